@@ -1,0 +1,41 @@
+"""Measures that scikit-learn lacks: expected cost, predictive value from a base rate, intervals.
+
+Plain functions of numbers and arrays; no product, file or plot is known here.
+"""
+
+import numpy as np
+from scipy import stats
+
+
+def expected_cost(probability, flagged, miss, false_alarm):
+    """Expected cost of flagging, under the true probability of each case.
+
+    `probability`, `flagged` and `miss` have one entry a case (`miss` and `false_alarm` may be single numbers, in the
+    same unit). A flagged case that is positive costs nothing, a flagged negative costs `false_alarm`, an unflagged
+    positive costs `miss`. Returns one number in that unit.
+    """
+    probability, flagged = np.asarray(probability, float), np.asarray(flagged, bool)
+    return float(np.where(flagged, (1 - probability) * false_alarm, probability * miss).sum())
+
+
+def predictive_value(sensitivity, specificity, prevalence):
+    """Share of the flagged that are positive (precision, PPV), by Bayes' rule; all arguments are fractions."""
+    hits = sensitivity * prevalence
+    return hits / (hits + (1 - specificity) * (1 - prevalence))
+
+
+def cost_threshold(c10, c01, c00=0.0, c11=0.0):
+    """The probability above which flagging is the cheaper choice (Elkan 2001, equation 2).
+
+    `c10` false alarm, `c01` miss, `c00` left alone and rightly so, `c11` flagged and rightly so; one unit.
+    Raises ValueError where an error costs no more than the right call, since then one choice is always best.
+    """
+    if c10 <= c00 or c01 <= c11:
+        raise ValueError("an error must cost more than the right call: c10 > c00 and c01 > c11")
+    return (c10 - c00) / (c10 - c00 + c01 - c11)
+
+
+def wilson_interval(successes, trials, confidence=0.95):
+    """Wilson interval for a share, as (low, high); `successes` of `trials`, both counts, trials at least 1."""
+    low, high = stats.binomtest(int(successes), int(trials)).proportion_ci(confidence, method="wilson")
+    return float(low), float(high)

@@ -1,0 +1,106 @@
+"""Write the public worlds to `datasets/`, byte for byte the same on every run: `python -m aipm.worlds.publish`.
+
+Each folder's `datapackage.json` is written by hand (fields, units, licences); this fills in its sizes and hashes and
+renders its data dictionary.
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from sklearn.datasets import load_breast_cancer, load_digits
+
+from aipm.worlds import payguard
+from aipm.worlds.files import datasets_folder
+
+
+def payguard_payments():
+    """The public PayGuard payments without their true probabilities, 300,000 rows."""
+    return payguard.simulate(np.random.default_rng(payguard.PUBLIC_SEED)).drop(columns="p_fraud")
+
+
+def cytotriage_cases():
+    """The 569 cases of the Wisconsin diagnostic data, `malignant` as 1 or 0 in the last column."""
+    source = load_breast_cancer(as_frame=True)
+    cases = source.data.rename(columns=lambda name: name.replace(" ", "_"))
+    cases.insert(0, "case", np.arange(1, len(cases) + 1))
+    cases["malignant"] = (source.target == 0).astype(int)
+    return cases
+
+
+def digitdesk_images():
+    """The 1,797 images of the optical digits test set: 64 grey values from 0 to 16, and the digit."""
+    source = load_digits(as_frame=True)
+    images = source.data.astype(int)
+    images.insert(0, "image", np.arange(1, len(images) + 1))
+    images["digit"] = source.target
+    return images
+
+
+TABLES = {
+    "payguard/payments.csv.gz": payguard_payments,
+    "cytotriage/cases.csv": cytotriage_cases,
+    "digitdesk/images.csv.gz": digitdesk_images,
+}
+
+
+def encode(frame, file):
+    """The bytes of `frame` as CSV (UTF-8, LF), compressed where `file` ends in .gz.
+
+    The gzip header holds no time stamp, no file name and no system. `GzipFile` never writes the system;
+    `gzip.compress` does on Python 3.11 and 3.12.
+    """
+    text = io.StringIO()
+    frame.to_csv(text, index=False, lineterminator="\n")
+    data = text.getvalue().encode()
+    if not file.endswith(".gz"):
+        return data
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=9, mtime=0) as writer:
+        writer.write(data)
+    return packed.getvalue()
+
+
+def dictionary(package):
+    """The data dictionary of a data package (its parsed descriptor) as Markdown."""
+    lines = [f"# Data dictionary: {package['title']}", "", "Built from `datapackage.json`; edit that file.", ""]
+    for resource in package["resources"]:
+        lines += [f"## `{resource['path']}`", "", resource["description"], ""]
+        lines += ["| column | type | unit | meaning |", "|---|---|---|---|"]
+        for field in resource["schema"]["fields"]:
+            lines.append(f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {field['description']} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def publish(folder: Path, names=tuple(TABLES)):
+    """Write the tables `names` below `folder` with their packages and dictionaries; returns the paths written."""
+    written = []
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        data = encode(TABLES[name](), path.name)
+        path.write_bytes(data)
+        described = datasets_folder() / name.split("/")[0] / "datapackage.json"
+        package = json.loads(described.read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            if resource["path"] == path.name:
+                resource["bytes"] = len(data)
+                resource["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
+        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+        (path.parent / "datapackage.json").write_text(text, encoding="utf-8")
+        (path.parent / "dictionary.md").write_text(dictionary(package), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    try:
+        for path in publish(datasets_folder()):
+            print(f"{path.parent.name}/{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+    except OSError as error:
+        sys.exit(f"Could not write the data sets: {error}. Check that the folder exists and that you may write to it.")

@@ -1,0 +1,246 @@
+"""The public data sets: are the files what their packages, dictionaries and data sheets say they are?
+
+All rows of all three packages are validated: the 300,000 payments take about 5 seconds, so no row limit is needed.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import socket
+import zlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from aipm.worlds import cytotriage, digitdesk, payguard, publish
+from aipm.worlds.files import MissingData
+
+DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
+WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk}
+GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
+
+each_dataset = pytest.mark.parametrize("name", list(FILES))
+
+
+@pytest.fixture(autouse=True)
+def own_folder_and_no_network(monkeypatch):
+    """Test this checkout's data, whatever AIPM_DATASETS says, and fail on any attempt to go online."""
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("a test of the data sets tried to use the network")
+
+    monkeypatch.delenv("AIPM_DATASETS", raising=False)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A folder with everything published afresh."""
+    folder = tmp_path_factory.mktemp("published")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AIPM_DATASETS", raising=False)
+        publish.publish(folder)
+    return folder
+
+
+def described(folder):
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def read_bytes(path):
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def errors(folder):
+    """The errors that frictionless finds in a package, as (type, row, field, message)."""
+    from frictionless import Package
+
+    # An absolute path counts as unsafe to frictionless; a relative one below `basepath` does not.
+    report = Package("datapackage.json", basepath=str(folder)).validate()
+    found = report.flatten(["type", "rowNumber", "fieldName", "message"])
+    assert report.valid == (not found), f"frictionless contradicts itself: valid={report.valid}, errors={found[:3]}"
+    return found
+
+
+def small_copy(name, folder, spoil=None, update_hash=True):
+    """Copy a package with its first 200 rows to `folder`; `spoil(table)` may change the table, all of it text."""
+    table = pd.read_csv(DATASETS / name / FILES[name], nrows=200, dtype=str, keep_default_na=False)
+    original = publish.encode(table, FILES[name])
+    if spoil:
+        spoil(table)
+    data = publish.encode(table, FILES[name])
+    (folder / FILES[name]).write_bytes(data)
+    hashed = data if update_hash else original
+    package = described(DATASETS / name)
+    package["resources"][0] |= {"bytes": len(hashed), "hash": "sha256:" + hashlib.sha256(hashed).hexdigest()}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    return folder
+
+
+@each_dataset
+def test_package_is_valid(name):
+    found = errors(DATASETS / name)
+    assert not found, (
+        f"datasets/{name} breaks its own datapackage.json in {len(found)} places, the first: {found[:3]}. "
+        "Run `make datasets`; if that changes nothing, the schema or the data is wrong."
+    )
+
+
+@pytest.mark.skipif("zlib-ng" in zlib.ZLIB_RUNTIME_VERSION, reason="zlib-ng packs the same table into other bytes")
+@each_dataset
+@pytest.mark.parametrize("kind", ["data", "datapackage.json", "dictionary.md"])
+def test_publishing_gives_the_stored_bytes(published, name, kind):
+    file = FILES[name] if kind == "data" else kind
+    same = (published / name / file).read_bytes() == (DATASETS / name / file).read_bytes()
+    assert same, f"Publishing writes another {name}/{file} than the stored one. Run `make datasets` and read the diff."
+
+
+@each_dataset
+def test_publishing_gives_the_stored_table(published, name):
+    """The same without the compression, so that it holds for every zlib."""
+    assert read_bytes(published / name / FILES[name]) == read_bytes(DATASETS / name / FILES[name])
+
+
+@pytest.mark.parametrize("name", [name for name, file in FILES.items() if file.endswith(".gz")])
+def test_gzip_header_depends_on_no_machine(name):
+    header = (DATASETS / name / FILES[name]).read_bytes()[:10]
+    assert header[3] == 0, "the gzip header holds a file name or another extra field"
+    assert header[4:8] == bytes(4), "the gzip header holds a time stamp"
+    assert header[9] == 255, "the gzip header names an operating system"
+
+
+@each_dataset
+def test_every_column_is_described_in_order(name):
+    (resource,) = described(DATASETS / name)["resources"]
+    fields = resource["schema"]["fields"]
+    columns = pd.read_csv(DATASETS / name / FILES[name], nrows=1).columns
+    assert [field["name"] for field in fields] == list(columns)
+    for field in fields:
+        assert len(field["description"].split()) >= 3, f"{name}: say in a few words what {field['name']} means"
+        assert field["type"] in ("integer", "number", "string")
+        assert field["constraints"]["required"] is True
+
+
+@each_dataset
+def test_package_names_licence_source_and_format(name):
+    package = described(DATASETS / name)
+    (resource,) = package["resources"]
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert package["title"] and package["description"] and package["sources"]
+    assert (resource["path"], resource["format"], resource["encoding"]) == (FILES[name], "csv", "utf-8")
+    assert resource.get("compression") == ("gz" if FILES[name].endswith(".gz") else None)
+
+
+@each_dataset
+def test_missing_file_names_the_next_step(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("AIPM_DATASETS", str(tmp_path))
+    WORLDS[name]._public.cache_clear()
+    with pytest.raises(MissingData) as caught:
+        WORLDS[name].load()
+    message = str(caught.value)
+    for word in (f"datasets/{name}/{FILES[name]}", "make datasets", "AIPM_DATASETS"):
+        assert word in message
+    assert caught.value._render_traceback_() == [message], "a notebook should show the message and no traceback"
+
+
+@each_dataset
+def test_datasheet_has_every_heading(name):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert [heading for heading in headings if heading in GEBRU] == GEBRU
+    for heading in GEBRU:
+        section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+        assert len(section.split()) >= 20, f"{name}: the section {heading} says almost nothing"
+    assert "Do not use it" in text, f"{name}: the data sheet should say what the data must not be used for"
+
+
+def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "payguard" / "datasheet.md").read_text(encoding="utf-8")
+    opening = text.split("\n\n")[1]
+    assert "simulated" in opening.split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["12.2", "0.55", "0.75", "1.6", "2.2", "week 19", "70%"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+    package = (DATASETS / "payguard" / "datapackage.json").read_text(encoding="utf-8")
+    assert "week 19" not in package and "tactic" not in package
+
+
+def test_datasheets_give_the_counts_of_their_files():
+    def sheet(name):
+        return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
+
+    payments = pd.read_csv(DATASETS / "payguard" / FILES["payguard"])
+    late = payments["week"] >= payguard.TACTICS_CHANGE_IN_WEEK
+    frauds = payments[payments["fraud"] == 1]
+    for said in (
+        f"{len(payments):,} rows and {payments.shape[1]} columns",
+        f"{len(frauds)} payments are fraud: {1000 * len(frauds) / len(payments):.2f} per 1,000",
+        f"between {payments.groupby('week').size().min():,} and {payments.groupby('week').size().max():,} payments",
+        f"between {payments.groupby('week')['fraud'].sum().min()} and {payments.groupby('week')['fraud'].sum().max()}",
+        f"{payments.duplicated().sum()} rows equal an earlier row",
+        f"{frauds['amount'][~late].median():.2f} euros ({(~late[frauds.index]).sum()} frauds in {(~late).sum():,}",
+        f"{frauds['amount'][late].median():.2f} euros ({late[frauds.index].sum()} in {late.sum():,}",
+        f"{1000 * payments['fraud'][~late].mean():.2f} per 1,000 before the change",
+        f"{1000 * payments['fraud'][late].mean():.2f} after it",
+        *(f"{count} ({segment})" for segment, count in frauds["segment"].value_counts().items()),
+    ):
+        assert said in sheet("payguard"), f"payguard's data sheet does not say: {said}"
+
+    cases = pd.read_csv(DATASETS / "cytotriage" / FILES["cytotriage"])
+    sick = cases["malignant"].sum()
+    for said in (
+        f"{len(cases)} rows and {cases.shape[1]} columns",
+        f"{sick} cases are malignant and {len(cases) - sick} benign: {sick / len(cases):.1%} malignant",
+    ):
+        assert said in sheet("cytotriage"), f"cytotriage's data sheet does not say: {said}"
+
+    images = pd.read_csv(DATASETS / "digitdesk" / FILES["digitdesk"])
+    digits = images["digit"].value_counts()
+    for said in (
+        f"{len(images):,} rows and {images.shape[1]} columns",
+        f"between {digits.min()} times ({digits.idxmin()}) and {digits.max()} times ({digits.idxmax()})",
+        *(f"`{pixel}`" for pixel in images.columns[images.nunique() == 1]),
+    ):
+        assert said in sheet("digitdesk"), f"digitdesk's data sheet does not say: {said}"
+
+
+OUT_OF_RANGE = [
+    ("payguard", "amount", "-5.00"),
+    ("payguard", "segment", "vip"),
+    ("payguard", "merchant_risk", "1.001"),
+    ("cytotriage", "malignant", "2"),
+    ("cytotriage", "mean_radius", "0.5"),
+    ("digitdesk", "pixel_3_3", "17"),
+    ("digitdesk", "digit", ""),
+]
+
+
+@each_dataset
+def test_small_copy_is_valid(name, tmp_path):
+    """The control for the tests below: the copying itself breaks nothing."""
+    assert errors(small_copy(name, tmp_path)) == []
+
+
+@pytest.mark.parametrize(("name", "column", "value"), OUT_OF_RANGE)
+def test_one_wrong_cell_makes_a_package_invalid(name, column, value, tmp_path):
+    def spoil(table):
+        table.loc[100, column] = value
+
+    found = errors(small_copy(name, tmp_path, spoil))
+    # Row 1 of the file is the header, so index 100 is row 102.
+    assert [(kind, row, field) for kind, row, field, _ in found] == [("constraint-error", 102, column)]
+
+
+def test_a_changed_cell_within_range_is_caught_by_the_hash(tmp_path):
+    def spoil(table):
+        table.loc[100, "malignant"] = "1" if table.loc[100, "malignant"] == "0" else "0"
+
+    found = errors(small_copy("cytotriage", tmp_path, spoil, update_hash=False))
+    assert [kind for kind, *_ in found] == ["hash-count"]
