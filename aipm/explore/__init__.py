@@ -1,0 +1,1 @@
+"""One module a lesson: explorations with sliders, each a thin skin over a tested function."""

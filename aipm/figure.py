@@ -1,0 +1,75 @@
+"""The plot style of the course, and `show`: the only way a figure appears."""
+
+import base64
+import html
+import io
+
+from IPython.display import display
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+# Okabe and Ito's colour-blind-safe palette (2008), ordered so that the first ones read well on white.
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+INK, FAINT = "#222222", "#6B6B6B"
+
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.grid": True,
+    "grid.color": "#E3E3E3",
+    "grid.linewidth": 0.8,
+    "axes.axisbelow": True,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
+    "lines.linewidth": 2.2,
+    "savefig.facecolor": "white",
+}
+
+
+def figure(columns=1, width=7.6, height=3.8):
+    """A figure in the style of the course and its axes: one, or an array of `columns`; sizes in inches."""
+    with rc_context(STYLE):
+        fig = Figure(figsize=(width, height), dpi=96)
+        FigureCanvasAgg(fig)
+        # Fixed margins: finding tight ones would take as long as the drawing itself, and sliders must repaint at once.
+        fig.subplots_adjust(
+            left=0.8 / width, right=1 - 0.15 / width, top=1 - 0.45 / height, bottom=0.65 / height, wspace=0.3
+        )
+        return fig, fig.subplots(1, columns)
+
+
+def title(ax, message):
+    """Give `ax` its title: the figure's one message, as a sentence."""
+    ax.set_title(message, loc="left", fontsize=12, fontweight="bold", pad=10)
+
+
+def png(fig):
+    """The figure as PNG bytes, the same for the same figure."""
+    with rc_context(STYLE):
+        buffer = io.BytesIO()
+        fig.canvas.print_png(buffer, metadata={"Software": None})
+        return buffer.getvalue()
+
+
+def as_html(fig, alt, data=None):
+    """The figure as an HTML <figure> with its alternative text, and its data as a table that unfolds."""
+    if not alt or not alt.strip():
+        raise ValueError("A figure needs `alt`: one sentence that states what the figure shows.")
+    encoded = base64.b64encode(png(fig)).decode()
+    image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width:100%">'
+    table = ""
+    if data is not None:
+        rows = data.to_html(index=False, border=0, float_format=lambda value: f"{value:,.4g}")
+        table = f"<details><summary>The figure's data as a table</summary>{rows}</details>"
+    return f'<figure style="margin:0">{image}{table}</figure>'
+
+
+def show(fig, alt, data=None):
+    """Show `fig` with `alt`, one sentence that states what it shows; `data` (a DataFrame) can be unfolded below it."""
+    display({"text/html": as_html(fig, alt, data), "text/plain": alt}, raw=True)

@@ -1,0 +1,194 @@
+"""What a judging function can say of an answer, and the checks of form that all questions share.
+
+A judging function returns one sentence (solved) or raises one of three verdicts. Each shows in a notebook as one
+readable line, without a traceback. Checks run in one order: answered, type, vocabulary, misconceptions, replay.
+"""
+
+import functools
+import math
+import numbers
+
+import numpy as np
+import pandas as pd
+
+
+class Verdict(Exception):
+    """An answer that is not right yet; the message is the lesson."""
+
+    says = "Not yet"
+
+    def __str__(self):
+        return f"{self.says}: {super().__str__()}"
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class NotAnswered(Verdict):
+    """The scaffold still holds its `...` blanks."""
+
+    says = "Not answered yet"
+
+
+class Malformed(Verdict):
+    """Wrong type, shape or word; the message says what was expected."""
+
+    says = "Cannot read this answer"
+
+
+class Wrong(Verdict):
+    """Readable, but the consequence is not the one wanted; the message says what happens and where to look."""
+
+
+class Solved(str):
+    """The sentence of a solved question; it prints itself as the result of a cell."""
+
+    def _ipython_display_(self):
+        print(f"Solved: {self}")
+
+
+class Readable(Solved):
+    """The sentence of an answer whose form is right and whose values are judged later, where the key or world is."""
+
+    def _ipython_display_(self):
+        print(f"Readable so far: {self} The rest is judged when you grade this lesson.")
+
+
+def judges(function):
+    """Decorator of every judging function: one sentence comes back as Solved, and nothing but a Verdict is raised.
+
+    A function that could judge the form only returns Readable itself.
+
+    An answer may be an object that misbehaves when it is compared or printed. Whatever it raises becomes Malformed.
+    """
+
+    @functools.wraps(function)
+    def judged(*args, **kwargs):
+        try:
+            sentence = function(*args, **kwargs)
+            return sentence if isinstance(sentence, Solved) else Solved(sentence)
+        except Verdict as verdict:
+            raise verdict from None
+        except Exception as error:
+            raise Malformed(
+                f"checking it stopped with {type(error).__name__}: {shown(error)}. "
+                "Build the answer from plain numbers, text, lists and dicts."
+            ) from error
+
+    return judged
+
+
+def shown(value, limit=60):
+    """A short text for `value` in a message, even where its own repr fails."""
+    try:
+        text = str(value) if isinstance(value, Exception) else repr(value)
+    except Exception:
+        text = f"an object of type {type(value).__name__}"
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def blanks(value, depth=0):
+    """How many `...` stand in a plain value, looked for in lists, tuples, sets and dict values five levels deep."""
+    if value is Ellipsis:
+        return 1
+    if depth > 5:
+        return 0
+    if isinstance(value, dict):
+        return sum(blanks(inner, depth + 1) for inner in value.values())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return sum(blanks(inner, depth + 1) for inner in value)
+    return 0
+
+
+def answered(*values):
+    """Raise NotAnswered while any `...` is left."""
+    left = sum(blanks(value) for value in values)
+    if left:
+        blank = "the `...` is" if left == 1 else f"{left} `...` are"
+        raise NotAnswered(f"{blank} still open in the cell above. Replace it, run that cell, then run this one.")
+
+
+def number(name, value, low=-math.inf, high=math.inf, unit=""):
+    """`value` as a float within [low, high], or Malformed. Booleans, text, NaN and infinity are no numbers here."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Real):
+        raise Malformed(f"`{name}` is {shown(value)}, of type {type(value).__name__}; a single number was expected.")
+    value = float(value)
+    if not math.isfinite(value):
+        raise Malformed(f"`{name}` is {value}; a finite number was expected.")
+    if not low <= value <= high:
+        said = f" {unit}" if unit else ""
+        expected = f"{low:g}{said} or more" if math.isinf(high) else f"something from {low:g} to {high:g}{said}"
+        raise Malformed(f"`{name}` is {value:g}; {expected} was expected.")
+    return value
+
+
+def fraction(name, value):
+    """`value` as a float in [0, 1]; a percentage gets a message of its own."""
+    value = number(name, value)
+    if 1 < value <= 100:
+        raise Malformed(
+            f"`{name}` is {value:g}, which reads like a percentage. Write it as a fraction: {value / 100:g}."
+        )
+    return number(name, value, 0, 1)
+
+
+def count(name, value):
+    """`value` as an int of 0 or more, or Malformed."""
+    value = number(name, value, 0)
+    if value != int(value):
+        raise Malformed(f"`{name}` is {value:g}; a whole number was expected.")
+    return int(value)
+
+
+def missing(value):
+    """Whether the learner said "no value": None or NaN."""
+    return value is None or (isinstance(value, numbers.Real) and math.isnan(value))
+
+
+def word(name, value, vocabulary):
+    """`value` as one word of `vocabulary`, or Malformed with the words to choose from."""
+    if isinstance(value, (list, tuple, set, dict)):
+        raise Malformed(
+            f"`{name}` holds a {type(value).__name__}; write one word, such as {shown(sorted(vocabulary)[0])}."
+        )
+    if not isinstance(value, str):
+        raise Malformed(f"`{name}` is {shown(value)}; one word in quotes was expected, from: {', '.join(vocabulary)}.")
+    if value not in vocabulary:
+        raise Malformed(
+            f"`{name}` is {shown(value)}, which is not in the vocabulary. Choose from: {', '.join(vocabulary)}."
+        )
+    return str(value)
+
+
+def words(name, value, vocabulary):
+    """`value` (set, list or tuple) as a set of words of `vocabulary`, or Malformed."""
+    if not isinstance(value, (set, frozenset, list, tuple)):
+        raise Malformed(
+            f"`{name}` is {shown(value)}; a set of words was expected, such as {{{shown(sorted(vocabulary)[0])}}}."
+        )
+    return {word(f"an entry of {name}", entry, vocabulary) for entry in value}
+
+
+def mapping(name, value, keys):
+    """`value` as a dict with exactly `keys`, or Malformed naming the first key that is missing or unknown."""
+    if isinstance(value, (pd.Series, pd.DataFrame)):
+        raise Malformed(
+            f"`{name}` is a pandas {type(value).__name__}; a dict was expected, with the keys {', '.join(keys)}."
+        )
+    if not isinstance(value, dict):
+        raise Malformed(f"`{name}` is {shown(value)}; a dict was expected, with the keys {', '.join(keys)}.")
+    for key in keys:
+        if key not in value:
+            raise Malformed(f"`{name}` has no entry {key!r}; it needs exactly: {', '.join(keys)}.")
+    for key in value:
+        if key not in keys:
+            raise Malformed(
+                f"`{name}` has an entry {shown(key)} that nobody reads; it needs exactly: {', '.join(keys)}."
+            )
+    return {key: value[key] for key in keys}
+
+
+def off(got, want, within):
+    """Whether two numbers differ by more than `within`."""
+    return abs(got - want) > within + 1e-12

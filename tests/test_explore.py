@@ -1,0 +1,115 @@
+"""Explorations and figures: each frame is a pure function whose picture, sentence and numbers agree."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import statistics
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import aipm.explore
+from aipm.explore import accuracy_trap
+from aipm.explore.skin import Exploration
+from aipm.figure import BLUE, FAINT, INK, VERMILION, as_html, figure, png, show
+
+MODULES = [name for _, name, _ in pkgutil.iter_modules(aipm.explore.__path__) if name != "skin"]
+
+
+def explorations():
+    """(module, name) of every function of aipm.explore that opens an exploration."""
+    for name in MODULES:
+        module = importlib.import_module(f"aipm.explore.{name}")
+        for function in vars(module).values():
+            if inspect.isfunction(function) and function.__module__ == module.__name__:
+                if not function.__name__.startswith("_") and not inspect.signature(function).parameters:
+                    yield pytest.param(function, id=f"{name}.{function.__name__}")
+
+
+@pytest.mark.parametrize("opens", list(explorations()))
+def test_exploration(opens):
+    """Every control changes the picture and its sentence, has a label, and the static frame says the same."""
+    exploration = opens()
+    assert isinstance(exploration, Exploration) and exploration.controls
+    bundle = exploration._repr_mimebundle_()
+    bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert bundle["text/plain"] == exploration.sentence and len(exploration.sentence.split()) >= 10
+    assert bundle["text/html"] == exploration.picture.value and 'alt="' in bundle["text/html"]
+    for name, control in exploration.controls.items():
+        assert control.description
+        before, sentence = exploration.picture.value, exploration.sentence
+        if hasattr(control, "max"):
+            control.value = control.min if control.value != control.min else control.max
+        else:
+            control.value = next(value for _, value in control.options if value != control.value)
+        assert exploration.picture.value != before, f"{name} does not repaint"
+        assert exploration.sentence != sentence, f"{name} does not change the sentence"
+
+
+@pytest.mark.parametrize("opens", list(explorations()))
+def test_frames_are_reproducible_and_repainted_quickly(opens, record_property):
+    """The same values give the same bytes. The time is recorded, not asserted."""
+    exploration = opens()
+    assert exploration.render() == exploration.render()
+    times = []
+    for _ in range(7):
+        start = time.perf_counter()
+        exploration.render()
+        times.append(time.perf_counter() - start)
+    record_property("repaint_ms", round(1000 * statistics.median(times)))
+
+
+def test_crowd_frame_reproduces_the_published_value():
+    """Lehman et al. 2017 report a PPV of 4.4% in screening, and 115.6 flagged per 1,000 (11.6%)."""
+    _, sentence = accuracy_trap.crowd_frame(5.9)
+    assert "4.4% of the flagged are sick" in sentence
+    flagged = sum(map(int, re.findall(r"flags (\d+) sick and (\d+) healthy", sentence)[0]))
+    assert flagged in (115, 116)
+
+
+def test_price_frame_agrees_with_a_count_by_hand():
+    weeks = accuracy_trap.payguard.public_world()
+    flagged, fraud = weeks["score"] >= 0.03, weeks["fraud"] == 1
+    euros = (weeks["amount"] + 25)[fraud & ~flagged].sum() + 4 * (flagged & ~fraud).sum()
+    _, sentence = accuracy_trap.price_frame(0.03, 4)
+    assert f"{euros:,.0f} euros" in sentence and f"stops {(flagged & fraud).sum()} of {fraud.sum()} frauds" in sentence
+
+
+def test_curves_frame_keeps_the_auc():
+    sentences = [accuracy_trap.curves_frame(per_1000)[1] for per_1000 in (1, 10, 100)]
+    assert len({re.search(r"The AUC is (\S+)", sentence)[1] for sentence in sentences}) == 1
+    shares = [float(re.search(r"means that ([\d.]+)%", sentence)[1]) for sentence in sentences]
+    assert shares == sorted(shares) and shares[0] < 15 < 50 < shares[-1]
+
+
+def test_a_figure_needs_words():
+    fig, ax = figure()
+    ax.plot([1, 2])
+    with pytest.raises(ValueError, match="alt"):
+        as_html(fig, "  ")
+    page = as_html(fig, 'rises from "1" to 2', data=pd.DataFrame({"year": [1, 2], "value": [1.0, 2.5]}))
+    assert 'alt="rises from &quot;1&quot; to 2"' in page and "<th>year</th>" in page and "<details>" in page
+    assert png(fig) == png(fig)
+
+
+def test_show_displays_words_beside_the_picture(capsys):
+    fig, ax = figure()
+    ax.plot([1, 2])
+    show(fig, alt="rises from 1 to 2")
+    assert "rises from 1 to 2" in capsys.readouterr().out
+
+
+def luminance(colour):
+    """Relative luminance by WCAG 2."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
+
+
+@pytest.mark.parametrize(("colour", "least"), [(INK, 4.5), (FAINT, 4.5), (BLUE, 3), (VERMILION, 3)])
+def test_contrast_on_white(colour, least):
+    """Text needs 4.5 to 1, lines and bars 3 to 1."""
+    assert 1.05 / (luminance(colour) + 0.05) >= least
