@@ -1,0 +1,82 @@
+# Two commands carry the course: `make lab` opens it, `make test` checks it. Each sets up .venv first, once.
+# On Windows, or without make, see "Without make" in README.md.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
+STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO=$(CURDIR)/.aipm/portfolio
+SOLUTIONS := $(wildcard solutions/*/*.ipynb)
+STUDENTS := $(wildcard notebooks/*/*.ipynb)
+
+.PHONY: lab test build grade datasets calibrate pins format clean checks
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make lab        open the course in JupyterLab at its first lesson"
+	@echo "make test       run every check"
+	@echo "make build      lessons/ -> solutions/ -> notebooks/"
+	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
+	@echo "make datasets   write the public data sets again, byte for byte"
+	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
+	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml"
+
+lab: .venv/course
+	@$(BIN)/aipm lab
+
+test: .venv/checks
+	@$(MAKE) --no-print-directory checks
+
+build: .venv/course
+	@$(BIN)/aipm build
+
+grade: .venv/course
+	@$(BIN)/aipm grade --sample
+
+datasets: .venv/course
+	@$(BIN)/python -m aipm.worlds.publish
+
+calibrate: .venv/course
+	@$(BIN)/aipm calibrate
+
+# What `make test` runs once .venv is ready, the quick checks first.
+checks:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(STEADY) $(BIN)/aipm build --check
+	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist worksteal tests
+	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
+		--nbval-cell-timeout 120 $(SOLUTIONS)
+	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-cell-timeout 120 $(STUDENTS)
+
+# .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "The course needs Python 3.11 or newer, and '$(PYTHON)' is not. Install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Setting up .venv (once, about two minutes) …"
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+		echo "Python could not make .venv. On Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
+
+.venv/course: requirements.txt pyproject.toml | .venv/bin/python
+	@$(PIP) install -r requirements.txt && $(PIP) install --no-deps -e . || { \
+		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
+	@touch $@
+
+.venv/checks: requirements-dev.txt .venv/course
+	@$(PIP) install -r requirements-dev.txt || { \
+		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
+	@touch $@
+
+PIN := $(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate \
+	--no-emit-index-url -q
+pins: .venv/checks
+	all=$$(mktemp -d)/all.txt && \
+	$(PIN) --extra dev pyproject.toml -o $$all && \
+	$(PIN) -c $$all pyproject.toml -o requirements.txt && \
+	{ echo "-r requirements.txt"; grep -vxFf requirements.txt $$all; } > requirements-dev.txt
+
+format: .venv/checks
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+clean:
+	rm -rf .aipm .pytest_cache .ruff_cache class

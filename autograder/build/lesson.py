@@ -1,0 +1,113 @@
+"""A lesson's text becomes a notebook: Jupytext's percent format, with our short markers expanded for nbgrader.
+
+Markers: `# %% answer="q02_5"`, `# %% judge="q02_5" points=3` (and `part="shape"` where form earns its own point).
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+MARKER = re.compile(r"^# %%")
+QUESTION = re.compile(r"q(\d\d)_(\d+)")
+JUPYTEXT_KEYS = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
+KNOWN_KEYS = {"answer", "judge", "points", "part", "tags"}
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a lesson's text: `number` counts from 1, `line` is where its marker stands in the file."""
+
+    number: int
+    line: int
+    kind: str  # "markdown" or "code"
+    source: str
+    marks: dict  # the marker's keys: answer, judge, points, part, tags
+
+    @property
+    def grade_id(self):
+        """nbgrader's id of an answer or judge cell, else None."""
+        if "answer" in self.marks:
+            return str(self.marks["answer"])
+        if "judge" in self.marks:
+            return f"{self.marks['judge']}_{self.marks.get('part', 'judge')}"
+        return None
+
+
+def read(path: Path):
+    """The cells of a lesson's text, in order. Raises ValueError where the text does not start with a cell marker."""
+    text = path.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
+    if not lines or lines[0] != 1:
+        raise ValueError(f"{path.name}:1: a lesson starts with a cell marker, such as `# %% [markdown]`.")
+    notebook = jupytext.reads(text, fmt="py:percent")
+    if len(notebook.cells) != len(lines):
+        raise ValueError(
+            f"{path.name}: {len(lines)} cell markers but {len(notebook.cells)} cells; look for a stray `# %%`."
+        )
+    return [
+        Cell(
+            number,
+            line,
+            cell.cell_type,
+            cell.source,
+            {key: value for key, value in cell.metadata.items() if key not in JUPYTEXT_KEYS},
+        )
+        for number, (line, cell) in enumerate(zip(lines, notebook.cells, strict=True), 1)
+    ]
+
+
+def cell_ids(cells):
+    """An id for each cell, derived from what it is: the grade id, or a hash of its text (with a count if repeated)."""
+    ids, seen = [], {}
+    for cell in cells:
+        name = cell.grade_id or "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
+        seen[name] = seen.get(name, 0) + 1
+        ids.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return ids
+
+
+def nbgrader_metadata(cell):
+    """nbgrader's metadata (schema version 3) of an answer or judge cell."""
+    judge = "judge" in cell.marks
+    metadata = {
+        "grade": judge,
+        "grade_id": cell.grade_id,
+        "locked": judge,
+        "schema_version": 3,
+        "solution": not judge,
+        "task": False,
+    }
+    if judge:
+        metadata["points"] = int(cell.marks["points"])
+    return metadata
+
+
+def to_notebook(cells):
+    """The instructor's notebook of linted cells, not yet executed."""
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)})
+    for cell, cell_id in zip(cells, cell_ids(cells), strict=True):
+        make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
+        built = make(cell.source, id=cell_id)
+        tags = list(cell.marks.get("tags", []))
+        if cell.grade_id:
+            built.metadata["nbgrader"] = nbgrader_metadata(cell)
+        if "judge" in cell.marks:
+            tags.append("raises-exception")
+        if tags:
+            built.metadata["tags"] = tags
+        notebook.cells.append(built)
+    return notebook

@@ -1,0 +1,66 @@
+"""What a machine needs for the course, looked at without changing anything."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at; `next_step` is empty where it is fine, and `optional` things do not fail the examination."""
+
+    what: str
+    fine: bool
+    next_step: str
+    optional: bool = False
+
+
+def examine(root: Path):
+    """The findings for the course in `root`, the needed things first."""
+    findings = [python(), *packages(root), *files(root)]
+    findings += [program("chromium", "only the browser tests need it"), program("bwrap", "only isolated grading needs it")]
+    return findings
+
+
+def python():
+    """Is this Python new enough?"""
+    fine = sys.version_info >= (3, 11)
+    step = "" if fine else "install Python 3.11 or newer, then run `make lab` again"
+    return Finding(f"Python {sys.version_info.major}.{sys.version_info.minor}", fine, step)
+
+
+def packages(root: Path):
+    """Are the pinned packages installed, in the pinned versions?"""
+    wrong = []
+    for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith(("#", "-")):
+            continue
+        pin = Requirement(line)
+        if pin.marker and not pin.marker.evaluate():
+            continue
+        try:
+            if version(pin.name) not in pin.specifier:
+                wrong.append(f"{pin.name} is {version(pin.name)}")
+        except PackageNotFoundError:
+            wrong.append(f"{pin.name} is missing")
+    if not wrong:
+        return [Finding("pinned packages", True, "")]
+    return [Finding(f"pinned packages: {', '.join(wrong[:3])}", False, "run `pip install -r requirements.txt`")]
+
+
+def files(root: Path):
+    """Do the public data sets lie where the lessons look for them?"""
+    needed = ["payguard/payments.csv.gz", "cytotriage/cases.csv", "digitdesk/images.csv.gz"]
+    missing = [name for name in needed if not (root / "datasets" / name).exists()]
+    what = "data sets" + (f": {', '.join(missing)}" if missing else "")
+    return [Finding(what, not missing, "run `make datasets`" if missing else "")]
+
+
+def program(name: str, why: str):
+    """Is an optional program of the system there?"""
+    found = shutil.which(name) is not None
+    return Finding(name, found, "" if found else f"optional: {why}; on Debian `apt-get install {name}`", optional=True)

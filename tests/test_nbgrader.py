@@ -1,0 +1,81 @@
+"""Stock nbgrader, called by its own commands in a fresh copy of the course, works on our folders and grades as we say."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.build.pipeline import write
+from autograder.places import lesson_texts
+from autograder.sample import Desk, encoded
+
+ROOT = Path(__file__).resolve().parents[1]
+LESSONS = [text.stem for text in lesson_texts(ROOT)]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """What a clone holds of the course, as nbgrader sees it."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for name in ("solutions", "notebooks"):
+        for path in (ROOT / name).glob("*/*.ipynb"):
+            write(folder / name / path.parent.name / path.name, path.read_bytes())
+    return folder
+
+
+def nbgrader(course, *arguments):
+    """Run one nbgrader command in the course folder and return its log; an error fails the test."""
+    home = {"HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets"), "AIPM_PORTFOLIO": str(course / "portfolio")}
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=course, env={**os.environ, **home}, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stderr
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_generate_assignment_writes_what_we_built(course, lesson):
+    nbgrader(course, "generate_assignment", lesson, "--force", "--create")
+    path = Path("notebooks") / lesson / f"{lesson}.ipynb"
+    assert (course / path).read_bytes() == (ROOT / path).read_bytes()
+
+
+def test_validate_says_what_is_open(course):
+    """`nbgrader validate`, which students know, counts every check of an untouched notebook as failing."""
+    lesson = LESSONS[0]
+    command = [sys.executable, "-m", "nbgrader", "validate", f"notebooks/{lesson}/{lesson}.ipynb"]
+    env = {**os.environ, "HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets")}
+    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=300)
+    judges = sum(cell.metadata.get("nbgrader", {}).get("grade", False) for cell in Desk(ROOT, lesson).released.cells)
+    assert f"VALIDATION FAILED ON {judges} CELL(S)" in done.stdout, done.stdout[-500:] + done.stderr[-500:]
+    assert "Not answered yet" in done.stdout
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_from_submission_to_gradebook(course, lesson):
+    """autograde, generate_feedback and export: full points for the reference, none for the untouched."""
+    desk = Desk(ROOT, lesson)
+    for student, answers in {"perfect": desk.reference, "untouched": {}}.items():
+        write(course / "submitted" / student / lesson / f"{lesson}.ipynb", encoded(desk.filled(answers)))
+    nbgrader(course, "generate_assignment", lesson, "--force", "--create")
+    nbgrader(course, "autograde", lesson, "--create", "--force")
+    nbgrader(course, "generate_feedback", lesson, "--force")
+    nbgrader(course, "export")
+
+    with (course / "grades.csv").open(newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == lesson}
+    points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in desk.released.cells)
+    assert float(rows["perfect"]["score"]) == float(rows["perfect"]["max_score"]) == points
+    assert float(rows["untouched"]["score"]) == 0
+
+    feedback = (course / "feedback" / "untouched" / lesson / f"{lesson}.html").read_text(encoding="utf-8")
+    assert "Not answered yet" in feedback
+    graded = nbformat.read(course / "autograded" / "untouched" / lesson / f"{lesson}.ipynb", as_version=4)
+    for cell in graded.cells:
+        for output in cell.get("outputs", []):
+            assert output.output_type != "error" or len(output.traceback) == 1, f"{cell.id} shows a traceback"
