@@ -9,7 +9,7 @@ STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHS
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
-.PHONY: lab test build grade datasets calibrate pins format clean checks
+.PHONY: help lab test build grade bench datasets calibrate pins format clean checks
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test       run every check"
 	@echo "make build      lessons/ -> solutions/ -> notebooks/"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
+	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make datasets   write the public data sets again, byte for byte"
 	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
 	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml"
@@ -32,6 +33,9 @@ build: .venv/course
 
 grade: .venv/course
 	@$(BIN)/aipm grade --sample
+
+bench: .venv/course
+	@$(STEADY) $(BIN)/aipm bench
 
 datasets: .venv/course
 	@$(BIN)/python -m aipm.worlds.publish

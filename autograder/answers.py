@@ -68,7 +68,9 @@ def read_rows(path: Path):
         if row.kind not in KINDS:
             raise ValueError(f"{path.name}, row {place}: kind {row.kind!r} is none of {', '.join(KINDS)}")
         if row.kind != "right" and not row.says:
-            raise ValueError(f"{path.name}, row {place}: a {row.kind} answer needs `says`, part of the message it must meet")
+            raise ValueError(
+                f"{path.name}, row {place}: a {row.kind} answer needs `says`, part of the message it must meet"
+            )
         rows.append(row)
     return rows
 

@@ -49,7 +49,10 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
     if first is None:
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{first.relative_to(root).as_posix()}"
-    command = [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
+        command.append("--allow-root")
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"]))
 
 
@@ -113,7 +116,9 @@ def grade(
         for lesson in dict.fromkeys(result.lesson for result in results):
             console.print(grade_table(lesson, [result for result in results if result.lesson == lesson]))
         seconds = sum(result.seconds for result in results)
-        console.print(f"{len(results)} submissions in {seconds:.0f} s, {60 * len(results) / max(seconds, 0.1):.1f} a minute.")
+        console.print(
+            f"{len(results)} submissions in {seconds:.0f} s, {60 * len(results) / max(seconds, 0.1):.1f} a minute."
+        )
         console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.")
 
 
@@ -145,7 +150,28 @@ def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
     console.print(table)
     if budgets.loose(lines):
         line = budgets.loose(lines)[0]
-        raise Problem(f"{line.question}, {line.answer!r}: met in {line.met} of {line.of} draws. Move the budget or the answer.")
+        raise Problem(
+            f"{line.question}, {line.answer!r}: met in {line.met} of {line.of} draws. Move the budget or the answer."
+        )
+
+
+@app.command()
+def bench(
+    lessons: Lessons = None,
+    submissions: Annotated[int, typer.Option(min=1, help="How many stock nbgrader grades for the baseline.")] = 6,
+):
+    """Measure each lesson's Run All, and how many submissions a minute stock nbgrader grades."""
+    from autograder.bench import run_all, stock_seconds
+
+    root = course_root()
+    table = Table("lesson", "Run All", "peak memory", "stock nbgrader")
+    with progress() as bar:
+        for lesson in bar.track(chosen(root, lessons), description="measuring"):
+            run = run_all(root, lesson)
+            seconds = stock_seconds(root, lesson, submissions)
+            rate = f"{60 * submissions / seconds:.1f} a minute ({submissions} in {seconds:.0f} s)"
+            table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB", rate)
+    console.print(table)
 
 
 @app.command()

@@ -22,7 +22,10 @@ class Finding:
 def examine(root: Path):
     """The findings for the course in `root`, the needed things first."""
     findings = [python(), *packages(root), *files(root)]
-    findings += [program("chromium", "only the browser tests need it"), program("bwrap", "only isolated grading needs it")]
+    findings += [
+        program("chromium", "only the browser tests need it"),
+        program("bwrap", "only isolated grading needs it"),
+    ]
     return findings
 
 

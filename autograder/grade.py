@@ -58,7 +58,9 @@ class Grading:
         try:
             outcome = self.api.generate_assignment(self.lesson, force=True, create=True)
         except SQLAlchemyError as error:
-            raise Problem(f"The gradebook cannot be used ({first_line(error)}). Check gradebook.db and try again.") from None
+            raise Problem(
+                f"The gradebook cannot be used ({first_line(error)}). Check gradebook.db and try again."
+            ) from None
         if not outcome["success"]:
             raise Problem(f"nbgrader could not enter {self.lesson} in the gradebook: {last_line(outcome)}.")
 
@@ -128,7 +130,9 @@ def first_line(error):
 
 def last_line(outcome):
     """What nbgrader says went wrong: the last line of its log that names an error, without its level."""
-    lines = [line.strip() for line in str(outcome.get("log") or outcome.get("error") or "").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in str(outcome.get("log") or outcome.get("error") or "").splitlines() if line.strip()
+    ]
     named = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
     said = (named or lines or ["no reason given"])[-1]
     return re.sub(r"^\[\w+\] ", "", said).rstrip(".")

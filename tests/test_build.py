@@ -76,10 +76,18 @@ def test_a_sound_lesson_has_no_complaint(tmp_path):
 
 BROKEN = {
     "an answer without checks": (LESSON.split('# %% judge="q90_1"')[0], "q90_1 has no checks", 21),
-    "a duplicate id": (LESSON + '\n# %% judge="q90_1" points=2\nprint(answer)\n', "the id q90_1_judge is used twice", 35),
+    "a duplicate id": (
+        LESSON + '\n# %% judge="q90_1" points=2\nprint(answer)\n',
+        "the id q90_1_judge is used twice",
+        35,
+    ),
     "a missing id": (LESSON.replace('answer="q90_1"', 'answer=""', 1), "is no question id", 21),
     "an id of another lesson": (LESSON.replace("q90_1", "q91_1"), "belongs to another lesson", 21),
-    "a misspelt marker": (LESSON.replace('judge="q90_1" points', 'jugde="q90_1" points'), "'jugde' that nobody reads", 29),
+    "a misspelt marker": (
+        LESSON.replace('judge="q90_1" points', 'jugde="q90_1" points'),
+        "'jugde' that nobody reads",
+        29,
+    ),
     "no points": (LESSON.replace(" points=2", ""), "needs points", 29),
     "no blank": (LESSON.replace("answer = ...", "answer = 0").replace("sure = ...", "sure = 0"), "has no blank", 21),
     "no sure line": (LESSON.replace("sure = ...\n", ""), "has no line `sure = ...`", 21),
@@ -94,7 +102,11 @@ BROKEN = {
         "hidden region stands outside a judge cell",
         6,
     ),
-    "a key in the open": (LESSON.replace("assert answer is not ...", "check(answer, key=2)"), "shows a hidden world or a key", 29),
+    "a key in the open": (
+        LESSON.replace("assert answer is not ...", "check(answer, key=2)"),
+        "shows a hidden world or a key",
+        29,
+    ),
     "worlds named in the open": (
         LESSON.replace("import random", "from aipm.worlds import hidden"),
         "hidden worlds are named outside",

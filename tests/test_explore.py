@@ -24,9 +24,9 @@ def explorations():
     for name in MODULES:
         module = importlib.import_module(f"aipm.explore.{name}")
         for function in vars(module).values():
-            if inspect.isfunction(function) and function.__module__ == module.__name__:
-                if not function.__name__.startswith("_") and not inspect.signature(function).parameters:
-                    yield pytest.param(function, id=f"{name}.{function.__name__}")
+            public = inspect.isfunction(function) and not function.__name__.startswith("_")
+            if public and function.__module__ == module.__name__ and not inspect.signature(function).parameters:
+                yield pytest.param(function, id=f"{name}.{function.__name__}")
 
 
 @pytest.mark.parametrize("opens", list(explorations()))

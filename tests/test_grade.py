@@ -86,7 +86,12 @@ def test_broken_submissions_are_named(results):
 def test_what_is_no_notebook(tmp_path):
     path = tmp_path / "a.ipynb"
     assert "no notebook at all" in unreadable(path)
-    for text, said in (("{}", "no notebook"), ("[1]", "no notebook"), ('{"cells": 3}', "no notebook"), ("{", "not JSON")):
+    for text, said in (
+        ("{}", "no notebook"),
+        ("[1]", "no notebook"),
+        ('{"cells": 3}', "no notebook"),
+        ("{", "not JSON"),
+    ):
         path.write_text(text)
         assert said in unreadable(path)
     path.write_bytes(b"\xff\xfe\x00")

@@ -37,7 +37,16 @@ def test_each_lesson_is_built():
 def test_nothing_secret_in_the_student_notebook(lesson):
     student = read("notebooks", lesson)
     text = "\n".join(cell.source for cell in student.cells)
-    for word in (BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN, "hidden(", "import hidden", "key={", "AIPM_KEY"):
+    for word in (
+        BEGIN_SOLUTION,
+        END_SOLUTION,
+        BEGIN_HIDDEN,
+        END_HIDDEN,
+        "hidden(",
+        "import hidden",
+        "key={",
+        "AIPM_KEY",
+    ):
         assert word not in text, f"{word!r} stands in the student notebook"
     shown = {line.strip() for cell in student.cells if cell.cell_type == "code" for line in cell.source.splitlines()}
     for cell in read("solutions", lesson).cells:
@@ -45,7 +54,9 @@ def test_nothing_secret_in_the_student_notebook(lesson):
         visible = set(cell.source.split("### BEGIN", 1)[0].splitlines())
         for line in secret:
             if len(line) > 12 and line not in {other.strip() for other in visible}:
-                assert line not in shown or line.startswith(("import ", "from ", "def ")), f"{cell.id}: {line!r} is shown"
+                assert line not in shown or line.startswith(("import ", "from ", "def ")), (
+                    f"{cell.id}: {line!r} is shown"
+                )
     for cell in student.cells:
         assert not cell.get("outputs"), f"{cell.id} has stored outputs"
         assert cell.get("execution_count") is None
@@ -71,7 +82,9 @@ def test_headings_in_order(lesson):
     for cell in read("notebooks", lesson).cells:
         if cell.cell_type != "markdown":
             continue
-        for heading in re.findall(r"^(#{1,6}) \S", re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL), re.MULTILINE):
+        for heading in re.findall(
+            r"^(#{1,6}) \S", re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL), re.MULTILINE
+        ):
             assert len(heading) <= level + 1, f"{cell.id} skips from level {level} to {len(heading)}"
             assert len(heading) > 1 or level == 0, f"{cell.id} is a second title"
             level = len(heading)
