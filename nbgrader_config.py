@@ -11,7 +11,9 @@ c.CourseDirectory.feedback_directory = "feedback"
 c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 
 # A student notebook runs from top to bottom: an open answer says so instead of raising NotImplementedError.
-c.ClearSolutions.code_stub = {"python": "# Replace each ... above with your answer, then run this cell and the next."}
+c.ClearSolutions.code_stub = {
+    "python": "# Replace each ... above with your answer, then run this cell and the check below."
+}
 
 # A cell that never ends is interrupted and counts as an error; the cells after it still run.
 c.ExecutePreprocessor.timeout = 30

@@ -39,12 +39,19 @@ def plain(value):
     return f"a {type(value).__name__} (not kept)"
 
 
+def unanswered(value):
+    """Whether a plain value holds nothing that the learner put there."""
+    if isinstance(value, dict):
+        return all(map(unanswered, value.values()))
+    return value is None or value == []
+
+
 def as_markdown(title, parts):
     """An artefact as a Markdown page: a heading a part; dicts as tables, lists as bullets."""
     lines = [f"# {title}", ""]
     for heading, value in parts.items():
         lines += [f"## {heading}", ""]
-        if value is None or value == [] or value == {}:
+        if unanswered(value):
             lines.append("*Not answered yet.*")
         elif isinstance(value, dict):
             lines += ["| entry | value |", "|---|---|"]
@@ -77,6 +84,6 @@ def add(slug, title, **parts):
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and run this cell again."
         )
         return
-    still_open = [heading for heading, value in kept.items() if value in (None, [], {})]
+    still_open = [heading for heading, value in kept.items() if unanswered(value)]
     note = f" Still open: {', '.join(still_open)}." if still_open else ""
     print(f"Kept in your portfolio: portfolio/{slug}.md.{note}")

@@ -50,10 +50,12 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{first.relative_to(root).as_posix()}"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
-    raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"]))
+    settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], env=environment))
 
 
 @app.command()

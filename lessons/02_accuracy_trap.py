@@ -12,7 +12,7 @@
 # - *select* the metric that fits a decision;
 # - *criticise* a published result.
 #
-# **Before you start:** lesson 00. **Time:** 75 minutes for the scenes, 40 for the exercise. Two products appear: PayGuard, whose payments are simulated, and CytoTriage, whose patients were real.
+# **Before you start:** lesson 00. **Time:** 75 minutes for the scenes, 70 for the exercise. Two products appear: PayGuard, whose payments are simulated, and CytoTriage, whose patients were real.
 #
 # Run a cell with Shift+Enter. Where you see `...` after a question, write your guess before you go on. Nobody grades a guess.
 
@@ -152,7 +152,7 @@ guess_sent_home = ...
 for code, name in enumerate(load_breast_cancer().target_names):
     print(f"In this file, {code} means {name}.")
 
-cytotriage.counts(cases, cases["logistic"] >= 0.5)
+cytotriage.counts(cases, cases["logistic"] >= 0.5).to_frame("women")
 
 # %% [markdown] tags=["S1.37", "S4.9"]
 # In this file 0 means malignant and 1 means benign. `recall_score` looks for class 1 unless told otherwise, so the splendid recall is about the healthy. The row *missed* is the number that belongs in the meeting.
@@ -256,7 +256,7 @@ for threshold in (0.5, 1 / 21, 0.0000001):
 # %% [markdown] tags=["S1.36", "S1.39"]
 # ## 7. Let the amount speak
 #
-# Back to PayGuard. A missed fraud costs the amount plus a 25 € dispute fee. Reviewing an honest customer costs 4 €. Both prices are ours, set for the course. A stopped fraud costs nothing.
+# Back to PayGuard. A missed fraud costs the amount plus a 25 € dispute fee. Reviewing an honest customer costs 4 €. Both prices are ours, set for the course. A stopped fraud costs nothing.
 #
 # **Predict.** Which threshold is cheapest: 0.5, 0.1, 0.03 or 0.005? And how much does the most careful of them save?
 
@@ -285,7 +285,7 @@ for threshold in (0.5, 0.1, 0.03, 0.005):
 explore.prices()
 
 # %% [markdown] tags=["S1.36"]
-# One threshold treats a 5 € coffee and a 900 € phone alike. The break-even of section 6 says they differ: *p* = 4 / (4 + amount + 25).
+# One threshold treats a 5 € coffee and a 900 € phone alike. The break-even of section 6 says they differ: *p* = 4 / (4 + amount + 25).
 
 # %% tags=["S1.36", "S1.39"]
 for amount in (5, 60, 200, 900):
@@ -390,7 +390,7 @@ accuracy_trap.lazy_scores(scores, world=payguard.load().query("week == 18"))
 #
 # *1 point, 5 minutes.* CytoTriage's logistic model at threshold 0.5, on the 569 cases of section 3: of the women with a malignant lump, which fraction does it find? Write one number.
 #
-# <details><summary>Hint 1</summary>Which column of `cases` says who is sick, and what does 1 mean in it?</details>
+# <details><summary>Hint 1</summary>Which column of <code>cases</code> says who is sick, and what does 1 mean in it?</details>
 # <details><summary>Hint 2</summary>Section 3 ends with four counts. Two of them are about sick women.</details>
 # <details><summary>Hint 3</summary>Divide the caught by the caught plus the missed.</details>
 
@@ -447,18 +447,12 @@ accuracy_trap.published_ppv(ppv, exact=True)
 # %% answer="q02_4"
 def threshold(c10, c01, c00, c11):
     return ...
-
-
 sure = ...
-
-
 ### BEGIN SOLUTION
 def threshold(c10, c01, c00, c11):
     if c10 <= c00 or c01 <= c11:
         raise ValueError("an error must cost more than the right call")
     return (c10 - c00) / (c10 - c00 + c01 - c11)
-
-
 sure = 0.9
 ### END SOLUTION
 
@@ -477,10 +471,15 @@ accuracy_trap.threshold_rule(threshold, worlds=hidden(costs, "q02_4", worlds=3))
 #
 # <details><summary>Hint 1</summary>For which payment is a miss dearest? There you can afford the most false alarms.</details>
 # <details><summary>Hint 2</summary>Section 7 prints the break-even for four amounts, one in each band.</details>
-# <details><summary>Hint 3</summary>Start from 4 / (4 + amount + 25) with a typical amount of each band, such as 10, 50, 160 and 450 €. If too much goes to review, raise the thresholds of the low bands a little.</details>
+# <details><summary>Hint 3</summary>Start from 4 / (4 + amount + 25) with a typical amount of each band, such as 10, 50, 160 and 450 €. If too much goes to review, raise the thresholds of the low bands a little.</details>
 
 # %% answer="q02_5"
-policy = {"under_25": ..., "25_to_100": ..., "100_to_300": ..., "over_300": ...}
+policy = {
+    "under_25": ...,
+    "25_to_100": ...,
+    "100_to_300": ...,
+    "over_300": ...,
+}
 sure = ...
 ### BEGIN SOLUTION
 policy = {"under_25": 0.12, "25_to_100": 0.05, "100_to_300": 0.018, "over_300": 0.007}
@@ -504,7 +503,7 @@ accuracy_trap.policy_table(policy, worlds=hidden(payguard, "q02_5", worlds=3))
 # *2 points, 8 minutes.* Choose for each decision the metric that can change it.
 #
 # - `fraud_queue`: the team reviews exactly 300 payments a day. Which of two models fills the list better?
-# - `auto_block`: payments are blocked without a person. A wrong block costs 12 €, a missed fraud its amount. Where does the threshold go?
+# - `auto_block`: payments are blocked without a person. A wrong block costs 12 €, a missed fraud its amount. Where does the threshold go?
 # - `cancer_triage`: a missed cancer weighs as much as twenty needless biopsies. Which model and threshold does the clinic buy?
 # - `vendor_choice`: two vendors rank the same applicants. Prices and thresholds will be set next year, by somebody else. Whose ranking is better?
 # - `digit_sorting`: ten digits, equally common; any misread sends one letter to the wrong shelf, at the same cost. Which reader?
@@ -594,7 +593,12 @@ accuracy_trap.sepsis_table(table, exact=True)
 # <details><summary>Hint 3</summary>For the euros: break-even is c / (c + miss) = 0.9, so c is nine times the average miss. The average miss is the mean of amount + 25 among the frauds.</details>
 
 # %% answer="q02_8"
-finding = {"max_recall_at_p90": ..., "cheapest_precision": ..., "verdict": ..., "false_alarm_euros": ...}
+finding = {
+    "max_recall_at_p90": ...,
+    "cheapest_precision": ...,
+    "verdict": ...,
+    "false_alarm_euros": ...,
+}
 sure = ...
 ### BEGIN SOLUTION
 cheapest = min((0.01, 0.02, 0.025, 0.03, 0.05, 0.1), key=lambda t: five_week_cost(weeks["score"] >= t))
@@ -619,7 +623,7 @@ accuracy_trap.guide_tested(finding, worlds=hidden(payguard, "q02_8", worlds=5))
 # %% [markdown]
 # ## What we planted
 #
-# PayGuard's payments are simulated, and we chose what makes them fraud. Each step of the log of the amount, a payment at night, a new device, a burst of payments, a risky shop and a cross-border customer all raise the odds; the base rate was set to match the guide's 0.1%. The scores are low because the base rate is. The best precision is modest because we left much of the fraud to chance. A bank with better signals would see a better curve, and would still have to price its errors. The prices of 4 € and 25 € are ours. From week 19 on something changes; lesson 04 is about that.
+# PayGuard's payments are simulated, and we chose what makes them fraud. Each step of the log of the amount, a payment at night, a new device, a burst of payments, a risky shop and a cross-border customer all raise the odds; the base rate was set to match the guide's 0.1%. The scores are low because the base rate is. The best precision is modest because we left much of the fraud to chance. A bank with better signals would see a better curve, and would still have to price its errors. The prices of 4 € and 25 € are ours. From week 19 on something changes; lesson 04 is about that.
 #
 # The CytoTriage cases are real, and the factor of twenty is ours.
 

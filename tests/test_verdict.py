@@ -174,6 +174,11 @@ def test_a_solved_answer_prints_its_sentence(capsys):
     assert shown == ["Solved: it pays.", "Readable so far: well formed. The rest is judged when you grade this lesson."]
 
 
+def test_long_sentences_break_between_words():
+    lines = Wrong("you guard coffee and wave through " * 6)._render_traceback_()
+    assert len(lines) > 1 and all(len(line) <= verdict.LINE and not line.endswith(" ") for line in lines)
+
+
 def test_messages_are_plain_text():
     """A message may quote an answer; it stays on one line and within bounds."""
     quoted = verdict.shown("x\n" * 500)

@@ -6,13 +6,16 @@ Each `…_frame` is a pure function of the sliders' values that returns (figure,
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import roc_curve
 
-from aipm.explore.skin import Exploration, choice, slider
+from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.measure import predictive_value
 from aipm.worlds import cytotriage, payguard
 
+CROWDS = (1, 2, 4, 6, 10, 20, 40, 70, 100, 150, 200, 300, 373, 500)  # sick per 1,000; 6 is screening, 373 CytoTriage
+FRAUD = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # per 1,000 payments
 THRESHOLDS = (0.003, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.5)
 
 
@@ -34,12 +37,12 @@ def crowd_frame(sick_per_1000):
     crowd = np.linspace(0.5, 500, 200)
     right.plot(crowd, predictive_value(sensitivity, specificity, crowd / 1000), color=BLUE)
     right.plot([sick_per_1000], [value], "o", color=VERMILION, markersize=10)
-    right.annotate(
-        f"{value:.0%}", (sick_per_1000, value), xytext=(8, -14), textcoords="offset points", fontweight="bold"
-    )
+    beside = {"xytext": (10, 4), "ha": "left"} if sick_per_1000 < 250 else {"xytext": (-8, -18), "ha": "right"}
+    right.annotate(f"{value:.0%}", (sick_per_1000, value), textcoords="offset points", fontweight="bold", **beside)
     title(right, "Sicker crowd, truer alarm")
     right.set(xlabel="sick per 1,000 tested", ylabel="share of flagged who are sick")
     right.set_ylim(0, 1)
+    right.yaxis.set_major_formatter(PercentFormatter(1))
     return fig, (
         f"With {sick_per_1000} sick per 1,000 people, the same test flags {true_alarms:.0f} sick and {false_alarms:.0f} healthy: "
         f"{value:.1%} of the flagged are sick."
@@ -69,17 +72,19 @@ def price_frame(threshold, review_cost):
     ax.bar(places, missed / 1000, color=VERMILION, hatch="//", edgecolor="white", label="missed fraud")
     ax.bar(places, review / 1000, bottom=missed / 1000, color=BLUE, label="honest customers reviewed")
     ax.axhline(nothing / 1000, color=INK, linestyle="--", linewidth=1.2)
-    ax.annotate("doing nothing", (len(THRESHOLDS) - 0.4, nothing / 1000), ha="right", va="bottom")
-    ax.annotate("here", (at, (missed[at] + review[at]) / 1000), ha="center", va="bottom", fontweight="bold")
+    ax.annotate("doing nothing", (6, nothing / 1000), ha="center", va="bottom")
+    top = (missed + review) / 1000
+    ax.plot([at], [top[at]], "v", color=INK, markersize=9, clip_on=False)
+    ax.annotate("here", (at, top[at]), xytext=(0, 8), textcoords="offset points", ha="center", fontweight="bold")
     ax.set_xticks(places, [f"{value:g}" for value in THRESHOLDS])
     ax.set(xlabel="threshold: review a payment when its score is at least …", ylabel="thousand euros in five weeks")
-    ax.set_ylim(0, 2.2 * nothing / 1000)
-    title(ax, "Too low a threshold costs more than the fraud does")
+    ax.set_ylim(0, max(2.2 * nothing / 1000, 1.2 * top.max()))
+    title(ax, "Each threshold trades missed fraud for bothered customers")
     ax.legend(loc="upper right", frameon=False)
     total = missed[at] + review[at]
     return fig, (
         f"At threshold {threshold:g} the team stops {stopped[at]} of {frauds} frauds and reviews {honest[at]:,} honest customers. "
-        f"At {review_cost} euros a review that costs {total:,.0f} euros in five weeks, {total / nothing:.2f} times doing nothing."
+        f"At {review_cost} € a review that costs {total:,.0f} euros in five weeks, {total / nothing:.2f} times doing nothing."
     )
 
 
@@ -104,20 +109,24 @@ def curves_frame(fraud_per_1000):
     left.plot([0, 1], [0, 1], "--", color=FAINT, linewidth=1)
     title(left, f"ROC stays: AUC {area:.2f}")
     left.set(xlabel="false-positive rate", ylabel="recall")
-    right.plot(true_rate[1:], precision[1:], color=BLUE)
+    some = true_rate >= 0.05  # below, one payment more or less moves the line up and down
+    right.plot(true_rate[some], precision[some], color=BLUE)
     right.plot([0.5], [at_half], "o", color=VERMILION, markersize=9)
-    right.annotate(f"{at_half:.0%}", (0.5, at_half), xytext=(6, 8), textcoords="offset points", fontweight="bold")
+    right.annotate(
+        f"{at_half:.0%}", (0.5, at_half), xytext=(0, -20), textcoords="offset points", ha="center", fontweight="bold"
+    )
+    right.yaxis.set_major_formatter(PercentFormatter(1))
     title(right, "Precision moves")
-    right.set(xlabel="recall", ylabel="precision", xlim=(0, 1), ylim=(0, 1.02))
+    right.set(xlabel="recall", ylabel="precision", xlim=(0, 1), ylim=(-0.14, 1.08))
     return fig, (
-        f"With {fraud_per_1000} frauds per 1,000 payments, finding half of the fraud means that {at_half:.1%} of the flagged are fraud. "
+        f"With {fraud_per_1000} {'fraud' if fraud_per_1000 == 1 else 'frauds'} per 1,000 payments, finding half of the fraud means that {at_half:.1%} of the flagged are fraud. "
         f"The AUC is {area:.2f} whatever the crowd."
     )
 
 
 def crowd():
     """Slider: how many of those tested are sick. The test itself does not change."""
-    return Exploration(crowd_frame, {"sick_per_1000": slider("Sick people", 1, 500, 1, 373, unit="per 1,000 tested")})
+    return Exploration(crowd_frame, {"sick_per_1000": stops("Sick people", CROWDS, 373, unit="per 1,000 tested")})
 
 
 def prices():
@@ -133,4 +142,4 @@ def prices():
 
 def curves():
     """Slider: how much fraud there is among the payments."""
-    return Exploration(curves_frame, {"fraud_per_1000": slider("Fraud", 1, 500, 1, 1, unit="per 1,000 payments")})
+    return Exploration(curves_frame, {"fraud_per_1000": stops("Fraud", FRAUD, 1, unit="per 1,000 payments")})

@@ -19,22 +19,36 @@ def slider(label, low, high, step, start, *, form=".2f", unit=""):
     described = f"{label} ({unit})" if unit else label
     form = "d" if kind is widgets.IntSlider else form
     return kind(
-        value=start, min=low, max=high, step=step, readout_format=form, description=described,
-        style={"description_width": "17em"}, layout=widgets.Layout(width="38em", max_width="100%"),
+        value=start, min=low, max=high, step=step, readout_format=form, **labelled(described)
     )  # fmt: skip
+
+
+def stops(label, values, start, *, unit=""):
+    """A labelled slider that rests at `values` only, for a range too wide to hit one value in."""
+    options = [(f"{value:g}", value) for value in values]
+    described = f"{label} ({unit})" if unit else label
+    return widgets.SelectionSlider(options=options, value=start, **labelled(described))
 
 
 def choice(label, options, start):
     """A labelled drop-down list of `options`."""
-    return widgets.Dropdown(
-        options=options, value=start, description=label,
-        style={"description_width": "17em"}, layout=widgets.Layout(width="38em", max_width="100%"),
-    )  # fmt: skip
+    return widgets.Dropdown(options=options, value=start, **labelled(label))
 
 
-def frame(fig, sentence):
+def labelled(label):
+    """What every control shares: its label in full, for the eye, the pointer and the screen reader."""
+    return {
+        "description": label,
+        "tooltip": label,
+        "style": {"description_width": "initial"},
+        "layout": widgets.Layout(width="44em", max_width="100%"),
+    }
+
+
+def frame(fig, sentence, *, quick=False):
     """One frame as HTML: the figure, its sentence as alternative text and again in words below it."""
-    return f'{as_html(fig, sentence)}<p style="max-width:46em">{html.escape(sentence)}</p>'
+    words = f'<p style="max-width:46em;margin:4px 0 8px;line-height:1.5;font-size:14px">{html.escape(sentence)}</p>'
+    return as_html(fig, sentence, quick=quick) + words
 
 
 class Exploration(widgets.VBox):
@@ -52,14 +66,14 @@ class Exploration(widgets.VBox):
         """The sliders' present values by argument name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def render(self):
-        """The present frame as HTML."""
+    def render(self, quick=False):
+        """The present frame as HTML; `quick` packs the picture less tightly, in half the time."""
         self.figure, self.sentence = self.draw(**self.values())
-        return frame(self.figure, self.sentence)
+        return frame(self.figure, self.sentence, quick=quick)
 
     def repaint(self, change=None):
         """Draw the frame of the present values."""
-        self.picture.value = self.render()
+        self.picture.value = self.render(quick=True)
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)

@@ -7,9 +7,17 @@ readable line, without a traceback. Checks run in one order: answered, type, voc
 import functools
 import math
 import numbers
+import textwrap
 
 import numpy as np
 import pandas as pd
+
+LINE = 88  # characters: narrower than a notebook's output, so that no browser breaks a line inside a word
+
+
+def wrapped(sentence):
+    """A sentence as lines of at most LINE characters, broken between words."""
+    return textwrap.wrap(sentence, LINE, break_long_words=False, break_on_hyphens=False)
 
 
 class Verdict(Exception):
@@ -21,7 +29,7 @@ class Verdict(Exception):
         return f"{self.says}: {super().__str__()}"
 
     def _render_traceback_(self):
-        return [str(self)]
+        return wrapped(str(self))
 
 
 class NotAnswered(Verdict):
@@ -44,14 +52,21 @@ class Solved(str):
     """The sentence of a solved question; it prints itself as the result of a cell."""
 
     def _ipython_display_(self):
-        print(f"Solved: {self}")
+        print("\n".join(wrapped(f"Solved: {self}")))
 
 
 class Readable(Solved):
     """The sentence of an answer whose form is right and whose values are judged later, where the key or world is."""
 
     def _ipython_display_(self):
-        print(f"Readable so far: {self} The rest is judged when you grade this lesson.")
+        print("\n".join(wrapped(f"Readable so far: {self} The rest is judged when you grade this lesson.")))
+
+
+class Formed(Solved):
+    """The sentence of a check of form: the answer can be read, and nothing is said of what it does."""
+
+    def _ipython_display_(self):
+        print("\n".join(wrapped(f"The form is right: {self}")))
 
 
 def judges(function):
@@ -105,8 +120,8 @@ def answered(*values):
     """Raise NotAnswered while any `...` is left."""
     left = sum(blanks(value) for value in values)
     if left:
-        blank = "the `...` is" if left == 1 else f"{left} `...` are"
-        raise NotAnswered(f"{blank} still open in the cell above. Replace it, run that cell, then run this one.")
+        blank, it = ("the `...` is", "it") if left == 1 else (f"{left} `...` are", "them")
+        raise NotAnswered(f"{blank} still open in the answer cell. Replace {it}, run that cell, then run this one.")
 
 
 def number(name, value, low=-math.inf, high=math.inf, unit=""):

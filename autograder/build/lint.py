@@ -143,6 +143,8 @@ def prompts(cells, number):
         hints = len(re.findall(r"<details>\s*<summary>", before.source))
         if hints != 3:
             yield before, f"{question}'s prompt has {hints} hints; three are expected, each in <details>"
+        if re.search(r"<details>[^\n]*`", before.source):
+            yield before, f"{question}'s hints show backticks as they are; inside <details> write <code>…</code>"
 
 
 def headings(cells, number):

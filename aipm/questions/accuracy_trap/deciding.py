@@ -6,6 +6,7 @@ from aipm.measure import cost_threshold
 from aipm.questions.accuracy_trap import replay
 from aipm.questions.calling import call
 from aipm.questions.verdict import (
+    Formed,
     Malformed,
     Readable,
     Wrong,
@@ -96,7 +97,7 @@ def _read_policy(policy):
 def policy_form(policy):
     """Judge the form of Q02.5: every amount band has one threshold between 0 and 1."""
     thresholds = _read_policy(policy).values()
-    return f"four bands, thresholds from {min(thresholds):g} to {max(thresholds):g}."
+    return Formed(f"four bands, thresholds from {min(thresholds):g} to {max(thresholds):g}.")
 
 
 @judges
@@ -206,7 +207,7 @@ def guide_tested(finding, worlds=None):
     cheapest, caught, saved = replay.cheapest_flat(worlds)
     if verdict == "supported":
         raise Wrong(
-            f"At a precision of 0.9 this model catches {replay.recall_at(worlds, 0.9):.1%} of fraud and saves next to nothing; the cheapest "
+            f"On average over many weeks, at a precision of 0.9 this model catches {replay.recall_at(worlds, 0.9):.1%} of fraud and saves next to nothing; the cheapest "
             f"threshold catches {caught:.0%} and saves {saved:.0%} of the loss. What does near-perfect precision buy?"
         )
     if recall > 0.1:
