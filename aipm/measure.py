@@ -36,6 +36,15 @@ def cost_threshold(c10, c01, c00=0.0, c11=0.0):
 
 
 def wilson_interval(successes, trials, confidence=0.95):
-    """Wilson interval for a share, as (low, high); `successes` of `trials`, both counts, trials at least 1."""
-    low, high = stats.binomtest(int(successes), int(trials)).proportion_ci(confidence, method="wilson")
-    return float(low), float(high)
+    """Wilson's score interval for a share, as (low, high).
+
+    `trials` is a count of at least 1; `successes` lies from 0 to `trials` and may be an expected number, not whole.
+    Source: Wilson (1927); the same as `scipy.stats.binomtest(...).proportion_ci(method="wilson")` for whole numbers.
+    """
+    if not 0 <= successes <= trials or trials < 1:
+        raise ValueError(f"{successes} successes of {trials} trials: successes from 0 to trials, and a trial at least")
+    z = stats.norm.ppf((1 + confidence) / 2)
+    share, extra = successes / trials, z * z / trials
+    middle = (share + extra / 2) / (1 + extra)
+    half = z * np.sqrt(share * (1 - share) / trials + extra / (4 * trials)) / (1 + extra)
+    return max(0.0, float(middle - half)), min(1.0, float(middle + half))

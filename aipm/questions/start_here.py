@@ -6,7 +6,19 @@ import numpy as np
 import pandas as pd
 
 from aipm import spec as specs
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, fraction, judges, mapping, shown, word, words
+from aipm.questions.verdict import (
+    Formed,
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    fraction,
+    judges,
+    mapping,
+    shown,
+    word,
+    words,
+)
 from aipm.worlds import digitdesk
 
 PRODUCTS = ("digitdesk", "payguard", "cytotriage", "shelf")
@@ -149,7 +161,7 @@ def spec_form(spec):
     rules = _read_spec(spec)
     default = specs.default(spec)
     rest = "no default" if default is None else f"{default} as the default"
-    return f"rules that can be read: {len(rules)}, with {rest}."
+    return Formed(f"rules that can be read: {len(rules)}, with {rest}.")
 
 
 @judges
@@ -244,8 +256,8 @@ def testable_statements(testable, key=None):
         )
     if "a_score_is_no_guarantee" not in chosen:
         raise Wrong(
-            "You left out a statement that you have just measured. Section 5 counted the wrong readings that score 0.5 or "
-            "more; had there been none there, and none above any lower threshold, which sentence would have fallen?"
+            "You left out a statement that you have just measured: section 5 counted the wrong readings that are served all "
+            "the same. Which statement would have fallen, had there been none at any threshold?"
         )
     if key is None:
         return Readable(f"{len(chosen)} of {len(STATEMENTS)} statements, none of the usual mix-ups.")
@@ -257,7 +269,7 @@ def testable_statements(testable, key=None):
         )
     if missing:
         raise Wrong(
-            f"{len(missing)} more of the eight can be tested with these digits. Look for those where two counts over "
-            "`readings`, or over two splits, could have come out equal."
+            f"{len(missing)} more of the eight can be tested with these digits. Look for those where a count over "
+            "`readings`, or a comparison of two splits, could have come out otherwise."
         )
     return "you can tell a claim that data could refute from one that they cannot."

@@ -11,10 +11,16 @@ import numbers
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-KEYS = ("product", "population", "owner", "rules", "default", "budgets", "monitors", "feedback", "must_pass")
+from aipm.spec.vocabulary import NUMERIC
+
+KEYS = (
+    "product", "population", "owner", "rules", "default", "budgets", "monitors", "failure_modes", "feedback", "must_pass",
+)  # fmt: skip
 RULE_KEYS = ("id", "if", "do", "say")
-SIGNALS = {"score": (0.0, 1.0)}  # what a condition may name, and its range, both ends included
+SIGNALS = NUMERIC  # what a condition may name besides `segment`, and its range, both ends included
+MOST_CELLS = 2_000_000
 
 
 class SpecError(ValueError):
@@ -23,12 +29,13 @@ class SpecError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule as read: `when` maps each signal of its conditions to (low, high)."""
+    """One rule as read: `when` maps each numeric signal of its conditions to (low, high); `segments` None means all."""
 
     id: str
     when: dict
     do: str
     say: str
+    segments: frozenset | None = None
 
     def on(self, signal):
         """The half-open interval of `signal` in which the rule can fire; its whole range where none is named."""
@@ -83,13 +90,27 @@ def _rule(place, rule):
     when = rule["if"]
     if not isinstance(when, dict) or not when:
         raise SpecError(f"{said}: `if` needs a condition, such as {{'score': [0.5, 1.01]}}")
-    return Rule(name, {signal: _interval(said, signal, ends) for signal, ends in when.items()}, rule["do"], rule["say"])
+    bounds = {signal: _interval(said, signal, ends) for signal, ends in when.items() if signal != "segment"}
+    return Rule(name, bounds, rule["do"], rule["say"], _segments(said, when.get("segment")))
+
+
+def _segments(rule, named):
+    """The segments that a rule names as a frozenset, None where it names none; or SpecError."""
+    if named is None:
+        return None
+    if not isinstance(named, (list, tuple, set, frozenset)) or not all(isinstance(each, str) for each in named):
+        raise SpecError(f"{rule}: `segment` needs a list of names, such as ['new']")
+    if not named:
+        raise SpecError(
+            f"{rule}: `segment` is an empty list, so that the rule never fires; name a segment or leave it out"
+        )
+    return frozenset(named)
 
 
 def _interval(rule, signal, ends):
     """`ends` as (low, high) with low < high, reaching into the signal's range; or SpecError."""
     if signal not in SIGNALS:
-        raise SpecError(f"{rule} asks for a signal {signal!r}; known are {', '.join(SIGNALS)}")
+        raise SpecError(f"{rule} asks for a signal {signal!r}; known are {', '.join(SIGNALS)} and segment")
     if not isinstance(ends, (list, tuple)) or len(ends) != 2:
         raise SpecError(f"{rule}: the interval on `{signal}` needs two numbers in brackets, such as [0.5, 1.01]")
     for end in ends:
@@ -153,21 +174,89 @@ def overlaps(spec):
     return [found for found in shared if found[2] < found[3]]
 
 
-def decide(spec, scores):
-    """What the product does at each of `scores`, as two arrays: the actions and the ids of the rules that fired.
+@dataclass(frozen=True)
+class Cells:
+    """The space of all cases cut at every end that a rule names.
 
-    Where no rule fires, the action is the default and the id "default"; without a default both are None. A score that is
-    NaN fires no rule.
+    `axes` maps each numeric signal to the starts of its pieces, and `segments` are the groups. `owner` has one entry a
+    cell (one axis a signal, the last for segments): the index of the first rule that holds there, or -1.
+    """
+
+    axes: dict
+    segments: tuple
+    owner: np.ndarray
+
+    def describe(self, place):
+        """A cell in words, such as "score from 0.4 to below 0.45, segment new"."""
+        parts = []
+        for (signal, starts), index in zip(self.axes.items(), place, strict=False):
+            most = SIGNALS[signal][1]
+            end = starts[index + 1] if index + 1 < len(starts) else most
+            parts.append(
+                f"{signal} {end:g}" if starts[index] == end else f"{signal} from {starts[index]:g} to below {end:g}"
+            )
+        if len(self.segments) > 1:
+            parts.append(f"segment {self.segments[place[-1]]}")
+        return ", ".join(parts)
+
+
+def cells(listed, segments=()):
+    """The Cells of rules. `segments` are the groups there are; without them, those that the rules name and "others".
+
+    Raises SpecError where the rules cut the space into more than two million cells.
+    """
+    named = sorted({name for rule in listed for name in rule.segments or ()})
+    groups = tuple(segments) or (*named, "others")
+    used = [signal for signal in SIGNALS if any(signal in rule.when for rule in listed)] or ["score"]
+    axes = {}
+    for signal in used:
+        least, most = SIGNALS[signal]
+        ends = {end for rule in listed for end in rule.on(signal) if least < end <= most and math.isfinite(end)}
+        axes[signal] = np.array(sorted({least} | ends))
+    shape = (*map(len, axes.values()), len(groups))
+    if math.prod(shape) > MOST_CELLS:
+        raise SpecError(
+            f"the rules cut the space into {math.prod(shape):,} cells; use fewer different ends (at most 2,000,000 cells)"
+        )
+    owner = np.full(shape, -1)
+    for index, rule in enumerate(listed):
+        holds = np.ones(shape, bool)
+        for axis, (signal, starts) in enumerate(axes.items()):
+            low, high = rule.on(signal)
+            inside = (starts >= low) & (starts < high)
+            holds &= inside.reshape([-1 if place == axis else 1 for place in range(len(shape))])
+        if rule.segments is not None:
+            holds &= np.array([name in rule.segments for name in groups])
+        owner[holds & (owner < 0)] = index
+    return Cells(axes, groups, owner)
+
+
+def decide(spec, cases):
+    """What the product does with each of `cases`, as two arrays: the actions and the ids of the rules that fired.
+
+    `cases` is a DataFrame with a column for each signal that a rule names, or an array of scores. Where no rule fires, the
+    action is the default and the id "default"; without a default both are None. A NaN fires no rule that asks for it.
     """
     listed, action = rules(spec), default(spec)
-    signals = {"score": np.asarray(scores, float)}
-    shape = signals["score"].shape
-    actions, fired = np.full(shape, action, object), np.full(shape, None if action is None else "default", object)
-    free = np.ones(shape, bool)
-    for rule in listed:
+    columns = cases if isinstance(cases, pd.DataFrame) else {"score": np.asarray(cases, float)}
+    shape = (len(cases),) if isinstance(cases, pd.DataFrame) else columns["score"].shape
+    names = [*(rule.id for rule in listed), "default" if action is not None else None]
+    does = [*(rule.do for rule in listed), action]
+    choice, free = np.full(shape, len(listed)), np.ones(shape, bool)
+    for index, rule in enumerate(listed):
         holds = free.copy()
         for signal, (low, high) in rule.when.items():
-            holds &= (signals[signal] >= low) & (signals[signal] < high)
-        actions[holds], fired[holds] = rule.do, rule.id
+            values = np.asarray(_column(columns, signal, rule), float)
+            holds &= (values >= low) & (values < high)
+        if rule.segments is not None:
+            holds &= np.isin(np.asarray(_column(columns, "segment", rule), str), list(rule.segments))
+        choice[holds] = index
         free &= ~holds
-    return actions, fired
+    return np.array(does, object)[choice], np.array(names, object)[choice]
+
+
+def _column(columns, signal, rule):
+    """The values of a signal, or SpecError where the cases have none."""
+    if signal not in columns:
+        raise SpecError(f"{rule.id} asks for `{signal}`, and these cases have {', '.join(map(str, columns))} only")
+    return columns[signal]

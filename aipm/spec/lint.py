@@ -1,0 +1,66 @@
+"""What is wrong with a specification before anything is run: gaps, dead rules, budgets that nobody measures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aipm.spec.rules import SpecError, cells, default, rules
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One complaint: `kind` is gap, unreachable, overlap, unmeasured or uncovered; `where` a path or a place."""
+
+    kind: str
+    where: str
+    sentence: str
+
+
+def lint(spec, vocabulary=None):
+    """All Findings about a readable specification, the gravest kinds first. Raises SpecError where it cannot be read."""
+    from aipm.spec.schema import check
+
+    check(spec, vocabulary)
+    listed = rules(spec)
+    space = cells(listed, vocabulary.segments if vocabulary else ())
+    return [*_gaps(spec, space), *_unreachable(listed, space), *_unmeasured(spec, vocabulary), *_uncovered(spec)]
+
+
+def _gaps(spec, space):
+    if default(spec) is not None:
+        return
+    free = np.argwhere(space.owner < 0)
+    if len(free):
+        place = space.describe(free[0])
+        yield Finding("gap", place, f"Nobody answers at {place}, and the spec has no default.")
+
+
+def _unreachable(listed, space):
+    fired = set(np.unique(space.owner))
+    for index, rule in enumerate(listed):
+        if index not in fired:
+            yield Finding(
+                "unreachable", rule.id, f"The rule {rule.id} never fires: the rules above it take all it names."
+            )
+
+
+def _unmeasured(spec, vocabulary):
+    watched = {monitor["signal"] for monitor in spec.get("monitors", [])}
+    for place, budget in enumerate(spec.get("budgets", [])):
+        seen_by = vocabulary.metrics[budget["metric"]] if vocabulary else (budget["metric"],)
+        if not watched & set(seen_by):
+            sentence = f"The budget on {budget['metric']} can break unseen: no monitor watches {' or '.join(seen_by)}."
+            yield Finding("unmeasured", f"budgets[{place}]", sentence)
+
+
+def _uncovered(spec):
+    names = {rule["id"] for rule in spec["rules"]} | {monitor["signal"] for monitor in spec.get("monitors", [])}
+    for place, mode in enumerate(spec.get("failure_modes", [])):
+        unknown = [name for name in mode["covered_by"] if name not in names]
+        if unknown:
+            raise SpecError(
+                f"`failure_modes[{place}].covered_by` names {unknown[0]!r}, which is no rule and no monitor"
+            )
+        if mode["severity"] == "severe" and not mode["covered_by"]:
+            sentence = f"The failure mode {mode['id']} is severe, and neither a rule nor a monitor is about it."
+            yield Finding("uncovered", f"failure_modes[{place}]", sentence)

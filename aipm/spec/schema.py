@@ -1,0 +1,177 @@
+"""The shape of a specification as JSON Schema, and reading one: each error names its path and what was expected."""
+
+import math
+import re
+
+from jsonschema import Draft202012Validator
+
+from aipm.spec import vocabulary as words
+from aipm.spec.rules import SpecError
+
+MAX_RULES = 200
+
+
+def schema(vocabulary=None):
+    """The JSON Schema (draft 2020-12) of a specification; with a `Vocabulary` its words become enumerations."""
+    word = {"type": "string", "minLength": 1}
+
+    def one_of(options):
+        return {"type": "string", "enum": list(options)} if options else word
+
+    known = vocabulary
+    interval = {"type": "array", "prefixItems": [{"type": "number"}] * 2, "minItems": 2, "maxItems": 2}
+    numeric = known.numeric if known else tuple(words.NUMERIC)
+    conditions = dict.fromkeys(numeric, interval)
+    if known is None or known.segments:
+        conditions["segment"] = {"type": "array", "minItems": 1, "items": one_of(known and known.segments)}
+    rule = _object(
+        {
+            "id": word,
+            "if": {"type": "object", "minProperties": 1, "properties": conditions, "additionalProperties": False},
+            "do": one_of(known and known.do),
+            "say": one_of(known and known.say),
+        },
+        required=("id", "if", "do", "say"),
+    )
+    budget = _object(
+        {
+            "metric": one_of(known and known.metrics),
+            "scope": one_of(known and known.scopes),
+            "max": {"type": "number"},
+            "min": {"type": "number"},
+            "owner": one_of(known and known.owners),
+            "review_by": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+        },
+        required=("metric", "scope", "owner", "review_by"),
+    )
+    monitor = _object(
+        {
+            "signal": one_of(known and known.signals),
+            "stat": one_of(words.STATS),
+            "window_weeks": {"type": "integer", "minimum": 1, "maximum": 52},
+            "k": {"type": "number", "exclusiveMinimum": 0},
+            "runs": {"type": "integer", "minimum": 1, "maximum": 10},
+            "then": one_of(words.RESPONSES),
+        },
+        required=("signal", "stat", "then"),
+    )
+    mode = _object(
+        {"id": word, "severity": one_of(words.SEVERITIES), "covered_by": {"type": "array", "items": word}},
+        required=("id", "severity", "covered_by"),
+    )
+    test = _object(
+        {"kind": one_of(words.TESTS), "edit": one_of(known and known.edits), "expect": one_of(words.TEST_RESULTS)},
+        required=("kind", "edit", "expect"),
+    )
+    feedback = _object(
+        {
+            "capture": {"type": "array", "items": one_of(words.CAPTURES)},
+            "label_delay_days": {"type": "integer", "minimum": 0},
+            "explore_share": {"type": "number", "minimum": 0, "maximum": 1},
+        }
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Behavioural specification",
+        **_object(
+            {
+                "product": word,
+                "population": word,
+                "owner": word,
+                "rules": {"type": "array", "maxItems": MAX_RULES, "items": rule},
+                "default": one_of(known and known.do),
+                "budgets": {"type": "array", "items": budget},
+                "monitors": {"type": "array", "items": monitor},
+                "failure_modes": {"type": "array", "items": mode},
+                "feedback": feedback,
+                "must_pass": {"type": "array", "items": test},
+            },
+            required=("rules",),
+        ),
+    }
+
+
+def _object(properties, required=()):
+    """A JSON Schema object that has these properties and no other."""
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def path_of(steps):
+    """A place in a specification as a person writes it: `rules[2].if.score`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.lstrip(".") or "the spec"
+
+
+def plain(value):
+    """`value` with tuples and sets as lists, so that the schema's `array` holds for both."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(inner) for inner in value]
+    return value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
+
+
+def check(spec, vocabulary=None):
+    """Raise SpecError, one sentence with a path, at the first thing in `spec` that cannot be read."""
+    errors = sorted(
+        Draft202012Validator(schema(vocabulary)).iter_errors(plain(spec)), key=lambda error: list(map(str, error.path))
+    )
+    if errors:
+        raise SpecError(sentence(errors[0]))
+    for steps, number in _numbers(plain(spec)):
+        if not math.isfinite(number):
+            raise SpecError(f"`{path_of(steps)}` is {number}; a finite number was expected")
+    for place, rule in enumerate(spec["rules"]):
+        for signal, ends in rule["if"].items():
+            if signal != "segment" and ends[0] >= ends[1]:
+                path = path_of(("rules", place, "if", signal))
+                raise SpecError(f"`{path}` runs from {ends[0]:g} to {ends[1]:g}; the first end must be the smaller one")
+    for place, budget in enumerate(spec.get("budgets", [])):
+        if ("max" in budget) == ("min" in budget):
+            raise SpecError(f"`budgets[{place}]` needs either `max` or `min`, and one of them only")
+
+
+def _numbers(value, steps=()):
+    """(path, number) of every float in a plain value."""
+    if isinstance(value, float):
+        yield steps, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _numbers(inner, (*steps, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _numbers(inner, (*steps, place))
+
+
+def sentence(error):
+    """A validation error of jsonschema in the words of this course."""
+    path, value, rule = path_of(error.absolute_path), error.instance, error.validator
+    shown = " ".join(repr(value).split())[:50]
+    if rule == "required":
+        missing = re.match(r"'(\w+)'", error.message)[1]
+        return f"`{path}` has no entry {missing!r}; it needs {', '.join(error.validator_value)}"
+    if rule == "additionalProperties":
+        known = list(error.schema["properties"])
+        odd = next(key for key in value if key not in known)
+        return f"`{path}` has an entry {str(odd)[:40]!r} that nobody reads; known are {', '.join(known)}"
+    if rule == "enum":
+        return f"`{path}` is {shown}; choose from {', '.join(map(str, error.validator_value))}"
+    if rule == "type":
+        names = {
+            "object": "a dict",
+            "array": "a list",
+            "number": "a number",
+            "integer": "a whole number",
+            "string": "text",
+        }
+        return f"`{path}` is {shown}, of type {type(value).__name__}; {names[error.validator_value]} was expected"
+    if rule in ("minItems", "maxItems") and path.split(".")[-1] in words.NUMERIC:
+        return f"`{path}` is {shown}; an interval of two numbers was expected, such as [0.5, 1.01]"
+    if rule == "maxItems":
+        return f"`{path}` has {len(value):,} entries; at most {error.validator_value} can be read by a person, so none more are"
+    if rule in ("minItems", "minLength", "minProperties"):
+        return f"`{path}` is empty; at least one entry was expected"
+    if rule == "pattern":
+        return f"`{path}` is {shown}; a date such as 2027-03-01 was expected"
+    bounds = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
+    return f"`{path}` is {shown}; {bounds[rule]} {error.validator_value} was expected"

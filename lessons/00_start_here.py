@@ -1,0 +1,529 @@
+# %% [markdown]
+# # Start here: you already make behaviour decisions
+#
+# **After this lesson you will have run a model, seen it fail without a sound, and written rules for what a product does when its model is unsure.**
+#
+# You will be able to
+#
+# - *run* a notebook, and *interpret* what a check tells you;
+# - *distinguish* a visible check from a hidden one;
+# - *choose* a threshold that keeps two promises at once;
+# - *repair* a set of rules that leaves cases without an answer;
+# - *state* how sure you are of an answer;
+# - *ask* the four questions that evaluate a product with a model inside.
+#
+# **Before you start:** nothing. You need not have opened a notebook before. **Time:** 30 minutes for the scenes, 35 for the exercise. One product appears: DigitDesk, whose digits are real and whose business is invented.
+
+# %% [markdown] tags=["S0.1", "S0.4"]
+# **Why this course exists.** It follows a guide which holds that artificial intelligence has created a new kind of product manager, with a mindset, skills and an approach of its own. Whether that is so is a question about jobs, and we do not measure it. We measure what such a person has to decide.
+#
+# **For whom.** You want your first job in product management, or you have one and come from products without a model. You decide things, and you read Python slowly. That is enough.
+
+# %% [markdown]
+# ## 1. A demo that convinces everybody
+#
+# From today you are the product manager of DigitDesk. People write amounts on paper slips. DigitDesk reads the digits, so that no clerk has to type them.
+#
+# The grey box below is a **cell**. Click into it and press Shift+Enter. It runs, and what it says appears beneath it. The brackets on its left hold a star while it works, and a number when it is done.
+
+# %%
+from aipm.worlds import digitdesk
+
+images = digitdesk.load()
+print(f"{len(images):,} handwritten digits, each a picture of 8 by 8 dots.")
+
+# %% [markdown]
+# A cell knows what the cells that you ran before it have done. So go from top to bottom. If you lose your way, choose *Run*, then *Restart Kernel and Run All Cells* in the menu. Everything runs afresh, and what you have written stays.
+#
+# Next comes the model. A **model** is a program that was not written but drawn from examples: here from digits, each with its right answer. Ours is a random forest, 150 small decision trees that vote.
+#
+# To find out how well it reads, we deal the images into two heaps. It learns from one heap and reads the other, which it has never seen. Such a deal is called a **split**.
+
+# %%
+readings = digitdesk.public_world()
+print(f"It learned from {len(images) - len(readings)} digits and has read the other {len(readings):,}.")
+readings.head()
+
+# %% [markdown]
+# One row is one digit. `digit` is what the person wrote, `read_as` what the model says. Your colleague in sales has shown a customer the first twelve. Under each picture stands what was read, and a score that section 3 explains.
+
+# %%
+from aipm.explore import start_here as explore
+from aipm.figure import show
+
+fig, words, table = explore.sheet(readings.head(12))
+show(fig, alt=words, data=table)
+
+# %% [markdown]
+# Every one is right. The customer wants to sign.
+#
+# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess. It is worth something only if you write it before you look.
+
+# %%
+guess_per_1000 = ...
+
+# %%
+wrong = readings[readings["read_as"] != readings["digit"]]
+error = len(wrong) / len(readings)
+print(f"{len(wrong)} of {len(readings):,} are read wrongly. That is {1000 * error:.0f} in every 1,000.")
+
+# %% [markdown]
+# The share that is wrong is called the **error**. A model with this error can still shine in a demo, and a customer does not buy single digits. Take slips of four digits, where one wrong digit makes a wrong amount.
+
+# %%
+print(f"A demo of twelve digits shows no mistake in {(1 - error) ** 12:.0%} of all demos.")
+print(f"A slip of four digits holds a mistake in {1 - (1 - error) ** 4:.0%} of all slips.")
+
+# %% [markdown]
+# **What it means for you.** A demo shows that a thing can work. How often it fails, only counting shows, on cases that the model has not learned from. That counting is called **evaluation**, and this course is mostly about it.
+#
+# **Where this ends.** Both lines take it that mistakes fall on digits independently. A hasty hand writes four bad digits on one slip; then fewer slips are wrong, and those more thoroughly. And the images come from 13 people, whose hands lie in both heaps. On a stranger's hand expect a larger error. The [data sheet of DigitDesk](../../datasets/digitdesk/datasheet.md) explains why.
+
+# %% [markdown]
+# ## 2. It is wrong, and nothing happens
+#
+# When a web page fails, you see an error page. A person complains, a light turns red, somebody repairs it.
+#
+# **Predict.** DigitDesk takes a 3 for a 9. What appears on the clerk's screen: an error message, an empty field, or a 9?
+
+# %%
+guess_on_screen = ...
+
+# %%
+fig, words, table = explore.sheet(wrong.head(8))
+show(fig, alt=words, data=table)
+
+# %% [markdown]
+# A 9. It looks like any other 9, and the wrong amount goes to the books. A failure that looks like a success is called a **silent failure**. You see it here only because somebody wrote the right answers down, in the column `digit`. The product in the field has no such column.
+#
+# **What it means for you.** "Nobody has complained" is no evidence. Before launch, ask who compares a sample of readings with the paper, and how often.
+#
+# **Where this ends.** Not every failure is silent. A jammed scanner or a missing slip makes noise, and the tests you know from other products find it.
+
+# %% [markdown]
+# ## 3. How sure is it?
+#
+# The model says more than a digit. Its **score** is the support that its answer got, from 0 to 1: here the share of the trees that voted for it. It looks like the warning light that was missing.
+#
+# **Predict.** Of 100 readings, how many have a score of 0.9 or more?
+
+# %%
+guess_very_sure = ...
+
+# %%
+fig, words, table = explore.score_histogram(readings)
+show(fig, alt=words, data=table)
+
+# %%
+very_sure = (readings["score"] >= 0.9).mean()
+print(f"{very_sure:.0%} of the readings score 0.9 or more.")
+print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of the readings are right.")
+
+# %% [markdown]
+# If a score were the chance of being right, the average score and the share of right readings would agree. They do not: this model is right far more often than it is sure. So a score of 0.6 does not mean "right in 60 of 100 cases". It puts the readings of one model in order, from doubtful to clear.
+#
+# **What it means for you.** Before somebody shows a score to a customer as a percentage, ask whether anybody has compared it with what happened.
+#
+# **Where this ends.** The scores of this model are modest. Other models are sure of nearly everything, also where they are wrong. Lesson 03 compares them.
+
+# %% [markdown]
+# ## 4. How your answers are checked
+#
+# A **graded question** has a prompt, a cell for your answer and a **check** below it. Write your answer in place of each `...`, run that cell, then run the check. Its first words say what kind of message it is:
+#
+# | the message begins | it means | what to do |
+# |---|---|---|
+# | Not answered yet | a `...` is left, or the answer cell was not run | fill it in, run that cell, run the check |
+# | Cannot read this answer | the form is wrong; your thought may be right | read which form was expected |
+# | Not yet | your answer is clear, and this is what it would do | look where the message points |
+# | The form is right | it can be read; nothing is said of what it does | run the next check |
+# | Readable so far | the form is right, and no usual mix-up was found | go on; the rest is judged later |
+# | Solved | it does what was asked | go on |
+#
+# A message tells you what your answer would *do*. It never tells you the answer. Try as often as you like; a wrong try costs nothing.
+#
+# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. The README of the course says how to have your work graded, by yourself or by an instructor.
+#
+# If many red lines appear in place of a message, they come from Python: a quote, a comma or a bracket is missing, or a cell above was not run. Read the last of those lines and mend the cell.
+#
+# Below each answer stands `sure = ...`. Write how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Lesson 11 shows you how well you know what you know.
+#
+# The exercise has five questions, 9 points. Two come now: one to make a mistake in, one before you measure.
+
+# %% [markdown]
+# ### Q00.1 A product card
+#
+# *1 point, 6 minutes.* First make a harmless mistake. Run the two cells below as they stand, and read. Then fill in all four, with a harm in your own words such as `"bad numbers"`; run both, and read again. Now answer.
+#
+# A **product card** says in four words what is at stake. Choose one of four products of this course:
+#
+# - `digitdesk` reads amounts on paper slips, so that a clerk need not type them;
+# - `payguard` stops card payments that look like fraud;
+# - `cytotriage` tells a doctor how likely a lump in the breast is malignant;
+# - `shelf` suggests to a shopper what else to buy.
+#
+# Say who uses it, which of its errors hurts most, and who puts that error right once it has happened. Computers match words exactly, so use these:
+#
+# - `product`: `digitdesk`, `payguard`, `cytotriage`, `shelf`;
+# - `user`: `clerk`, `cardholder`, `doctor`, `shopper`;
+# - `harm`: `wrong_amount_booked`, `fraud_let_through`, `honest_payment_stopped`, `cancer_missed`, `healthy_woman_alarmed`, `useless_suggestion`;
+# - `fixer`: `the_user`, `a_second_person`, `the_data_team`, `the_product_manager`, `the_model`.
+#
+# <details><summary>Hint 1</summary>Each entry is one word in quotes, such as <code>"clerk"</code>.</details>
+# <details><summary>Hint 2</summary>Start from the product you know best. What has happened when its model is wrong, and to whom?</details>
+# <details><summary>Hint 3</summary>For the fixer, think of section 2: who can notice a failure that makes no sound?</details>
+
+# %% answer="q00_1"
+card = {
+    "product": ...,
+    "user": ...,
+    "harm": ...,
+    "fixer": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+card = {"product": "digitdesk", "user": "clerk", "harm": "wrong_amount_booked", "fixer": "a_second_person"}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q00_1" points=1
+from aipm.questions import start_here
+
+start_here.product_card(card)
+### BEGIN HIDDEN TESTS
+start_here.product_card(
+    card,
+    key={
+        "digitdesk": {"clerk", "wrong_amount_booked"},
+        "payguard": {"cardholder", "fraud_let_through", "honest_payment_stopped"},
+        "cytotriage": {"doctor", "cancer_missed", "healthy_woman_alarmed"},
+        "shelf": {"shopper", "useless_suggestion"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Q00.2 Guess first
+#
+# *1 point, 2 minutes.* Suppose DigitDesk uses a reading only when its score is at least 0.5. A clerk types all the others. Which share of the *wrong* readings is held back in this way? Write a number from 0 to 1. Any number earns the point; you measure it right afterwards.
+#
+# <details><summary>Hint 1</summary>Section 2 shows eight wrong readings with their scores.</details>
+# <details><summary>Hint 2</summary>They are eight of many, and the first in the file. Others may score higher.</details>
+# <details><summary>Hint 3</summary>There is no wrong guess. 0.5 says that half of the wrong readings are held back, 1 says all.</details>
+
+# %% answer="q00_2"
+held_back = ...
+sure = ...
+### BEGIN SOLUTION
+held_back = 0.7
+sure = 0.6
+### END SOLUTION
+
+# %% judge="q00_2" points=1
+start_here.first_guess(held_back, sure)
+### BEGIN HIDDEN TESTS
+# A guess is stored, not judged: the same call again.
+start_here.first_guess(held_back, sure)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 5. Being surer costs work
+#
+# Measure your guess. A reading that is used without a person is **served**.
+
+# %%
+served = readings["score"] >= 0.5
+is_wrong = readings["read_as"] != readings["digit"]
+held_wrong = (is_wrong & ~served).sum()
+print(f"Held back: {held_wrong} of {is_wrong.sum()} wrong readings, {held_wrong / is_wrong.sum():.0%}.")
+
+# %% [markdown]
+# That looks like a cure. But a clerk now types every digit that is held back.
+#
+# **Predict.** Of 100 digits that the clerk types, how many had the model read rightly?
+
+# %%
+guess_needless = ...
+
+# %%
+held_right = (~is_wrong & ~served).sum()
+held = (~served).sum()
+print(f"The clerk types {held} of {len(readings):,} digits.")
+print(f"{held_right} of those {held} had been read rightly: {held_right / held:.0%}.")
+
+# %% [markdown]
+# The 0.5 is a **threshold**: from this score on the product acts. It sets two numbers at once. **Coverage** is the share of cases that are served. The error among the served is what reaches the customer. Move the slider and watch both.
+
+# %%
+explore.threshold()
+
+# %% [markdown]
+# No place is best for both. **Being surer costs work, not nothing.** To the left the customer pays, with wrong amounts; to the right the clerk pays, with typing.
+#
+# One more question before you trust the curve. How much does it depend on which images went into which heap?
+
+# %%
+for seed in (0, 1, 2):
+    coverage, served_error = digitdesk.served(digitdesk.world(seed), 0.5)
+    print(f"split {seed}: coverage {coverage:.1%}, error among the served {served_error:.2%}")
+
+# %% [markdown]
+# Split 0 is the one you have looked at so far. The other two deal the same images anew, and both numbers move.
+#
+# **What it means for you.** A threshold is no technical setting. It says how much typing one wrong amount is worth, so ask the people who type and the people who correct the books. And leave room: a promise that is only just kept on one split may be broken on the next.
+#
+# **Where this ends.** A threshold helps here because the scores are low where the model errs. That is a finding about this model, not a law.
+
+# %% [markdown]
+# ## 6. From a number to a rule
+#
+# Your developer asks what to build. "Use a reading when its score is at least 0.5", you say. She writes it down as a **behaviour rule**: an `id`, a condition under `if`, what the product does under `do`, and what it tells the clerk under `say`.
+
+# %%
+from aipm.spec import decide, gaps
+
+sure_enough = {"id": "r1", "if": {"score": [0.5, 1.01]}, "do": "serve", "say": "amount_read"}
+first_rules = {"rules": [sure_enough]}
+
+# %% [markdown]
+# The two numbers are where the interval begins and ends. The first belongs to it, the last does not. With 1.0 at the end, a reading with the full score would fall out.
+#
+# **Predict.** A reading scores 0.37. What does the product do with it now?
+
+# %%
+guess_at_037 = ...
+
+# %%
+actions, fired = decide(first_rules, readings["score"])
+unanswered = sum(action is None for action in actions)
+print(f"{unanswered} of {len(actions):,} digits get no answer: they are neither read nor typed.")
+print("Scores that match no rule, from and to:", gaps(first_rules))
+
+# %% [markdown]
+# Scores that match no rule are a **gap**. You said what happens when the model is sure, and not what happens when it is unsure. Nothing in the software complains: the slips just lie there, and that is silent too.
+#
+# The repair is a second rule. What a product does where nothing better applies is its **fallback**.
+
+# %%
+unsure = {"id": "r2", "if": {"score": [0.0, 0.5]}, "do": "human_review", "say": "please_type"}
+two_rules = {"rules": [sure_enough, unsure]}
+actions, fired = decide(two_rules, readings["score"])
+for action in ("serve", "human_review"):
+    print(f"{action}: {(actions == action).sum()} digits")
+print("Gaps:", gaps(two_rules))
+
+# %% [markdown]
+# Rules are tried from the top, and the first that matches wins. Together they are a **spec**, short for behavioural specification: what the product does, written down so that it runs.
+#
+# **What it means for you.** You have decided such things before: what a form does with half an address, what a shop does with a payment that neither fails nor arrives. Those were behaviour decisions about rare cases. With a model inside, the unsure cases are an everyday share of the work, and the rule for them is the product.
+#
+# **Where this ends.** Both rules look at the score alone. A coffee stain gets a score as well.
+
+# %% [markdown] tags=["S5.29"]
+# ## 7. Four questions for every day
+#
+# The guide advises a habit: ask four questions of every product with a model that you meet. You have just asked them of DigitDesk.
+#
+# | ask | of DigitDesk |
+# |---|---|
+# | How would I find out whether it works well? | Count mistakes on digits that it has not learned from. |
+# | Which numbers would I watch? | Coverage, and the error among the served, side by side. |
+# | What would be a failure? | A wrong digit served. A right one typed again is a cost. |
+# | How would I notice that failure? | Not by itself: it is silent. Somebody compares a sample with the paper. |
+#
+# Ask them tomorrow of one thing you use: a spelling correction, a route, a song that plays next. The fourth question is the hard one.
+
+# %% [markdown] tags=["S5.1", "S5.30"]
+# The guide also claims that most people who want this work learn the wrong things first: neural networks, gradient descent. It gives no numbers, so take it as an opinion. You need not be able to build a model, it goes on, but you must be able to evaluate it, to question it, and to decide about a product by what it does. Compare that with this lesson: you built nothing; you counted, asked and decided.
+#
+# **Where this ends.** One lesson is no proof. And the four questions show you what you do not know; they do not say how many cases you must count before you may answer. Lesson 10 does.
+
+# %% [markdown] tags=["S0.3"]
+# ## 8. Where the course goes
+#
+# The guide asks what the work is and how it differs from other product management, which roles there are, where they are found, and which skills people lack. Twelve lessons follow it.
+#
+# | the guide asks | lessons |
+# |---|---|
+# | What is it, and how does it differ? | 00 Start here · 01 Features versus behaviours · 02 [The accuracy trap](../02_accuracy_trap/02_accuracy_trap.ipynb) · 03 Uncertainty and limits · 04 Designing for failure |
+# | Which roles are there? | 05 Roles: five jobs under one title |
+# | Where are they found? | 06 Industries: one score, five products |
+# | Which skills do people lack? | 07 Data literacy · 08 Experimentation depth · 09 Prompt engineering as measurement · 10 Model evaluation thinking |
+# | All of it, at once | 11 Capstone: launch review and portfolio |
+
+# %% [markdown]
+# ## The exercise: DigitDesk's first rules
+#
+# Questions 1 and 2 stand in section 4. Three are left, 7 points. They are one decision: from which score on DigitDesk may act alone, and what it does otherwise.
+
+# %% [markdown]
+# ### Q00.3 Two promises, one threshold
+#
+# *2 points, 8 minutes.* You have promised two things. At least 90% of the digits are served without a person. Of the served, at most 1.5% are wrong. Choose one threshold that keeps both. The check here counts on the three splits of section 5 together; the hidden check counts on five that nobody has seen.
+#
+# <details><summary>Hint 1</summary>Go back to the slider. Which of the two promises does 0.5 break?</details>
+# <details><summary>Hint 2</summary>Lower the threshold until enough is served. Then look at what that does to the error.</details>
+# <details><summary>Hint 3</summary>Several values keep both promises. Do not take one at the edge: other splits have other numbers. Look between 0.36 and 0.44, and stay in the middle.</details>
+
+# %% answer="q00_3"
+threshold = ...
+sure = ...
+### BEGIN SOLUTION
+threshold = 0.4
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q00_3" points=2
+start_here.two_sided_budget(threshold)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden
+
+start_here.two_sided_budget(threshold, worlds=hidden(digitdesk, "q00_3", worlds=5))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Your developer could not wait for your number and has drafted rules of her own. She has thought of three cases: sure, fairly sure, unsure.
+
+# %%
+draft = {
+    "product": "DigitDesk",
+    "rules": [
+        {"id": "r1", "if": {"score": [0.45, 1.01]}, "do": "serve", "say": "amount_read"},
+        {"id": "r2", "if": {"score": [0.60, 0.80]}, "do": "serve_with_caveat", "say": "please_check"},
+        {"id": "r3", "if": {"score": [0.00, 0.40]}, "do": "human_review", "say": "please_type"},
+    ],
+}
+
+# %% [markdown]
+# ### Q00.4 Repair the draft
+#
+# *3 points, 10 minutes.* The draft has two faults: some scores match no rule, and one rule never fires. Write rules without these faults.
+#
+# - Every score from 0 to 1 gets an answer.
+# - No rule is dead, and no score is named by two rules.
+# - Wherever the draft gives an answer, the product still does the same.
+#
+# `default` is what the product does where no rule fires; `None` means that nobody answers. Copy from the draft what you keep. `do` is `serve`, `serve_with_caveat` or `human_review`; `say` is `amount_read`, `please_check` or `please_type`.
+#
+# <details><summary>Hint 1</summary>Draw a line from 0 to 1 and mark the three intervals on it. Where does nobody stand? Where do two stand?</details>
+# <details><summary>Hint 2</summary>Rules are tried from the top. Which scores does r2 name that r1 has not taken already?</details>
+# <details><summary>Hint 3</summary>Let r1 and r3 meet at one score inside the gap, for instance at 0.42. Then see what is left for r2 to do.</details>
+
+# %% answer="q00_4"
+repaired = {
+    "product": "DigitDesk",
+    "rules": [
+        ...,
+    ],
+    "default": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+repaired = {
+    "product": "DigitDesk",
+    "rules": [
+        {"id": "r1", "if": {"score": [0.4, 1.01]}, "do": "serve", "say": "amount_read"},
+        {"id": "r3", "if": {"score": [0.0, 0.4]}, "do": "human_review", "say": "please_type"},
+    ],
+    "default": "human_review",
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q00_4" part="shape" points=1
+start_here.spec_form(repaired)
+
+# %% judge="q00_4" points=2
+start_here.repaired_spec(repaired)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden
+
+start_here.repaired_spec(repaired, worlds=hidden(digitdesk, "q00_4", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Q00.5 Claim or measurement?
+#
+# *2 points, 8 minutes.* Eight statements of the guide, in our words. Which of them could be *refuted* with DigitDesk's images and readings? You may deal new splits and train new forests. Write the set of their names.
+#
+# - `some_answers_are_wrong`: a product with a model inside is wrong some of the time.
+# - `a_score_is_no_guarantee`: an answer comes with a score, and even a good score promises nothing.
+# - `cut_offs_hold_back_bad_answers`: with a cut-off on the score, what is served is better than what is held back.
+# - `retraining_changes_answers`: trained again on other examples, a model may answer the same input differently.
+# - `watch_for_unfamiliar_inputs`: watch whether the inputs still look like those that the model learned from.
+# - `lost_trust_stays_lost`: users who have lost their trust in such a product hardly come back.
+# - `most_study_the_wrong_things`: most people who want this work prepare for it wrongly.
+# - `more_jobs_than_titles`: there are more such jobs than a search for the title finds.
+#
+# <details><summary>Hint 1</summary>For each statement, finish the sentence: it would be false if we had counted …</details>
+# <details><summary>Hint 2</summary>A statement about people's careers or feelings needs data about people. Which columns do you have?</details>
+# <details><summary>Hint 3</summary>Four can be refuted here. Sections 1 and 5 already tried three of them; two splits that share images test the fourth. The advice to watch the inputs may stay in or out, since one can argue both ways.</details>
+
+# %% answer="q00_5"
+testable = {...}
+sure = ...
+### BEGIN SOLUTION
+testable = {
+    "some_answers_are_wrong",
+    "a_score_is_no_guarantee",
+    "cut_offs_hold_back_bad_answers",
+    "retraining_changes_answers",
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q00_5" points=2
+start_here.testable_statements(testable)
+### BEGIN HIDDEN TESTS
+start_here.testable_statements(
+    testable,
+    key={
+        "must": {
+            "some_answers_are_wrong",
+            "a_score_is_no_guarantee",
+            "cut_offs_hold_back_bad_answers",
+            "retraining_changes_answers",
+        },
+        "may": {"watch_for_unfamiliar_inputs"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# Nothing in the images. People wrote these digits, and the model's mistakes are its own. What is invented is the product: the slips, the clerk, the customer, and the two promises of 90% and 1.5%. The two faults in the draft are ours as well.
+
+# %% [markdown] tags=["S6.8"]
+# ## Keep it
+#
+# The guide's checklist asks you to *build a portfolio*. Yours lies in the folder `portfolio` of the course: one page a lesson, as text that you can show. The first page holds your product card, your rules, and a contract with yourself. Nobody grades the contract. Fill it in, and run the next cell again whenever you change your mind.
+
+# %%
+contract = {
+    "hours_a_week": ...,
+    "product_i_will_question_every_day": ...,
+    "who_will_ask_me_about_it": ...,
+}
+
+# %% tags=["S6.8"]
+from aipm import portfolio
+
+portfolio.add(
+    "00_product_card",
+    "My product card and learning contract",
+    product_card=card,
+    my_guess_of_the_share_held_back=held_back,
+    threshold_for_two_promises=threshold,
+    repaired_rules=repaired,
+    what_these_digits_can_refute=testable,
+    learning_contract=contract,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Alpaydin, E. and Kaynak, C. (1998). [Optical Recognition of Handwritten Digits](https://doi.org/10.24432/C50P49). UCI Machine Learning Repository. The images of DigitDesk.
+# - Google PAIR (2019). [People + AI Guidebook](https://pair.withgoogle.com/guidebook). How to design what people see when a model is unsure or wrong.
+# - nbgrader: [user documentation](https://nbgrader.readthedocs.io). The tool behind answer cells, checks and points.
+# - Zinkevich, M. [Rules of Machine Learning](https://developers.google.com/machine-learning/guides/rules-of-ml). Google. Advice from practice; rule 2 asks for metrics first, rule 10 to watch for silent failures, there of data that go stale.
