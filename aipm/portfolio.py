@@ -46,13 +46,22 @@ def unanswered(value):
     return value is None or value == []
 
 
+def nested(value):
+    """Whether a plain value holds lists or dicts inside, which no table and no bullet can show."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(each, (dict, list)) for each in inner)
+
+
 def as_markdown(title, parts):
-    """An artefact as a Markdown page: a heading a part; dicts as tables, lists as bullets."""
+    """An artefact as a Markdown page: a heading a part; dicts as tables, lists as bullets, deeper
+    data as JSON."""
     lines = [f"# {title}", ""]
     for heading, value in parts.items():
         lines += [f"## {heading}", ""]
         if unanswered(value):
             lines.append("*Not answered yet.*")
+        elif nested(value):
+            lines += ["```json", json.dumps(value, indent=2, ensure_ascii=False), "```"]
         elif isinstance(value, dict):
             lines += ["| entry | value |", "|---|---|"]
             lines += [f"| {key} | {'*open*' if inner is None else inner} |" for key, inner in value.items()]

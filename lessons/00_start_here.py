@@ -268,7 +268,7 @@ for seed in (0, 1, 2):
     print(f"split {seed}: coverage {coverage:.1%}, error among the served {served_error:.2%}")
 
 # %% [markdown]
-# Split 0 is the one you have looked at so far. The other two deal the same images anew, and both numbers move.
+# Split 0 is the one you have looked at so far. The other two deal the same images anew, and the numbers move.
 #
 # **What it means for you.** A threshold is no technical setting. It says how much typing one wrong amount is worth, so ask the people who type and the people who correct the books. And leave room: a promise that is only just kept on one split may be broken on the next.
 #

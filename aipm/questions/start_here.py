@@ -148,6 +148,10 @@ def _read_spec(spec):
     except specs.SpecError as error:
         raise Malformed(f"{shown(error, 300)}.") from None
     for rule in rules:
+        if set(rule.when) != {"score"} or rule.segments is not None:
+            raise Malformed(
+                f"{shown(rule.id)} asks for more than the score, and these readings have no more to ask for."
+            )
         word(f"do of {shown(rule.id)}", rule.do, ACTIONS)
         word(f"say of {shown(rule.id)}", rule.say, SAYINGS)
     if specs.default(spec) is not None:
