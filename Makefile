@@ -9,6 +9,9 @@ STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHS
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
+# nbgrader calls its own programs by name.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
 .PHONY: help lab test build grade bench datasets calibrate pins format clean checks
 .DEFAULT_GOAL := help
 

@@ -44,6 +44,8 @@ def progress():
 @app.command()
 def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True):
     """Open the course in JupyterLab at its first lesson."""
+    from autograder.stock import find_own_programs
+
     root = course_root()
     first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
     if first is None:
@@ -54,6 +56,7 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
     settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    find_own_programs()
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], env=environment))
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import re
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, fields
@@ -12,8 +11,8 @@ import nbformat
 from nbgrader.api import MissingEntry
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.build.release import nbgrader_api
 from autograder.problems import Problem
+from autograder.stock import complaint, nbgrader_api
 
 
 @dataclass
@@ -62,7 +61,7 @@ class Grading:
                 f"The gradebook cannot be used ({first_line(error)}). Check gradebook.db and try again."
             ) from None
         if not outcome["success"]:
-            raise Problem(f"nbgrader could not enter {self.lesson} in the gradebook: {last_line(outcome)}.")
+            raise Problem(f"nbgrader could not enter {self.lesson} in the gradebook: {complaint(outcome)}.")
 
     def grade(self, student: str):
         """Grade one student's submission; every way it can end is a Result."""
@@ -76,7 +75,7 @@ class Grading:
         except Exception as error:  # whatever nbgrader raises, the next student's turn comes
             return self._result(student, "crashed", f"{type(error).__name__}: {first_line(error)}", start)
         if not outcome["success"]:
-            return self._result(student, "refused", last_line(outcome), start)
+            return self._result(student, "refused", complaint(outcome), start)
         interrupted = self._interrupted(student)
         if interrupted:
             return self._result(student, "timed out", f"{interrupted} never ended and was interrupted", start)
@@ -126,16 +125,6 @@ def unreadable(path: Path):
 def first_line(error):
     """The first line of an error's text."""
     return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-
-
-def last_line(outcome):
-    """What nbgrader says went wrong: the last line of its log that names an error, without its level."""
-    lines = [
-        line.strip() for line in str(outcome.get("log") or outcome.get("error") or "").splitlines() if line.strip()
-    ]
-    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
-    said = (named or lines or ["no reason given"])[-1]
-    return re.sub(r"^\[\w+\] ", "", said).rstrip(".")
 
 
 def write_csv(results, path: Path):

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from autograder.answers import KINDS, read_rows
-from autograder.grade import Grading, last_line, students_of, unreadable, write_csv
+from autograder.grade import Grading, students_of, unreadable, write_csv
 from autograder.places import find_lesson, lesson_texts
 from autograder.problems import Problem
 from autograder.sample import hand_in, sample_class
+from autograder.stock import complaint, find_own_programs
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
@@ -99,10 +100,16 @@ def test_what_is_no_notebook(tmp_path):
     assert "holds a.ipynb" in unreadable(tmp_path / "b.ipynb")
 
 
-def test_last_line_finds_the_error():
+def test_complaint_finds_the_error():
     log = "[INFO] Converting\n[ERROR] Traceback\n    OSError: [Errno 28] No space left\n[ERROR] Please see the above"
-    assert last_line({"log": log}) == "OSError: [Errno 28] No space left"
-    assert last_line({"log": "", "error": None}) == "no reason given"
+    assert complaint({"log": log}) == "OSError: [Errno 28] No space left"
+    assert complaint({"log": "", "error": None}) == "no reason given"
+
+
+def test_own_programs_are_found_without_activate(monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin")
+    find_own_programs()
+    assert shutil.which("alembic") and shutil.which("jupyter")
 
 
 def test_answers_files_name_known_kinds(tmp_path):

@@ -109,6 +109,7 @@ def test_uncovered():
     assert uncovered(0, 1, []) == [(0, 1)]
     assert uncovered(0, 1, [(0.7, 2), (-1, 0.2), (0.1, 0.3)]) == [(0.3, 0.7)]
     assert uncovered(0.4, 0.5, [(0.5, 1), (0, 0.4)]) == [(0.4, 0.5)]
+    assert uncovered(0.4, 0.5, [(0.6, 1)]) == [(0.4, 0.5)]
     assert uncovered(0, 1, [(0, 1)]) == []
 
 

@@ -1,26 +1,14 @@
 """The student's notebook of a solution, made by nbgrader's own generate_assignment in a folder of its own."""
 
-import logging
 import shutil
 import tempfile
 from pathlib import Path
 
 import nbformat
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
-from traitlets.config import PyFileConfigLoader
 
 from autograder.problems import Problem
-
-
-def nbgrader_api(root, course):
-    """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    config.CourseDirectory.root = str(course)
-    config.CourseDirectory.db_url = f"sqlite:///{Path(course) / 'gradebook.db'}"
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
-    return NbGraderAPI(CourseDirectory(config=config), config=config)
+from autograder.stock import complaint, nbgrader_api
 
 
 def release(root, name, solution_bytes):
@@ -33,8 +21,7 @@ def release(root, name, solution_bytes):
         result = nbgrader_api(root, scratch).generate_assignment(name)
         released = scratch / "notebooks" / name / f"{name}.ipynb"
         if not result["success"] or not released.exists():
-            lines = [line for line in str(result.get("log") or result.get("error")).splitlines() if line.strip()]
-            raise Problem(f"nbgrader could not release {name}: {lines[-1] if lines else 'no reason given'}.")
+            raise Problem(f"nbgrader could not release {name}: {complaint(result)}.")
         return released.read_bytes()
 
 

@@ -1,0 +1,39 @@
+"""Stock nbgrader, called from Python: its API with our settings, and what it complains of in one sentence."""
+
+import logging
+import os
+import re
+import sys
+from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import PyFileConfigLoader
+
+
+def nbgrader_api(root, course):
+    """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
+    find_own_programs()
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config.CourseDirectory.root = str(course)
+    config.CourseDirectory.db_url = f"sqlite:///{Path(course) / 'gradebook.db'}"
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    return NbGraderAPI(CourseDirectory(config=config), config=config)
+
+
+def find_own_programs():
+    """Put the folder of this Python's programs first on PATH: nbgrader calls `alembic` by name, also without `activate`."""
+    own = str(Path(sys.executable).parent)
+    before = os.environ.get("PATH", "").split(os.pathsep)
+    if own not in before:
+        os.environ["PATH"] = os.pathsep.join([own, *before])
+
+
+def complaint(outcome):
+    """What nbgrader says went wrong: the last line of its log that names an error, without its level."""
+    lines = [
+        line.strip() for line in str(outcome.get("log") or outcome.get("error") or "").splitlines() if line.strip()
+    ]
+    named = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    said = (named or lines or ["no reason given"])[-1]
+    return re.sub(r"^\[\w+\] ", "", said).rstrip(".")
