@@ -64,7 +64,7 @@ print(f"It is right {accuracy:.2%} of the time, and it caught {caught} of {fraud
 # %% [markdown]
 # ## 2. Four boxes instead of one number
 #
-# The data team's real model gives each payment a **score** between 0 and 1. To act on a score you need a **threshold**: at or above it a payment goes to review, below it passes. Most software starts at 0.5, and so do they.
+# The data team's real model gives each payment a score between 0 and 1. To act on it you need a threshold: at or above it a payment goes to review, below it passes. Most software starts at 0.5, and so do they.
 
 # %%
 last_week = last_week.assign(score=payguard.score(last_week))

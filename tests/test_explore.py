@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import aipm.explore
-from aipm.explore import accuracy_trap
+from aipm.explore import accuracy_trap, start_here
 from aipm.explore.skin import Exploration
 from aipm.figure import BLUE, FAINT, INK, VERMILION, as_html, figure, png, show
 
@@ -83,6 +83,14 @@ def test_curves_frame_keeps_the_auc():
     assert len({re.search(r"The AUC is (\S+)", sentence)[1] for sentence in sentences}) == 1
     shares = [float(re.search(r"means that ([\d.]+)%", sentence)[1]) for sentence in sentences]
     assert shares == sorted(shares) and shares[0] < 15 < 50 < shares[-1]
+
+
+def test_threshold_frame_agrees_with_a_count_by_hand():
+    readings = start_here.digitdesk.public_world()
+    kept = readings[readings["score"] >= 0.5]
+    _, sentence = start_here.threshold_frame(0.5)
+    assert f"serves {len(kept):,} of {len(readings):,} digits" in sentence
+    assert f"Wrong among those: {(kept['read_as'] != kept['digit']).sum()} " in sentence
 
 
 def test_a_figure_needs_words():

@@ -147,7 +147,10 @@ def intervals(spec):
 
 
 def gaps(spec):
-    """The scores that nobody answers, as (low, high) pairs; (1.0, 1.0) is the score 1 alone. Empty with a default."""
+    """The scores that nobody answers, as (low, high) pairs; (1.0, 1.0) is the score 1 alone. Empty with a default.
+
+    For rules on the score alone; `aipm.spec.lint` finds gaps and dead rules for all signals together.
+    """
     taken = [(low, high) for _, low, high in intervals(spec)]
     if default(spec) is not None:
         return []
