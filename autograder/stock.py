@@ -4,10 +4,12 @@ import logging
 import os
 import re
 import sys
+import warnings
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 
@@ -18,6 +20,8 @@ def nbgrader_api(root, course):
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.db_url = f"sqlite:///{Path(course) / 'gradebook.db'}"
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+    # nbgrader asks its database while objects are still being made; SQLAlchemy says so on every grading.
+    warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
