@@ -64,7 +64,7 @@ def call(name, function, *arguments, may_raise=(), seconds=2.0):
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {shown(error)}.") from None
     if result is Ellipsis:
-        raise NotAnswered(f"`{name}` still returns `...`. Replace it, run that cell, then run this one.")
+        raise NotAnswered(f"`{name}` still returns `...`. Fill it in, run that cell, then this one.")
     if result is None:
         raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
     return result

@@ -121,7 +121,7 @@ def answered(*values):
     left = sum(blanks(value) for value in values)
     if left:
         blank, it = ("the `...` is", "it") if left == 1 else (f"{left} `...` are", "them")
-        raise NotAnswered(f"{blank} still open in the answer cell. Replace {it}, run that cell, then run this one.")
+        raise NotAnswered(f"{blank} still open. Fill {it} in, run that cell, then this one.")
 
 
 def number(name, value, low=-math.inf, high=math.inf, unit=""):
