@@ -14,12 +14,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aipm.worlds import cytotriage, digitdesk, payguard, publish
+from aipm.worlds import cytotriage, digitdesk, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk}
+WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "shelf": shelf}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -210,6 +210,15 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("digitdesk"), f"digitdesk's data sheet does not say: {said}"
 
+    visits = pd.read_csv(DATASETS / "shelf" / FILES["shelf"])
+    wanted = (visits["item"] == visits["wanted"]).sum()
+    for said in (
+        f"{len(visits):,} rows and {visits.shape[1]} columns",
+        f"{wanted:,} visitors wanted the item that the model would suggest: {wanted / len(visits):.1%}",
+        *(f"{rows:,} ({segment})" for segment, rows in visits["segment"].value_counts().items()),
+    ):
+        assert said in sheet("shelf"), f"shelf's data sheet does not say: {said}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -219,6 +228,8 @@ OUT_OF_RANGE = [
     ("cytotriage", "mean_radius", "0.5"),
     ("digitdesk", "pixel_3_3", "17"),
     ("digitdesk", "digit", ""),
+    ("shelf", "segment", "vip"),
+    ("shelf", "score", "1.2"),
 ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import payguard
+from aipm.worlds import payguard, shelf
 from aipm.worlds.files import datasets_folder
 
 
@@ -45,6 +45,7 @@ TABLES = {
     "payguard/payments.csv.gz": payguard_payments,
     "cytotriage/cases.csv": cytotriage_cases,
     "digitdesk/images.csv.gz": digitdesk_images,
+    "shelf/visits.csv.gz": shelf.public_visits,
 }
 
 

@@ -11,7 +11,10 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
+from aipm.worlds.files import read_public
+
 PUBLIC_SEED = 3
+DAY = "2027-02-01"  # the day of the public visits
 ITEMS = ("kettle", "lamp", "backpack", "headphones", "notebook", "plant")
 TRAITS = 5
 WINDOW = 14  # days of visits the model learns from
@@ -66,29 +69,47 @@ class Panel:
     wants: np.ndarray
 
 
-@lru_cache(maxsize=8)
-def panel(seed=PUBLIC_SEED):
-    """The Panel of a world."""
+def _history(seed):
+    """(taste, traits of the panel's users, visits of each day) of a world."""
     rng = np.random.default_rng(seed)
     taste = draw_taste(rng, 0.9)
     users = rng.standard_normal((PANEL, TRAITS))
-    past = [draw_visits(rng, taste, VISITS_A_DAY, day) for day in range(LAST_DAY)]
+    return taste, users, [draw_visits(rng, taste, VISITS_A_DAY, day) for day in range(LAST_DAY)]
+
+
+def _trained(visits_by_day):
+    """The model that has learned from a list of days."""
+    traits, items = (np.concatenate(parts) for parts in zip(*visits_by_day, strict=True))
+    return LogisticRegression(max_iter=300).fit(traits, items)
+
+
+def model_of(day, seed=PUBLIC_SEED):
+    """The model of one day (FIRST_DAY to LAST_DAY): it has learned from the visits of the 14 days before."""
+    _, _, past = _history(seed)
+    return _trained(past[day - WINDOW : day])
+
+
+def users(seed=PUBLIC_SEED):
+    """The traits of the panel's users, one row a user."""
+    return _history(seed)[1]
+
+
+@lru_cache(maxsize=32)
+def panel(seed=PUBLIC_SEED):
+    """The Panel of a world."""
+    taste, traits, past = _history(seed)
     days = np.arange(FIRST_DAY, LAST_DAY + 1)
-    scores = []
-    for day in days:
-        traits, items = (np.concatenate(parts) for parts in zip(*past[day - WINDOW : day], strict=True))
-        model = LogisticRegression(max_iter=300).fit(traits, items)
-        scores.append(model.predict_proba(users))
-    return Panel(days, np.array(scores), np.array([taste.wants(users, day) for day in days]))
+    scores = [_trained(past[day - WINDOW : day]).predict_proba(traits) for day in days]
+    return Panel(days, np.array(scores), np.array([taste.wants(traits, day) for day in days]))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def visits(seed=PUBLIC_SEED):
     """One day of visits as a specification sees them, one row a visit.
 
     Columns: segment; item (the model's choice) and score (its probability); ood (share of the training visits that lie
     nearer to the middle than this one, 0 to 1); p_wanted (the true probability that the visitor wants that item);
-    p_popular (the same for the shop's most popular item).
+    p_popular (the same for the shop's most popular item); wanted (the item wanted on this visit, drawn from the truth).
     """
     rng = np.random.default_rng(seed)
     taste = draw_taste(rng, 1.5)
@@ -112,8 +133,51 @@ def visits(seed=PUBLIC_SEED):
             "ood": np.searchsorted(distances, np.linalg.norm(seen, axis=1)) / len(distances),
             "p_wanted": wants[np.arange(VISITS), top],
             "p_popular": wants[:, popular],
+            "wanted": np.array(ITEMS)[(wants.cumsum(axis=1) > rng.random((VISITS, 1))).argmax(axis=1)],
         }
     )
+
+
+@lru_cache(maxsize=1)
+def _public():
+    return read_public("shelf", "visits.csv.gz")
+
+
+def load():
+    """The public day of 6,000 visits: visit, segment, item (suggested by the model), score, ood, wanted."""
+    return _public().copy()
+
+
+def public_visits():
+    """The public day as it is published: numbered, without the true probabilities."""
+    day = visits(PUBLIC_SEED).drop(columns=["p_wanted", "p_popular"]).round({"score": 4, "ood": 4})
+    day.insert(0, "visit", np.arange(1, len(day) + 1))
+    return day
+
+
+@lru_cache(maxsize=32)
+def label_bug(seed=PUBLIC_SEED):
+    """What one spoiled log does to the next model: the names of the two most wanted items are swapped in it.
+
+    Returns a dict of shares of visitors who want what they are shown: `before` (a model from the right log), `on_the_log`
+    (the model from the spoiled log, evaluated on that same log) and `truth` (that model, in front of visitors).
+    """
+    rng = np.random.default_rng(seed)
+    taste = draw_taste(rng, 1.5)
+    traits, items = draw_visits(rng, taste, WINDOW * VISITS_A_DAY)
+    first, second = np.argsort(-np.bincount(items, minlength=len(ITEMS)))[:2]
+    swap = np.arange(len(ITEMS))
+    swap[[first, second]] = second, first
+    visitors = rng.standard_normal((VISITS, TRAITS))
+    wants = taste.wants(visitors)
+    right = LogisticRegression(max_iter=300).fit(traits, items).predict(visitors)
+    spoiled = LogisticRegression(max_iter=300).fit(traits, swap[items]).predict(visitors)
+    rows = np.arange(VISITS)
+    return {
+        "before": float(wants[rows, right].mean()),
+        "on_the_log": float(wants[:, swap][rows, spoiled].mean()),
+        "truth": float(wants[rows, spoiled].mean()),
+    }
 
 
 def world(seed):
