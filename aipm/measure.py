@@ -48,3 +48,24 @@ def wilson_interval(successes, trials, confidence=0.95):
     middle = (share + extra / 2) / (1 + extra)
     half = z * np.sqrt(share * (1 - share) / trials + extra / (4 * trials)) / (1 + extra)
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def psi(reference, recent, bins=10):
+    """Population stability index of two samples of one number: how far `recent` has moved away from `reference`.
+
+    The bins are quantiles of `reference`; half a case is added to each, so that no bin is empty. Where nothing has
+    changed, its mean is about (bins - 1) * (1 / len(reference) + 1 / len(recent)) (Yurdakul 2018).
+    """
+    reference, recent = np.asarray(reference, float), np.asarray(recent, float)
+    edges = np.unique(np.quantile(reference, np.arange(1, bins) / bins))
+    before, after = (
+        np.bincount(np.searchsorted(edges, sample), minlength=len(edges) + 1) + 0.5 for sample in (reference, recent)
+    )
+    return float(psi_of_counts(before, after))
+
+
+def psi_of_counts(before, after):
+    """The PSI of two sets of counts, bins along the last axis; no bin may be empty."""
+    before, after = np.asarray(before, float), np.asarray(after, float)
+    before, after = before / before.sum(axis=-1, keepdims=True), after / after.sum(axis=-1, keepdims=True)
+    return ((after - before) * np.log(after / before)).sum(axis=-1)

@@ -1,0 +1,231 @@
+"""Lesson 04, the questions about watching: three zones as a specification, and alarms replayed on drills."""
+
+import numpy as np
+import pandas as pd
+
+from aipm import spec as specs
+from aipm.questions.verdict import Formed, Malformed, Wrong, answered, count, judges, mapping, number, shown, word
+from aipm.worlds import cytotriage, drills
+
+VOCABULARY = specs.Vocabulary(
+    product="CytoTriage",
+    do=("human_review", "urgent_referral", "clear"),
+    say=("a_person_will_look", "seen_this_week", "likely_benign"),
+    owners=("clinical_lead", "operations", "product"),
+    metrics={
+        "missed_per_1000": ("audit_of_cleared",),
+        "review_share": ("review_share",),
+        "urgent_benign_share": ("referral_outcome",),
+    },
+)
+LIMITS = {"missed_per_1000": 10, "review_share": 0.20, "urgent_benign_share": 0.05}
+BUDGETS = [
+    {"metric": metric, "scope": "all", "max": limit, "owner": owner, "review_by": "2027-03-01"}
+    for (metric, limit), owner in zip(LIMITS.items(), VOCABULARY.owners, strict=True)
+]
+
+
+def _everyone(world):
+    return np.ones(len(world), bool)
+
+
+METRICS = {
+    "missed_per_1000": specs.Metric(
+        "missed_per_1000",
+        "malignant cases that are cleared, of 1,000 cases",
+        lambda world, action: ((action == "clear") & (world["malignant"] == 1), _everyone(world)),
+        per=1000,
+    ),
+    "review_share": specs.Metric(
+        "review_share",
+        "cases that a person looks at",
+        lambda world, action: (action == "human_review", _everyone(world)),
+    ),
+    "urgent_benign_share": specs.Metric(
+        "urgent_benign_share",
+        "benign cases that are referred as urgent",
+        lambda world, action: ((action == "urgent_referral") & (world["malignant"] == 0), _everyone(world)),
+    ),
+}
+
+SIGNALS = ("accuracy", "score_psi", "recall", "review_hit_rate")
+THEN = ("alert_owner", "fallback_rules", "pause_product")
+KEYS = ("signal", "window_weeks", "k", "runs", "wait_days", "then")
+FALSE_ALARMS, CAUGHT = 0.05, 0.90  # of calm quarters at most, of incidents at least
+IN_TIME = {drills.TACTICS: 6, drills.FEED: 2}  # weeks
+
+
+def _read_spec(spec):
+    """A spec that can be read in CytoTriage's words, with the lesson's budgets; NotAnswered or Malformed else."""
+    answered(spec)
+    try:
+        specs.rules(spec)
+        own = {**spec, "budgets": BUDGETS}
+        specs.check(own, VOCABULARY)
+    except specs.SpecError as error:
+        raise Malformed(f"{shown(error, 300)}.") from None
+    if not spec["rules"]:
+        raise Malformed("`rules` is empty; rules for low, middle and high scores were expected.")
+    return own
+
+
+@judges
+def three_zones_form(spec):
+    """Judge the form of Q04.3: rules that can be read, in the words of CytoTriage."""
+    own = _read_spec(spec)
+    return Formed(f"rules that can be read: {len(own['rules'])}.")
+
+
+@judges
+def three_zones(spec, worlds=None):
+    """Judge Q04.3: a specification that keeps LIMITS on all cases of `worlds` together (without them five splits)."""
+    own = _read_spec(spec)
+    cases = pd.concat(worlds or [cytotriage.world(seed) for seed in range(5)]).rename(columns={"logistic": "score"})
+    for finding in specs.lint(own, VOCABULARY):
+        if finding.kind == "gap":
+            raise Wrong(
+                f"Nobody answers at {finding.where}, and the spec has no default: those women get no result at all. "
+                "Which rule should reach further?"
+            )
+        if finding.kind == "unreachable":
+            raise Wrong(
+                f"{finding.where} never fires: the rules above it take every score that it names. What is it for, and "
+                "should it stand higher up?"
+            )
+    values = {line.metric: line.value for line in specs.replay(own, cases, METRICS)}
+    missed, review, urgent = (values[name] for name in LIMITS)
+    if review == 0:
+        raise Wrong(
+            f"Your spec has no grey zone: nobody is unsure, no case goes to a person, and {missed:.1f} of 1,000 women with a "
+            f"malignant lump are sent home; {LIMITS['missed_per_1000']} are allowed. Where should a person look?"
+        )
+    if review > LIMITS["review_share"]:
+        raise Wrong(
+            f"{missed:.1f} of 1,000 are missed, and {review:.0%} of all cases go to six people who can take "
+            f"{LIMITS['review_share']:.0%}. Which of the two ends of the grey zone can come in?"
+        )
+    if missed > LIMITS["missed_per_1000"]:
+        raise Wrong(
+            f"{missed:.1f} of 1,000 women have a malignant lump and are cleared; {LIMITS['missed_per_1000']} are allowed. The reviewers "
+            f"are asked about {review:.1%} of the cases and could take {LIMITS['review_share']:.0%}. At which end is the danger?"
+        )
+    if urgent > LIMITS["urgent_benign_share"]:
+        raise Wrong(
+            f"{urgent:.1%} of all cases are benign and referred as urgent; {LIMITS['urgent_benign_share']:.0%} are allowed. From which score "
+            "on is a referral safe without a person?"
+        )
+    return (
+        f"{missed:.1f} of 1,000 missed, {review:.1%} to a person, {urgent:.1%} urgent and benign, on {len(cases):,} "
+        "scored cases."
+    )
+
+
+def _read_monitors(monitors):
+    """The monitors as a list of checked dicts; NotAnswered or Malformed else."""
+    answered(monitors)
+    if not isinstance(monitors, (list, tuple)) or not monitors:
+        raise Malformed(f"`monitors` is {shown(monitors)}; a list of one to four monitors was expected, each a dict.")
+    if len(monitors) > 4:
+        raise Malformed(f"`monitors` has {len(monitors)} entries; one to four were expected.")
+    return [_read_monitor(f"monitor {place}", monitor) for place, monitor in enumerate(monitors, 1)]
+
+
+def _read_monitor(name, monitor):
+    monitor = mapping(name, monitor, KEYS)
+    ranges = {"window_weeks": (1, drills.WARM_UP), "runs": (1, 4), "wait_days": (0, 56)}
+    for key, (low, high) in ranges.items():
+        monitor[key] = count(f"{key} of {name}", number(f"{key} of {name}", monitor[key], low, high))
+    monitor["signal"] = word(f"signal of {name}", monitor["signal"], SIGNALS)
+    monitor["then"] = word(f"then of {name}", monitor["then"], THEN)
+    monitor["k"] = number(f"k of {name}", monitor["k"], 0, 100)
+    return monitor
+
+
+@judges
+def alarm_plan_form(monitors):
+    """Judge the form of Q04.4: one to four monitors that can be read."""
+    read = _read_monitors(monitors)
+    return Formed("monitors that can be read: " + ", ".join(monitor["signal"] for monitor in read) + ".")
+
+
+def _alarms(monitor, world, kind):
+    return world.alarms(kind, *(monitor[key] for key in KEYS[:-1]))
+
+
+@judges
+def alarm_plan(monitors, worlds=None):
+    """Judge Q04.4: alarms in at most FALSE_ALARMS of calm quarters that catch at least CAUGHT of each kind of incident.
+
+    In time means within IN_TIME weeks of the incident. Replayed on the drills of `worlds`, without them the public ones.
+    """
+    read = _read_monitors(monitors)
+    worlds = worlds or [drills.public_world()]
+    rates = drills.rates()
+    calm, tactics = rates[drills.CALM], rates[drills.TACTICS]
+    hasty = [m for m in read if m["signal"] in ("recall", "accuracy") and m["wait_days"] < 7 * drills.LABEL_DELAY]
+    if hasty:
+        raise Wrong(
+            f"Your {hasty[0]['signal']} is read after {hasty[0]['wait_days']} days. By then the bank knows the frauds that it stopped, "
+            "and none of those that it missed: recall reads 100% in every week, whatever happens. When do the disputes come in?"
+        )
+    if {m["signal"] for m in read} == {"score_psi"}:
+        moved = drills.psi_of_counts(calm.bins, tactics.bins)
+        raise Wrong(
+            f"The change of tactics moves the PSI of the scores to {moved:.4f}, and recall from {calm.recall:.0%} to "
+            f"{tactics.recall:.0%}. The inputs look as always; only what they mean has changed. Which signal looks at outcomes?"
+        )
+    noisy = [np.mean([_alarms(m, world, drills.CALM).any(axis=1).mean() for world in worlds]) for m in read]
+    false = _rung(read, worlds, drills.CALM, drills.WEEKS)
+    caught = {kind: _rung(read, worlds, kind, weeks) for kind, weeks in IN_TIME.items()}
+    if false > FALSE_ALARMS:
+        worst = int(np.argmax(noisy))
+        raise Wrong(
+            f"In {false:.0%} of calm quarters somebody is woken for nothing; {FALSE_ALARMS:.0%} are allowed. Most of it comes from "
+            f"{read[worst]['signal']} (alone {noisy[worst]:.0%}). A wider limit, or a second week in a row?"
+        )
+    if caught[drills.TACTICS] < CAUGHT and any(m["signal"] == "accuracy" for m in read):
+        points = 100 * (calm.accuracy - tactics.accuracy)
+        raise Wrong(
+            f"Of the changes of tactics {caught[drills.TACTICS]:.0%} are caught within {IN_TIME[drills.TACTICS]} weeks. Accuracy moved by "
+            f"{points:.2f} percentage points while recall fell from {calm.recall:.0%} to {tactics.recall:.0%}. Watch the share that fell."
+        )
+    if caught[drills.TACTICS] < CAUGHT:
+        raise Wrong(
+            f"Of the changes of tactics {caught[drills.TACTICS]:.0%} are caught within {IN_TIME[drills.TACTICS]} weeks; {CAUGHT:.0%} are asked. "
+            "Is the limit too wide, the window too long, or does the monitor wait longer than it must?"
+        )
+    if caught[drills.FEED] < CAUGHT:
+        _missed_feed(read, caught[drills.FEED])
+    return (
+        f"{false:.1%} of calm quarters with a false alarm; {caught[drills.TACTICS]:.0%} of the changes of tactics and "
+        f"{caught[drills.FEED]:.0%} of the broken feeds caught in time."
+    )
+
+
+def _rung(monitors, worlds, kind, weeks):
+    """The share of quarters of a kind in which any monitor alarms within `weeks` weeks."""
+    return float(
+        np.mean([np.any([_alarms(m, w, kind)[:, :weeks].any(axis=1) for m in monitors], axis=0).mean() for w in worlds])
+    )
+
+
+def _missed_feed(read, share):
+    """Raise Wrong: the broken feed is not caught in two weeks."""
+    calm, feed = drills.rates()[drills.CALM], drills.rates()[drills.FEED]
+    limits = [m["k"] for m in read if m["signal"] == "score_psi"]
+    moved = drills.psi_of_counts(calm.bins, feed.bins)
+    chance = (drills.BINS - 1) * (1 + 1 / drills.REFERENCE_WEEKS) / drills.PAYMENTS
+    if limits and min(limits) > moved:
+        raise Wrong(
+            f"A feed breaks, recall falls from {calm.recall:.0%} to {feed.recall:.0%}, the PSI of the scores rises to {moved:.3f}, and your "
+            f"limit of {min(limits):g} stays quiet. Chance alone gives a PSI of about {chance:.4f} at this volume. Where does your limit come from?"
+        )
+    if limits:
+        raise Wrong(
+            f"Of the broken feeds {share:.0%} are caught within {IN_TIME[drills.FEED]} weeks. Your PSI monitor sees them: does it wait "
+            "for something that it does not need?"
+        )
+    raise Wrong(
+        f"A feed breaks, and {share:.0%} of such incidents are caught within {IN_TIME[drills.FEED]} weeks. Accuracy then rises to {feed.accuracy:.1%} and "
+        f"the reviewers' hit rate to {feed.review_hit_rate:.0%}: both look better. Which signal looks at the scores themselves?"
+    )

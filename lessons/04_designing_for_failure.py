@@ -1,0 +1,673 @@
+# %% [markdown]
+# # Designing for failure
+#
+# **After this lesson you map failures before features, and what you build for them survives a drill.**
+#
+# You will be able to
+#
+# - *enumerate* failure modes, and *prioritise* them by severity before any product of ratings;
+# - *match* each failure mode with a fallback that the team has hands for;
+# - *set* three zones that keep three promises at once;
+# - *configure* alarms that sleep in calm quarters and wake in bad ones;
+# - *estimate* what nobody looked at;
+# - *design* a feedback loop that keeps learning, and *order* the steps of a bad week.
+#
+# **Before you start:** lessons 00 and 02. **Time:** 75 minutes for the scenes, 72 for the exercise. Three products appear: PayGuard, whose payments are simulated; CytoTriage, whose patients were real and whose clinic is invented; and a simulated shop page. Nothing here is medical or legal advice.
+
+# %% [markdown] tags=["S2.1", "S2.22", "S2.29", "S1.22"]
+# **Why failures first.** The guide counts this among three shifts of thinking: design for failure as rigorously as for success, because the model *will* be wrong. A model's answers are uncertain, and the guide follows that through design, tests, monitoring and the next version. It also says that working failure-first feels backwards to people who were trained to begin with the **happy path**, the story in which everything works. So we begin at the other end. Its five steps are the scenes below.
+
+# %% [markdown] tags=["S2.23", "S2.24", "S6.3"]
+# ## 1. Five failures before one feature
+#
+# CytoTriage goes live next month. It scores cell samples of breast lumps, and six reviewers stand behind it. In a workshop your team has written twenty cards: what could go wrong. The guide wants every scenario in which the output is wrong, harmful or unhelpful, by severity and frequency. Engineers call this failure mode and effects analysis. A **failure mode** is one way in which a thing fails; each is rated from 1 to 10 for severity, occurrence and how hard it is to detect.
+
+# %% tags=["S2.23"]
+from aipm.worlds import failures
+
+cards = failures.cards()
+cards
+
+# %% [markdown] tags=["S2.24"]
+# The naive step: multiply the three ratings and work down from the largest product.
+#
+# **Predict.** Which of these two gets the larger product: `swapped_samples` (two women get each other's result) or `slow_page` (ten seconds)?
+
+# %%
+guess_larger = ...
+
+# %% tags=["S2.24"]
+cards["product"] = cards["severity"] * cards["occurrence"] * cards["detection"]
+cards["harm"] = failures.harm(cards)
+columns = ["card", "severity", "occurrence", "detection", "product", "harm"]
+cards.loc[cards["card"].isin(["swapped_samples", "slow_page"]), columns]
+
+# %% tags=["S2.24"]
+top = cards.nlargest(5, "product")
+print("Largest products:", ", ".join(top["card"]))
+grave = (cards["severity"] > 8).sum()
+print(f"Graver than 8 among them: {(top['severity'] > 8).sum()} of {grave} such cards.")
+
+# %% [markdown] tags=["S2.24", "S6.3"]
+# A tie, and the worst cards do not even make the list. The product is called the **risk priority number**. It treats a step from 1 to 2 like a step from 9 to 10, and the three ratings as if one could pay for another. The column `harm` uses a scale of our own instead: each point of severity triples the harm, each point of occurrence doubles it, detection is the share that nobody notices.
+#
+# Our rule is **severity first**: every card of severity 9 or 10 goes on the list, however rare. Then fill the list by harm, with at least one card of each kind, and write the gravest on top.
+#
+# **What it means for you.** A meeting that ranks by the product plans for a cut-off printout and not for a lost patient. Before anybody draws the happy path, put five failures on the wall. The guide asks for exactly that.
+#
+# **Where this ends.** The ratings are opinions, and our harm scale is an assumption. A tool such as Microsoft's HAX Playbook lists failures for your scenario before anything is built; it cannot know your patients. And a list is finished only on paper.
+
+# %% [markdown] tags=["S2.25", "S1.7"]
+# ## 2. What does the user see?
+#
+# Step two: for each failure, what happens instead? An **edge case** is a case that the everyday rule was not made for, and to handle it gracefully means that the person in front of it can still go on. Six modes need a fallback. The naive one is "a person looks at it".
+
+# %% tags=["S2.25"]
+modes = failures.modes()
+modes
+
+# %% [markdown]
+# **Predict.** Six reviewers look at 40 cases each a day. How many times their capacity is "a person looks at it", for all six modes on a day when the model is down?
+
+# %%
+guess_times = ...
+
+# %% tags=["S2.25"]
+capacity = failures.REVIEWERS * failures.REVIEWS_EACH
+load = modes["a_day"].sum()
+print(f"{load:,} cases for {capacity} reviews a day: {load / capacity:.1f} times the capacity.")
+print(f"The last case waits for {(load - capacity) / capacity:.1f} more working days.")
+
+# %% [markdown] tags=["S2.25"]
+# "Human in the loop" is a promise about people, so count them. The guide names three kinds of fallback: a person, a default, an honest message. Choose by three questions. Can somebody be harmed before anybody looks again? Is there a rule from the time before the model? Does the wording say what really happens next?
+#
+# Google's People + AI Guidebook asks the last question too: can the user move forward after a failure? An apology alone is no way forward.
+#
+# Words bind. In *Moffatt v. Air Canada* (2024 BCCRT 149) a chatbot told a grieving traveller that he could claim a lower fare after the flight. The airline argued that it was not liable for what the chatbot said. The tribunal held that it is responsible for all of its website, and awarded damages. That is one small-claims decision in British Columbia, and not legal advice.
+
+# %% [markdown] tags=["S2.30"]
+# **Trust.** The guide says that the unhappy path earns or loses trust, and that lost trust is extraordinarily hard to rebuild. We have no simulator of trust that would be worth believing, so we measure nothing. There is evidence for the first half: in five studies people who had seen an algorithm err chose it less often, even when they had seen it beat a human forecaster; they lost confidence in it more quickly than in a person who made the same mistake (Dietvorst, Simmons and Massey 2015). How long lost trust stays lost is another question, and those forecasting tasks are not your product.
+#
+# **Where this ends.** The table above has 1,200 cases a day because we said so. Put your own clinic's day into it before you promise a person.
+
+# %% [markdown] tags=["S2.26", "S1.10", "S1.11", "S2.6"]
+# ## 3. Three zones
+#
+# Step three: thresholds. One threshold makes two zones, and in both the product acts as if it were sure. Two thresholds make three: clear, **grey zone** (here a person looks), urgent referral. What to do when sure, and what to do when not, are the first two questions of a behavioural specification.
+
+# %% tags=["S2.26"]
+from aipm.worlds import cytotriage
+
+cases = cytotriage.public_world().rename(columns={"logistic": "score"})
+sick = cases["malignant"] == 1
+cleared = cases["score"] < 0.5
+print(f"One threshold, 0.5: {(cleared & sick).sum()} of {len(cases)} women have cancer and are cleared.")
+print(f"That is {1000 * (cleared & sick).mean():.1f} in 1,000. Looked at by a person: 0.")
+
+# %% [markdown]
+# **Predict.** You want at most 10 in 1,000 missed. What share of the cases must a person look at: 2%, 20% or 40%?
+
+# %%
+guess_share = ...
+
+# %% tags=["S2.26"]
+for low, high in ((0.5, 0.5), (0.4, 0.6), (0.1, 0.9), (0.01, 0.99)):
+    missed = 1000 * ((cases["score"] < low) & sick).mean()
+    grey = cases["score"].between(low, high, inclusive="left").mean()
+    ends = f"clear below {low:.2f}, urgent from {high:.2f}"
+    print(f"{ends}: {missed:4.1f} missed in 1,000, {grey:5.1%} to a person")
+
+# %% [markdown] tags=["S2.26"]
+# Most cases are clear to this model. A small grey zone buys most of the safety, and a large one fills the waiting room. Move both ends and watch the queue.
+
+# %% tags=["S2.26"]
+from aipm.explore import designing_for_failure as explore
+
+explore.zones()
+
+# %% [markdown] tags=["S1.9", "S2.6"]
+# The guide says that you ship something that is wrong some of the time, and design for it. Here is a first design, as rules and promises rather than features. A **budget** in it is a promise with a number and an owner.
+
+# %% tags=["S1.9"]
+from aipm.spec import as_flow, replay, table
+from aipm.questions.designing_for_failure.watching import BUDGETS, METRICS
+
+draft = [
+    {"id": "clear", "if": {"score": [0.0, 0.4]}, "do": "clear", "say": "likely_benign"},
+    {"id": "grey", "if": {"score": [0.4, 0.6]}, "do": "human_review", "say": "a_person_will_look"},
+    {"id": "urgent", "if": {"score": [0.6, 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
+]
+first_spec = {"product": "CytoTriage", "rules": draft, "budgets": BUDGETS}
+print("\n".join(as_flow(first_spec)))
+
+# %% tags=["S1.9"]
+table(replay(first_spec, cases, METRICS))
+
+# %% [markdown] tags=["S1.10", "S1.11"]
+# One promise is broken, and the interval shows how little 569 cases say: nobody could sign "at most 10" on them alone. In the exercise you write the three zones, and they are replayed on ten fresh splits together.
+#
+# **Where this ends.** A grey zone helps only if the reviewer sees more than the model did. A tired one who reads the score first may just repeat it. And all cases come from one clinic. Not medical advice.
+
+# %% [markdown] tags=["S1.T5", "S2.5", "S2.17"]
+# ## 4. The week in which nothing happened
+#
+# Back to PayGuard. It is the end of week 26. The dashboard is green, as it has been for half a year. You look at three of its tiles: accuracy, the inputs, the scores. Compare weeks 14 to 18 with weeks 19 to 26.
+
+# %% tags=["S1.T5"]
+from aipm.worlds import payguard
+
+payments = payguard.load()
+payments["score"] = payguard.score(payments)
+before, after = payments.query("14 <= week <= 18"), payments.query("week >= 19")
+for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
+    right = ((weeks["score"] >= 0.5) == (weeks["fraud"] == 1)).mean()
+    print(f"{name}: accuracy at 0.5 is {right:.2%}")
+
+# %% [markdown] tags=["S1.25", "S2.27"]
+# For the inputs there is a usual number, the **population stability index** (PSI). Cut the old values into ten bins of equal size, see what share of the new values falls into each, and add up the differences. 0 means the same; above 0.25, a rule of thumb says, something has shifted.
+
+# %% tags=["S1.25", "S2.27"]
+from aipm.measure import psi
+
+past = payments.query("week <= 8")
+for column in ("score", "amount", "night", "device_new", "velocity_24h", "merchant_risk"):
+    print(f"PSI of {column:14} {psi(past[column], after[column]):.4f}")
+
+# %% [markdown]
+# **Predict.** Accuracy is as ever and no input has moved. Of 100 frauds, how many does threshold 0.02 flag before week 19, and how many from then on?
+
+# %%
+guess_before_after = ...
+
+# %% tags=["S1.T5", "S2.5", "S1.8"]
+from sklearn.metrics import roc_auc_score
+
+for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
+    fraud, flagged = weeks["fraud"] == 1, weeks["score"] >= 0.02
+    caught = (fraud & flagged).sum()
+    area = roc_auc_score(fraud, weeks["score"])
+    counts = f"{caught} of {fraud.sum()} frauds flagged"
+    print(f"{name}: AUC {area:.2f}, {counts} ({caught / fraud.sum():.0%})")
+
+# %% tags=["S1.T5"]
+from aipm.figure import show
+
+fig, words, data = explore.silence(explore.weekly(payments.query("week >= 9"), 0.02))
+show(fig, alt=words, data=data)
+
+# %% tags=["S1.T5", "S1.8"]
+for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
+    fraud, flagged = weeks["fraud"] == 1, weeks["score"] >= 0.02
+    lost = weeks["amount"] + 25
+    model = lost[fraud & ~flagged].sum() + 4 * (flagged & ~fraud).sum()
+    nothing = lost[fraud].sum()
+    times = f"{model / nothing:.2f} times"
+    print(f"{name}: with the model {model:,.0f} €, without it {nothing:,.0f} € ({times})")
+
+# %% [markdown] tags=["S1.T5", "S2.5", "S2.17", "S1.8"]
+# The model now costs more than no model, and no tile of the dashboard has changed. In week 19 the fraudsters moved from large payments to small ones. The payments look the same; what they *mean* has changed. That is **concept drift**. A change in the inputs themselves is **input drift**. A PSI sees only the second kind, and accuracy, at this base rate, sees neither.
+#
+# The guide's table says that such products fail by gradual degradation, silently, and with drifting bias. Ours was silent and not even gradual; of bias we measured nothing here. A product that *degrades predictably* is one whose rules say what happens then; this one kept reviewing the wrong customers at full speed.
+#
+# **How sure is this?** These weeks hold few frauds. Under the true probabilities of the simulation, which only we know, the picture is the same, and a little worse.
+
+# %% tags=["S1.T5", "S2.5"]
+from aipm.worlds import drills
+
+for kind, rates in drills.rates().items():
+    review = f"{rates.review_hit_rate:.1%} of the reviews find fraud"
+    print(f"{kind:15} recall {rates.recall:.0%}, accuracy {rates.accuracy:.2%}, {review}")
+
+# %% [markdown]
+# **What it means for you.** Ask of each tile on a dashboard: *in which failure would it move?* A tile that moves in none is decoration.
+#
+# **Where this ends.** We planted the cleanest case there is: only the meaning changes. In the field both kinds often come together, and then input monitors do ring. The third line of the output is such a case: a feed is broken, and section 5 comes back to it.
+
+# %% [markdown] tags=["S2.27", "S1.25"]
+# ## 5. Alarms that people still believe
+#
+# Step four: monitors and alerts. Somebody proposes to watch everything. There are 30 columns, one test a day on each, and an alarm at the usual 5% level.
+#
+# **Predict.** In a month in which nothing changes, how many alarms?
+
+# %%
+guess_alarms = ...
+
+# %% tags=["S2.27"]
+import numpy as np
+
+rng = np.random.default_rng(0)
+print(f"30 columns, 30 days, 5%: {30 * 30 * 0.05:.0f} false alarms a month.")
+for n in (50, 100, 1000):
+    drawn = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(150)]
+    over, theory = np.mean(np.array(drawn) > 0.1), 9 * (1 / n + 1 / len(past))
+    mean = f"mean {np.mean(drawn):.3f} (theory {theory:.3f})"
+    print(f"PSI of {n} payments, no change: {mean}, {over:.0%} above 0.1")
+
+# %% [markdown] tags=["S2.27", "S1.25"]
+# A PSI is never 0, since samples differ. With ten bins its mean is about 9 × (1/n + 1/m) when nothing has changed, n and m being the two sample sizes (Yurdakul 2018). So a fixed limit of 0.1 rings all the time on small samples. On large ones it sleeps. Break a feed on purpose, so that every device looks known:
+
+# %% tags=["S2.27"]
+blind = payguard.score(before.assign(device_new=0))
+fraud = before["fraud"] == 1
+moved = psi(before["score"], blind)
+recall = (fraud & (blind >= 0.02)).sum() / fraud.sum()
+print(f"Feed broken: PSI of the scores {moved:.3f}, recall {recall:.0%}.")
+
+# %% [markdown] tags=["S2.27"]
+# Below 0.1, and most of the recall is gone. The rule of thumb fails in both directions, because it does not know how many cases you have.
+#
+# The repair is a **control chart**. Take a share that you care about, such as recall. From its usual value and the number of cases follows how far it strays by luck, its **standard deviation**. Sound an alarm when it falls more than *k* of them below, perhaps only when it does so several weeks in a row. Then choose *k* by two questions: how often will it wake us for nothing in a quarter, and how soon will it see the change?
+
+# %% tags=["S2.27"]
+explore.alarms()
+
+# %% [markdown] tags=["S2.27"]
+# Recall has a catch. A missed fraud is known only when the cardholder disputes it; at our bank that takes 28 days. This is **label delay**. The **review hit rate**, the share of reviewed payments that are fraud, is known on the same day.
+#
+# **Predict.** A feed breaks as above. Does the reviewers' hit rate fall, stay or rise?
+
+# %%
+guess_hit_rate = ...
+
+# %% tags=["S2.27"]
+calm, broken = drills.rates()["calm"], drills.rates()["broken_feed"]
+print(f"Hit rate {calm.review_hit_rate:.1%} → {broken.review_hit_rate:.1%}.")
+print(f"Recall {calm.recall:.0%} → {broken.recall:.0%}.")
+print(f"Accuracy {calm.accuracy:.2%} → {broken.accuracy:.2%}.")
+
+# %% [markdown] tags=["S2.27", "S1.25"]
+# It rises, and so does accuracy: fewer payments are flagged, and those few are the surest. Two tiles turn greener while the product goes blind. No single signal sees both incidents, so a plan needs at least two, each with a reason. The guide lists performance, drift, error rates and what users report; Breck and others (2017) give 28 tests and monitors for such systems.
+#
+# **What it means for you.** Every alarm needs a false-alarm budget, or people learn to ignore it.
+#
+# **Where this ends.** The chart takes weeks as independent and the usual share as known. Holidays and campaigns break both.
+
+# %% [markdown] tags=["S2.28", "S2.27"]
+# ## 6. What reviewers cannot see
+#
+# Step five: feedback. PayGuard's reviewers label every payment that they look at. After the change of tactics the team computes recall from these labels, without waiting for disputes.
+#
+# **Predict.** What recall do they report?
+
+# %%
+guess_reported = ...
+
+# %% tags=["S2.28"]
+log, truth = drills.audit(0)
+flagged = log.set_index("group").loc["flagged"]
+print(f"Frauds found by reviewers: {flagged['frauds_found']}, all of them flagged. Recall: 100%.")
+print(f"True recall, which only we know: {truth:.0%}.")
+
+# %% [markdown] tags=["S2.28"]
+# You can only see misses that you looked for. Labels that exist only where the product acted are **selective labels** (Lakkaraju and others 2017). The repair costs a little work: look at some payments that nobody suspects, drawn at random. Such a sample is an **audit**. If one in twenty is looked at, each fraud found stands for twenty.
+
+# %% tags=["S2.28"]
+log
+
+# %% [markdown] tags=["S2.28"]
+# The table has a trap. The middle row was not drawn at random: curious reviewers opened everything just below the threshold. You will handle it in the exercise.
+#
+# **Where this ends.** An audit finds what a reviewer would recognise. If the new fraud looks honest even to people, only the dispute tells. And fraud is rare: an audit of a few hundred payments would most likely find none.
+
+# %% [markdown] tags=["S2.28", "S1.T6"]
+# ## 7. A loop that goes blind by itself
+#
+# The guide's last step sends corrections back into training, and its table draws the cycle: train, evaluate, deploy, monitor, train again. Watch one such cycle turn. A shop page shows five of fifty items and ranks them by the clicks that they have earned. Simulated, 20 weeks, 3,000 visitors a week.
+#
+# **Predict.** Of the five items that people like best, how many does the page know after 20 weeks?
+
+# %%
+guess_known = ...
+
+# %% tags=["S2.28", "S1.T6"]
+from aipm.worlds import feedback
+
+shop = feedback.public_world()
+result = feedback.run(shop, explore_share=0)
+print(f"Clicks: {result.clicks[-1]:.2f} a visitor, where {feedback.best_clicks(shop):.2f} are possible.")
+print(f"Of the best five items it knows {result.found}.")
+
+# %% [markdown] tags=["S2.28"]
+# What is never shown earns no click, and what has no clicks is never shown. The model learns from a world that it has made. This is a **feedback loop**, and more data of the same kind does not open it. A little chance does: give a small share of the places to items drawn at random. That is **exploration**.
+
+# %% tags=["S2.28"]
+explore.loop()
+
+# %% [markdown] tags=["S2.28", "S1.T6"]
+# A few places in a hundred suffice; far more waste the page. To learn from them later, the **log** must say what was shown, in which place, and with which chance, its **propensity**. Clicks alone have no denominator.
+#
+# **What it means for you.** PayGuard has the same loop: it learns from what it reviewed. The audit of section 6 is its exploration.
+#
+# **Where this ends.** In this shop tastes stand still and a random item harms nobody. Where tastes move, exploration never ends; where an item can harm, chance needs limits.
+
+# %% [markdown] tags=["S2.6", "S2.22", "S1.T6"]
+# ## 8. The drill
+#
+# The alarm rings. What comes first? The naive plan is to find the cause and retrain. Ask the clock.
+
+# %% tags=["S2.6"]
+model, nothing = failures.weekly_loss()
+print(f"Per week after the change: with the model {model:,.0f} €, without it {nothing:,.0f} €.")
+days = failures.STEPS["collect_labels"] // 24
+print(f"Waiting for labels alone takes {days} days of that difference.")
+
+# %% [markdown] tags=["S2.6", "S2.22"]
+# Until something better is there, the dull fallback wins: switch the scores off. **Containment** stops the loss; understanding it comes after. A **runbook** is the list of steps in order, written on a quiet day, with a name behind each. It also says when the people are told who were hit, which is part of the unhappy path.
+#
+# **Where this ends.** Here the fallback is free and known. Where switching off does harm of its own, as in a clinic, the runbook needs a second, slower way out, and a person who may choose.
+
+# %% [markdown] tags=["S2.22", "S6.3"]
+# ## The exercise: five steps and a drill
+#
+# Seven questions, 18 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public drills; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+
+# %% [markdown] tags=["S6.3", "S2.23", "S2.24"]
+# ### Q04.1 Five failures first
+#
+# *2 points, 10 minutes.* Choose five of the twenty `cards` and put them in order, the one to plan for first at the top. Every card of severity 9 or 10 must be there; severity never rises on the way down; all three types (wrong, harmful, unhelpful) appear; and your five cover at least 85% of the expected harm that five such cards can cover. Other panels, with slightly different ratings, are the hidden check. A list of card names.
+#
+# <details><summary>Hint 1</summary>Two places are settled by severity alone.</details>
+# <details><summary>Hint 2</summary>Sort the others by the column <code>harm</code>. Which type is still missing?</details>
+# <details><summary>Hint 3</summary>lost_patient, swapped_samples, then the most harmful of severity 8 and 7, then the most harmful card of the type unhelpful.</details>
+
+# %% answer="q04_1"
+first_five = [..., ..., ..., ..., ...]
+sure = ...
+### BEGIN SOLUTION
+first_five = ["lost_patient", "swapped_samples", "cancer_cleared", "blind_trust", "queue_too_long"]
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q04_1" points=2
+from aipm.questions import designing_for_failure
+
+designing_for_failure.first_failures(first_five)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden
+
+designing_for_failure.first_failures(first_five, worlds=hidden(failures, "q04_1", worlds=9))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.25", "S1.7"]
+# ### Q04.2 A fallback for each mode
+#
+# *2 points, 10 minutes.* For each of the six `modes`, what does CytoTriage do, and what does it say? Six reviewers look at 40 cases each a day. Write a pair of words: what it does, what it says.
+#
+# - does: `human_review`, `ask_again` (a new picture), `paper_rule` (the referral rule from before the model), `answer_later`, `clear`;
+# - says: `a_person_will_look`, `please_send_again`, `use_the_paper_rule`, `answer_follows`, `sorry`, `nothing`.
+#
+# <details><summary>Hint 1</summary>Add up the cases a day of the modes that you send to a person.</details>
+# <details><summary>Hint 2</summary>Keep people for cases in which somebody may be harmed and only a person can tell. What needs no person at all?</details>
+# <details><summary>Hint 3</summary>A day without a model needs a rule that works without one. A slow answer needs only honest words. A blurred picture needs another picture.</details>
+
+# %% answer="q04_2"
+fallbacks = {
+    "unsure_score": (..., ...),
+    "unlike_training": (..., ...),
+    "doctor_disagrees": (..., ...),
+    "unreadable_image": (..., ...),
+    "slow_answer": (..., ...),
+    "model_down": (..., ...),
+}
+sure = ...
+### BEGIN SOLUTION
+fallbacks = {
+    "unsure_score": ("human_review", "a_person_will_look"),
+    "unlike_training": ("human_review", "a_person_will_look"),
+    "doctor_disagrees": ("human_review", "a_person_will_look"),
+    "unreadable_image": ("ask_again", "please_send_again"),
+    "slow_answer": ("answer_later", "answer_follows"),
+    "model_down": ("paper_rule", "use_the_paper_rule"),
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q04_2" points=2
+designing_for_failure.fallback_table(fallbacks)
+### BEGIN HIDDEN TESTS
+designing_for_failure.fallback_table(
+    fallbacks,
+    key={
+        "unsure_score": {"human_review"},
+        "unlike_training": {"human_review", "paper_rule"},
+        "doctor_disagrees": {"human_review"},
+        "unreadable_image": {"ask_again", "human_review"},
+        "slow_answer": {"answer_later", "paper_rule"},
+        "model_down": {"paper_rule"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.26", "S1.9", "S1.10", "S1.11"]
+# ### Q04.3 Three zones
+#
+# *4 points, 12 minutes.* Write the three ends that are missing in CytoTriage's specification. Replayed on ten fresh splits together, it must keep three promises: at most 10 malignant cases in 1,000 are cleared, at most 20% of the cases go to a person, at most 5% are benign and referred as urgent. You may change the rules as you like, with the actions `clear`, `human_review`, `urgent_referral` and the wordings `likely_benign`, `a_person_will_look`, `seen_this_week`.
+#
+# <details><summary>Hint 1</summary>The slider of section 3 shows all three numbers in its sentence.</details>
+# <details><summary>Hint 2</summary>Where one rule ends, the next begins. Lower the first end until few are missed; then look at the queue.</details>
+# <details><summary>Hint 3</summary>Many pairs keep all three promises. Stay away from their edges: clear below something near 0.1, urgent from something near 0.9.</details>
+
+# %% answer="q04_3"
+spec = {
+    "product": "CytoTriage",
+    "rules": [
+        {"id": "clear", "if": {"score": [0.0, ...]}, "do": "clear", "say": "likely_benign"},
+        {"id": "grey", "if": {"score": [..., ...]}, "do": "human_review", "say": "a_person_will_look"},
+        {"id": "urgent", "if": {"score": [..., 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
+    ],
+}
+sure = ...
+### BEGIN SOLUTION
+spec = {
+    "product": "CytoTriage",
+    "rules": [
+        {"id": "clear", "if": {"score": [0.0, 0.08]}, "do": "clear", "say": "likely_benign"},
+        {"id": "grey", "if": {"score": [0.08, 0.85]}, "do": "human_review", "say": "a_person_will_look"},
+        {"id": "urgent", "if": {"score": [0.85, 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
+    ],
+    "default": "human_review",
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q04_3" part="shape" points=1
+designing_for_failure.three_zones_form(spec)
+
+# %% judge="q04_3" points=3
+designing_for_failure.three_zones(spec)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import cytotriage, hidden
+
+designing_for_failure.three_zones(spec, worlds=hidden(cytotriage, "q04_3", worlds=10))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.27", "S1.25"]
+# ### Q04.4 Alarms for PayGuard
+#
+# *4 points, 14 minutes.* Write one to four monitors for the whole bank, 60,000 payments a week. They are replayed on hundreds of simulated quarters. In at most 5% of calm quarters may any of them alarm. At least 90% of the changes of tactics must be caught within six weeks, and at least 90% of the broken feeds within two.
+#
+# - `signal`: `accuracy`, `score_psi`, `recall`, `review_hit_rate`; shares alarm when they fall.
+# - `window_weeks`: 1 to 8 weeks counted together.
+# - `k`: for a share the standard deviations below its usual value, for `score_psi` the limit itself.
+# - `runs`: weeks in a row, 1 to 4.
+# - `wait_days`: days until the labels are read, 0 to 56. A missed fraud is known after 28 days.
+# - `then`: `alert_owner`, `fallback_rules` or `pause_product`.
+#
+# <details><summary>Hint 1</summary>One incident changes what payments mean, the other changes the scores. Which signal moves in which?</details>
+# <details><summary>Hint 2</summary>Section 5 prints the PSI of a broken feed, and what chance alone gives at n payments. Put the limit between the two.</details>
+# <details><summary>Hint 3</summary>A hit rate or recall at 3 standard deviations (recall after 28 days), and a PSI of the scores with a limit near 0.01.</details>
+
+# %% answer="q04_4"
+monitors = [
+    {
+        "signal": ...,
+        "window_weeks": ...,
+        "k": ...,
+        "runs": ...,
+        "wait_days": ...,
+        "then": ...,
+    },
+    {
+        "signal": ...,
+        "window_weeks": ...,
+        "k": ...,
+        "runs": ...,
+        "wait_days": ...,
+        "then": ...,
+    },
+]
+sure = ...
+### BEGIN SOLUTION
+monitors = [
+    {
+        "signal": "review_hit_rate",
+        "window_weeks": 2,
+        "k": 3,
+        "runs": 1,
+        "wait_days": 0,
+        "then": "fallback_rules",
+    },
+    {
+        "signal": "score_psi",
+        "window_weeks": 1,
+        "k": 0.01,
+        "runs": 1,
+        "wait_days": 0,
+        "then": "alert_owner",
+    },
+]
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q04_4" part="shape" points=1
+designing_for_failure.alarm_plan_form(monitors)
+
+# %% judge="q04_4" points=3
+designing_for_failure.alarm_plan(monitors)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import drills, hidden
+
+designing_for_failure.alarm_plan(monitors, worlds=hidden(drills, "q04_4", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.28", "S1.T6"]
+# ### Q04.5 A loop that learns
+#
+# *2 points, 8 minutes.* For shops like that of section 7, choose the share of random places and what the log keeps. After 20 weeks the page must earn at least 93% of the clicks of the best page and know at least 4 of its five items, on average over shops that nobody has seen. `explore_share` is a fraction; `log` is a set of words from `clicks`, `shown_items`, `position`, `propensity`, `customer_name`, `delivery_address`.
+#
+# <details><summary>Hint 1</summary>The slider of section 7 shows both numbers. Which shares keep both promises?</details>
+# <details><summary>Hint 2</summary>For the log, think of an item without clicks: was it shown, in which place, and by chance or by choice?</details>
+# <details><summary>Hint 3</summary>From 0.01 to 0.1 all shares do. Four fields are needed, and two are nobody's business.</details>
+
+# %% answer="q04_5"
+loop = {"explore_share": ..., "log": {...}}
+sure = ...
+### BEGIN SOLUTION
+loop = {"explore_share": 0.03, "log": {"clicks", "shown_items", "position", "propensity"}}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q04_5" points=2
+designing_for_failure.learning_loop(loop)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import feedback, hidden
+
+designing_for_failure.learning_loop(loop, worlds=hidden(feedback, "q04_5", worlds=8))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.28"]
+# ### Q04.6 The recall that nobody sees
+#
+# *2 points, 10 minutes.* Write a function that estimates the true recall of threshold 0.02 from a table such as `log` in section 6: one row a group (`flagged`, `just_below`, `rest`, in this order), with the columns `payments` (how many there are), `looked_at` and `frauds_found`. The first two groups are looked at in full; of the third, a random share. Return a fraction. It is run on tables that nobody has seen, and may be 10 percentage points off on average.
+#
+# <details><summary>Hint 1</summary>How many frauds does each row hold, and not only: how many were found in it?</details>
+# <details><summary>Hint 2</summary>A fraud found where one in twenty was looked at stands for payments / looked_at frauds.</details>
+# <details><summary>Hint 3</summary>frauds = table["frauds_found"] * table["payments"] / table["looked_at"]; recall is the first of them, divided by their sum.</details>
+
+# %% answer="q04_6"
+def true_recall(table):
+    return ...
+sure = ...
+### BEGIN SOLUTION
+def true_recall(table):
+    frauds = table["frauds_found"] * table["payments"] / table["looked_at"]
+    return frauds[0] / frauds.sum()
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q04_6" points=2
+designing_for_failure.recall_from_audit(true_recall)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import drills, hidden
+
+designing_for_failure.recall_from_audit(true_recall, worlds=hidden(drills, "q04_6", worlds=6))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.6", "S2.22"]
+# ### Q04.7 The runbook
+#
+# *2 points, 8 minutes.* Week 21, the alarm rings. Put these ten steps in order. Several orders are right.
+#
+# - `check_alarm` (2 hours): count again, by hand; `save_evidence` (1 hour): copy scores and logs before they are overwritten;
+# - `switch_to_fallback` (1 hour): scores off; `tell_affected` (8 hours): customers and support learn what happened;
+# - `find_cause` (60 hours); `collect_labels` (28 days): wait for disputes of the new weeks;
+# - `retrain` (24 hours); `test_on_new_weeks` (24 hours); `relaunch_in_steps` (72 hours); `write_review` (4 hours).
+#
+# <details><summary>Hint 1</summary>Which step stops the loss, and what must you know before you take it?</details>
+# <details><summary>Hint 2</summary>Whoever was hit should not wait for your diagnosis. And what does a new model learn from?</details>
+# <details><summary>Hint 3</summary>Check and save, switch, tell; then cause and labels; then retrain, test, relaunch; the review last.</details>
+
+# %% answer="q04_7"
+steps = [..., ..., ..., ..., ..., ..., ..., ..., ..., ...]
+sure = ...
+### BEGIN SOLUTION
+steps = [
+    "check_alarm", "save_evidence", "switch_to_fallback", "tell_affected", "find_cause",
+    "collect_labels", "retrain", "test_on_new_weeks", "relaunch_in_steps", "write_review",
+]
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q04_7" points=2
+designing_for_failure.runbook(steps)
+### BEGIN HIDDEN TESTS
+designing_for_failure.runbook(steps, replayed=True)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# PayGuard's payments are simulated. From week 19 on small amounts are the likelier frauds, a night hour and a new device almost stop mattering, and a risky shop matters more; the inputs are drawn as before. That is why every PSI stays small. The bank's volume of 60,000 payments a week, the 28 days, the broken feed and the one-in-twenty audit are ours. With the file's own volume, a fifth of that, the weekly charts would be far blinder.
+#
+# The clinic's day, its six reviewers, the twenty cards, their ratings, the harm scale and the hours of the runbook are invented. The CytoTriage cases are real. The shop is invented: tastes that stand still favour little exploration.
+
+# %% [markdown] tags=["S6.8"]
+# ## Keep it
+#
+# The guide's checklist asks for five failure modes before the happy path. This page of your portfolio has them, with the fallbacks, the alarms and the runbook that follow from them.
+
+# %% tags=["S6.8"]
+from aipm import portfolio
+
+portfolio.add(
+    "04_failure_plan",
+    "What we do when it fails",
+    five_failures_first=first_five,
+    fallbacks=fallbacks,
+    three_zones=spec,
+    alarms=monitors,
+    learning_loop=loop,
+    runbook=steps,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Breck, E., Cai, S., Nielsen, E., Salib, M. and Sculley, D. (2017). [The ML Test Score: a rubric for ML production readiness and technical debt reduction](https://research.google/pubs/pub46555). IEEE Big Data 2017. The 28 tests and monitors of section 5, from its abstract.
+# - Dietvorst, B. J., Simmons, J. P. and Massey, C. (2015). [Algorithm aversion: people erroneously avoid algorithms after seeing them err](https://doi.org/10.1037/xge0000033). Journal of Experimental Psychology: General 144, 114–126. The five studies of section 2, from its abstract.
+# - Google PAIR. [People + AI Guidebook: Errors + Graceful Failure](https://pair.withgoogle.com/chapter/errors-failing/). Seen in its present version in 2026.
+# - Lakkaraju, H., Kleinberg, J., Leskovec, J., Ludwig, J. and Mullainathan, S. (2017). [The selective labels problem](https://doi.org/10.1145/3097983.3098066). KDD 2017, 275–284.
+# - Microsoft. [HAX Playbook](https://www.microsoft.com/en-us/haxtoolkit/playbook/): lists likely failures of a planned product; a preview for language scenarios.
+# - [Moffatt v. Air Canada, 2024 BCCRT 149](https://canlii.ca/t/k2spq). Civil Resolution Tribunal of British Columbia, 14 February 2024.
+# - Yurdakul, B. (2018). [Statistical properties of population stability index](https://scholarworks.wmich.edu/dissertations/3208/). Dissertation, Western Michigan University. PSI without change is about a chi-squared with bins − 1 degrees of freedom, times 1/n + 1/m.
