@@ -69,3 +69,41 @@ def psi_of_counts(before, after):
     before, after = np.asarray(before, float), np.asarray(after, float)
     before, after = before / before.sum(axis=-1, keepdims=True), after / after.sum(axis=-1, keepdims=True)
     return ((after - before) * np.log(after / before)).sum(axis=-1)
+
+
+def calibration_error(said, happened, bins=10):
+    """Expected calibration error: how far what was said is from what happened, averaged over equal bins of the score.
+
+    `said` holds scores from 0 to 1, `happened` whether each came true (0 or 1). In each bin the mean score is compared
+    with the share that came true; bins count by their size. Returns a fraction. Source: Guo et al. (2017), equation 3.
+    """
+    said, happened = np.asarray(said, float), np.asarray(happened, float)
+    if len(said) == 0 or len(said) != len(happened):
+        raise ValueError(f"{len(said)} scores and {len(happened)} outcomes: as many of each, and one at least")
+    place = np.clip((said * bins).astype(int), 0, bins - 1)
+    size = np.bincount(place, minlength=bins)
+    gap = np.abs(np.bincount(place, said, bins) - np.bincount(place, happened, bins))
+    return float(gap[size > 0].sum() / len(said))
+
+
+def upper_error_bound(failures, trials, confidence=0.95):
+    """The largest error rate that still fits `failures` in `trials`, as a one-sided bound (Clopper and Pearson).
+
+    An error rate above it would show so few failures in less than 1 - confidence of such tests. With no failure it is
+    1 - (1 - confidence) ** (1 / trials), about 3 / trials at 95%: the rule of three.
+    """
+    if trials < 1 or not 0 <= failures <= trials:
+        raise ValueError(f"{failures} failures of {trials} trials: failures from 0 to trials, and a trial at least")
+    return 1.0 if failures == trials else float(stats.beta.ppf(confidence, failures + 1, trials - failures))
+
+
+def conformal_limit(strangeness, alpha):
+    """The limit up to which answers belong to a conformal set that misses the truth in at most `alpha` of cases.
+
+    `strangeness` holds, for n labelled cases the model did not learn from, 1 minus the probability of the true answer.
+    The limit is their ceil((n + 1)(1 - alpha))-th smallest; with too few cases it is infinite, and every answer belongs.
+    Source: Angelopoulos and Bates (2021), section 1. Holds for new cases drawn like these.
+    """
+    ordered = np.sort(np.asarray(strangeness, float))
+    rank = int(np.ceil((len(ordered) + 1) * (1 - alpha)))
+    return float(ordered[rank - 1]) if 1 <= rank <= len(ordered) else float("inf")

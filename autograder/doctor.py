@@ -1,5 +1,6 @@
 """What a machine needs for the course, looked at without changing anything."""
 
+import json
 import shutil
 import sys
 from dataclasses import dataclass
@@ -57,9 +58,13 @@ def packages(root: Path):
 
 def files(root: Path):
     """Do the public data sets lie where the lessons look for them?"""
-    needed = ["payguard/payments.csv.gz", "cytotriage/cases.csv", "digitdesk/images.csv.gz"]
-    missing = [name for name in needed if not (root / "datasets" / name).exists()]
-    what = "data sets" + (f": {', '.join(missing)}" if missing else "")
+    packages = sorted((root / "datasets").glob("*/datapackage.json"))
+    missing = [] if packages else ["every data package"]
+    for package in packages:
+        resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
+        tables = [package.parent / resource["path"] for resource in resources]
+        missing += [f"{table.parent.name}/{table.name}" for table in tables if not table.exists()]
+    what = "data sets" + (f": {', '.join(missing)} missing" if missing else "")
     return [Finding(what, not missing, "run `make datasets`" if missing else "")]
 
 

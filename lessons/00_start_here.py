@@ -345,7 +345,7 @@ print("Gaps:", gaps(two_rules))
 #
 # | the guide asks | lessons |
 # |---|---|
-# | What is it, and how does it differ? | 00 Start here · 01 Features versus behaviours · 02 [The accuracy trap](../02_accuracy_trap/02_accuracy_trap.ipynb) · 03 Uncertainty and limits · 04 Designing for failure |
+# | What is it, and how does it differ? | 00 Start here · 01 [Features versus behaviours](../01_features_behaviours/01_features_behaviours.ipynb) · 02 [The accuracy trap](../02_accuracy_trap/02_accuracy_trap.ipynb) · 03 [Uncertainty and limits](../03_uncertainty_limits/03_uncertainty_limits.ipynb) · 04 [Designing for failure](../04_designing_for_failure/04_designing_for_failure.ipynb) |
 # | Which roles are there? | 05 Roles: five jobs under one title |
 # | Where are they found? | 06 Industries: one score, five products |
 # | Which skills do people lack? | 07 Data literacy · 08 Experimentation depth · 09 Prompt engineering as measurement · 10 Model evaluation thinking |

@@ -1,6 +1,6 @@
 """The public data sets: are the files what their packages, dictionaries and data sheets say they are?
 
-All rows of all three packages are validated: the 300,000 payments take about 5 seconds, so no row limit is needed.
+All rows of all packages are validated: the 300,000 payments take about 5 seconds, so no row limit is needed.
 """
 
 import gzip
@@ -14,12 +14,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from aipm.worlds import cytotriage, digitdesk, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "shelf": shelf}
+WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -172,6 +172,16 @@ def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
     assert "week 19" not in package and "tactic" not in package
 
 
+def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "keepit" / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["0.16", "0.10", "0.22", "2.8", "92%"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
 def test_datasheets_give_the_counts_of_their_files():
     def sheet(name):
         return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
@@ -218,6 +228,16 @@ def test_datasheets_give_the_counts_of_their_files():
         *(f"{rows:,} ({segment})" for segment, rows in visits["segment"].value_counts().items()),
     ):
         assert said in sheet("shelf"), f"shelf's data sheet does not say: {said}"
+    customers = pd.read_csv(DATASETS / "keepit" / FILES["keepit"])
+    left = customers["churned"].sum()
+    rural = customers[customers["region"] == "rural"]
+    for said in (
+        f"{len(customers):,} rows and {customers.shape[1]} columns",
+        f"{left:,} customers left: {left / len(customers):.1%}",
+        f"{len(rural):,} customers are rural, and {rural['churned'].sum()} of them left",
+        f"{customers.duplicated().sum():,} rows equal an earlier row",
+    ):
+        assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
 
 OUT_OF_RANGE = [
@@ -230,6 +250,8 @@ OUT_OF_RANGE = [
     ("digitdesk", "digit", ""),
     ("shelf", "segment", "vip"),
     ("shelf", "score", "1.2"),
+    ("keepit", "region", "suburban"),
+    ("keepit", "logins_30d", "-1"),
 ]
 
 

@@ -175,5 +175,7 @@ def test_doctor_names_a_missing_data_set(tmp_path):
     (tmp_path / "notebooks").mkdir()
     for name in ("nbgrader_config.py", "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "datasets" / "payguard").mkdir(parents=True)
+    shutil.copy(ROOT / "datasets" / "payguard" / "datapackage.json", tmp_path / "datasets" / "payguard")
     done = aipm("doctor", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert done.returncode == 1 and "payguard/payments.csv.gz" in done.stdout and "make datasets" in done.stdout

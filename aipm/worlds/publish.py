@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import payguard, shelf
+from aipm.worlds import keepit, payguard, shelf
 from aipm.worlds.files import datasets_folder
 
 
@@ -41,11 +41,17 @@ def digitdesk_images():
     return images
 
 
+def keepit_customers():
+    """The public KeepIt customers without their true probabilities, 12,000 rows."""
+    return keepit.simulate(np.random.default_rng(keepit.PUBLIC_SEED)).drop(columns="p_churn")
+
+
 TABLES = {
     "payguard/payments.csv.gz": payguard_payments,
     "cytotriage/cases.csv": cytotriage_cases,
     "digitdesk/images.csv.gz": digitdesk_images,
     "shelf/visits.csv.gz": shelf.public_visits,
+    "keepit/customers.csv.gz": keepit_customers,
 }
 
 

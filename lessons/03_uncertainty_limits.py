@@ -1,0 +1,622 @@
+# %% [markdown]
+# # Uncertainty and limits
+#
+# **After this lesson you can say where a model stops being trustworthy, and you can write a budget for how wrong it may be.**
+#
+# You will be able to
+#
+# - *measure* whether a score may be shown as a percentage;
+# - *locate* the boundary beyond which a model is unreliable;
+# - *combine* a threshold on the score with a gate for unfamiliar inputs;
+# - *classify* failures by the five limits of a model;
+# - *separate* what predicts from what causes;
+# - *write* an uncertainty budget that runs.
+#
+# **Before you start:** lessons 00 and 02. **Time:** 70 minutes for the scenes, 62 for the exercise. DigitDesk's digits are real and its business is invented. KeepIt's customers and the patients of section 7 are simulated. Nothing here is medical advice.
+
+# %% [markdown] tags=["S2.1", "S2.2"]
+# **Two kinds of uncertainty.** You know the one about the market: will they want it? A product with a model adds a second one: will it work on the next case? The guide names three shifts of thinking for such products, and calls them mental models. This lesson is about the first two, uncertainty and limits. Lesson 04 takes the third, designing for failure. Whether you think differently afterwards we cannot measure; what you measure with, we can.
+
+# %% [markdown] tags=["S1.20", "S2.3"]
+# ## 1. Three readers and their self-confidence
+#
+# DigitDesk's scanner is due for a new reader, and three vendors come to your office. All three learn from the same 898 digits and read the same 450 new ones.
+#
+# - `bayes` weighs each dot of the picture on its own and multiplies;
+# - `forest` lets a hundred decision trees vote, as in lesson 00;
+# - `cautious` adds up the dots and is kept from strong opinions.
+#
+# The vendor of `bayes` opens with its score: on average it is as good as certain.
+#
+# **Predict.** Of 100 pages, how many does it read rightly?
+
+# %%
+guess_bayes_right = ...
+
+# %% tags=["S1.20", "S2.3"]
+from aipm.measure import calibration_error
+from aipm.worlds import scanner
+
+deal = scanner.public_world()
+for name in scanner.READERS:
+    read = deal.readings(name)
+    error = calibration_error(read["score"], read["right"])
+    said, right = read["score"].mean(), read["right"].mean()
+    print(f"{name:8s} says {said:.1%}, is right in {right:.1%} of {len(read)}: error {error:.3f}")
+
+# %% [markdown] tags=["S1.20", "S1.6"]
+# The surest reader is the worst one. The best one sounds unsure, and the third would worry a clerk for nothing. A score is what a model *says*; whether that happens is another question. Scores that come true as often as they say are **calibrated**: of all pages with a score of 0.8, eight in ten are read rightly.
+#
+# The last column is the **calibration error**: sort the pages into ten bins by their score, compare in each bin what was said with what happened, and average the gaps. So "predicts with sufficient confidence" is half a goal. The other half is that the confidence is true.
+#
+# Draw it. Each circle is a bin, larger where it holds more pages. A **temperature** above 1 softens all scores, one below 1 sharpens them.
+
+# %% tags=["S1.20"]
+from aipm.explore import uncertainty_limits as explore
+
+explore.reliability()
+
+# %% [markdown] tags=["S1.39"]
+# No answer changes while you move the slider: only what is said of it. That repair is called **recalibration**. It needs labelled pages that the reader did not learn from; in our deals 449 pages are kept for it, the part `calibration`. Two usual ways are **Platt scaling**, an S-shaped curve with two numbers, and **isotonic regression**, a staircase that only climbs. Guo et al. (2017) found modern neural networks overconfident, and one temperature often enough to mend them.
+#
+# **What it means for you.** A threshold that follows from prices, as in lesson 02, takes the score for a probability. So calibrate first, then put the prices in.
+#
+# **Where this ends.** Calibrated on average is not calibrated for everybody, nor tomorrow. And if you only need the order of the pages, an uncalibrated score will do.
+
+# %% [markdown] tags=["S2.19"]
+# ## 2. It has never seen this
+#
+# The scanner of a customer goes wild. It sends pages with ink and paper swapped, and pages of pure noise, where no digit ever was.
+#
+# **Predict.** On a page of pure noise, what score does `bayes` give its answer on average?
+
+# %%
+guess_noise_score = ...
+
+# %% tags=["S2.19"]
+for stream in ("clean", "noise", "inverted"):
+    for name in ("bayes", "forest"):
+        score = deal.readings(name, stream)["score"]
+        high = (score > 0.9).mean()
+        print(f"{stream:8s} {name:6s} mean score {score.mean():.2f}, above 0.9: {high:.0%}")
+
+# %%
+from aipm.figure import show
+
+fig, words, table = explore.sheet()
+show(fig, alt=words, data=table)
+
+# %% [markdown] tags=["S2.19"]
+# `bayes` is surer of noise than of digits. It must choose one of ten, and far from everything it knows the ten are easy to tell apart, if only in its arithmetic. Answering far outside what was learned is called **extrapolation**. It is one of five limits that the guide lists, and the first that we meet. No score of this reader warns you, since the score is extrapolated too.
+#
+# **Where this ends.** Not every reader behaves so. The scores of `forest` sink on such pages. You cannot tell which kind you have bought until you send it noise. That test costs ten minutes.
+
+# %% [markdown] tags=["S2.14", "S2.17", "S2.21"]
+# ## 3. The boundary
+#
+# A page lies a little askew. At first everything works. At some angle it no longer does. Your question is not *does it work?* but: where does it work, where does it get worse, and what happens between?
+#
+# **Predict.** At which angle does the best reader, `forest`, fall below 90%?
+
+# %%
+guess_angle = ...
+
+# %% tags=["S2.14", "S2.21"]
+explore.rotation()
+
+# %% [markdown] tags=["S1.8", "S1.T5"]
+# All three fail in much the same way: gradually, without an error message. What differs is what they say. `bayes` goes on at its usual score, which is a **silent failure** in the words of lesson 00. The others sound less sure as they get worse. That is what "degrades predictably outside the training distribution" looks like, and what to ask a vendor for.
+#
+# The **boundary** is where the product no longer keeps its promise. One deal of 450 pages gives a rough one, so average five deals.
+
+# %% tags=["S2.14"]
+deals = [scanner.world(seed) for seed in range(5)]
+angles = range(0, 41, 5)
+curve = sum(scanner.turned(each, "forest", angles) for each in deals) / len(deals)
+curve.round(2)
+
+# %% [markdown] tags=["S2.15", "S2.17"]
+# When the inputs of a product stop looking like those its model learned from, that is **distribution shift**, another of the five limits. Here we made it with a slider. In the field a new phone, a new form or a new season does it.
+#
+# **What it means for you.** Write the boundary down in the words of the user, and say it before they find it: "Reads pages that lie within so many degrees. Turn the page if it lies askew." That sentence belongs on the screen, in the contract and in the sales deck.
+#
+# **Where this ends.** Turning such small pictures also blurs them, and part of the first drop is the blur. A boundary holds for one reader and one kind of change. Shade, size and pen have boundaries of their own.
+
+# %% [markdown] tags=["S1.11", "S2.19"]
+# ## 4. A gate before the reader
+#
+# The score cannot say "I have never seen this". Another number can. For each page, find the nearest of the learned pictures and measure how far it is. Then ask: which share of the learned pictures lie nearer to *their* nearest fellow? That share is the page's **unfamiliarity**, from 0 to 1. A rule that serves only pages up to some unfamiliarity is a **gate**. Specifications of this course call the number `ood`, for out of distribution.
+#
+# **Predict.** A gate at 0.95 refuses some clean pages. Of 100, how many?
+
+# %%
+guess_refused = ...
+
+# %% tags=["S1.11"]
+for stream in ("clean", "rotated_45", "noise", "inverted"):
+    sure = deal.readings("bayes", stream)["score"] >= 0.9
+    familiar = deal.unfamiliar(stream) <= 0.95
+    both = sure & familiar
+    print(f"{stream:10s} score alone serves {sure.mean():4.0%}, with the gate {both.mean():4.0%}")
+
+# %%
+explore.gate()
+
+# %% [markdown] tags=["S1.11"]
+# Two numbers, two questions: *which digit is it?* and *is it the kind of page I know?* "What do we do when the model is not sure" has therefore two parts, and each needs a rule. Move the gate to 0.999 and see that the strangest learned picture is a poor guard.
+#
+# **Where this ends.** The gate knows what is near in dots, not what is near in meaning. Section 6 has pages that pass it and are read wrongly, because somebody wanted it so.
+
+# %% [markdown] tags=["S1.25", "S2.7"]
+# ## 5. A guarantee, and how it dies
+#
+# A vendor offers more than a score: a guarantee. Instead of one digit the reader names a *set*, and promises that the truth is in it in 95% of cases. It works with any model. Rank the calibration pages by how little probability their true digit got, and draw the limit so that 5% lie beyond it. Such sets are called **conformal**, and the share that may be missed is **alpha** (Angelopoulos and Bates 2021).
+#
+# **Predict.** The promise is 95%. How often does it hold on clean pages, and on pages turned by 30 degrees?
+
+# %%
+guess_clean_kept, guess_turned_kept = ..., ...
+
+# %% tags=["S1.25", "S2.7"]
+for alpha in (0.10, 0.05, 0.02):
+    for stream in ("clean", "rotated_30"):
+        sets = deal.sets(stream, alpha)
+        kept = sets[range(len(sets)), deal.digits(stream)].mean()
+        size = sets.sum(axis=1)
+        one = (size == 1).mean()
+        print(f"promise {1 - alpha:.0%}, {stream:10s} kept {kept:4.0%},", end=" ")
+        print(f"size {size.mean():.2f}, exactly one {one:.0%}")
+
+# %% [markdown] tags=["S1.25"]
+# On clean pages the promise holds to within the luck of 450 pages. On turned pages it is gone, whatever alpha you choose. The guarantee takes it that new pages come as the calibration pages came, in any order. The word for that is **exchangeable**. Turned pages are not.
+#
+# People often say that the sets grow when the world changes. Look at the column *size*: at alpha 0.05 it hardly moves, because some sets grow and others become empty. What moves is the share of pages with exactly one answer. No label is needed to watch it. Rabanser et al. (2019) study which such signals find a shift.
+#
+# **What it means for you.** A guarantee is a statement about a kind of page. Monitor the kind. You do not remove the uncertainty; you decide who carries it.
+#
+# **Where this ends.** A signal tells you that pages have changed, not that answers got worse. Some shifts are harmless, and some harms come without a change in the inputs. The next section has one.
+
+# %% [markdown] tags=["S2.4", "S2.16"]
+# ## 6. Whom it never learned, and who wants it wrong
+#
+# KeepIt sells software by subscription, and its model says which customers will leave. All of them are simulated: 92% live in cities, 8% do not. The region is no input of the model. The data team reports one AUC for everybody.
+#
+# **Predict.** Is the model better for urban customers, for rural ones, or the same?
+
+# %%
+guess_better_for = ...
+
+# %% tags=["S2.4", "S2.16"]
+from sklearn.metrics import roc_auc_score
+
+from aipm.worlds import keepit
+
+customers = keepit.world(seed=1, customers=100_000)
+print(f"everybody: AUC {roc_auc_score(customers['churned'], customers['score']):.3f}")
+for region, group in customers.groupby("region"):
+    auc = roc_auc_score(group["churned"], group["score"])
+    top = group.nlargest(len(group) // 10, "score")["churned"].mean()
+    print(f"{region}: AUC {auc:.3f} of {len(group):,}; of the highest tenth {top:.0%} left")
+
+# %% tags=["S2.16"]
+usual = customers["tier"].map(keepit.USUAL_LOGINS)
+few = customers["logins_30d"] < usual
+left = customers.groupby(["region", few])["churned"].mean().unstack()
+left.columns = ["usual or more logins", "fewer logins"]
+left.round(3)
+
+# %% [markdown] tags=["S2.4", "S2.5", "S2.16"]
+# In the city few logins mean that somebody is leaving. In the country, where people work in batches over a thin line, it is the other way round. The model learned what most of its data say, and the average over everybody looks like the city. This is **training-data bias**, a third limit: a group too small in the data to be learned.
+#
+# The rural customers come with ordinary inputs, so no gate stops them; only the meaning of an input differs. If a whole market changed its meaning in this way from one year to the next, it would be called **concept drift**, and the score would be as blind to it.
+#
+# **What it means for you.** Ask for every number by group, and for the size of each group. "We have too few to know" is an answer too.
+
+# %% [markdown] tags=["S2.18"]
+# Now somebody *wants* a wrong answer. Each dot may move by 15% of the way from white to black. Once it moves by a coin flip. Once somebody who knows the `cautious` reader chooses the direction of each dot.
+#
+# **Predict.** Section 1 says how many clean pages it reads. How many of 100 after the coin flips, and how many after the choice?
+
+# %%
+guess_flips, guess_chosen = ..., ...
+
+# %% tags=["S2.18"]
+for stream in ("clean", "jittered_0.15", "attacked_0.15"):
+    right = deal.readings("cautious", stream)["right"].mean()
+    familiar = (deal.unfamiliar(stream) <= 0.95).mean()
+    print(f"{stream:14s} right {right:.0%}; a gate at 0.95 lets {familiar:.0%} pass")
+
+# %% [markdown] tags=["S2.18"]
+# Same size, other aim. Inputs that somebody chooses in order to fool the model are called **adversarial**, a fourth limit. The recipe is that of Goodfellow et al. (2015). Average tests never show it, since no average page has an enemy.
+#
+# **Where this ends.** This attacker knows the whole model. One who can only try and watch needs more tries, so count the tries. Where a wrong answer pays nobody, this limit is the last to spend money on.
+
+# %% [markdown] tags=["S2.20"]
+# ## 7. It learned a dangerous truth
+#
+# A hospital has intensive beds for a quarter of its pneumonia patients. A model shall say who is in danger, from 20,000 past cases. Patients and hospital are simulated, and nothing here is medical advice. The model for the story is a study of real pneumonia records by Caruana et al. (2015), in which surprising patterns had kept the more accurate models away from patients.
+#
+# **Predict.** Patients with asthma breathe badly already. In the records, do they die more often than the others, or less?
+
+# %%
+guess_asthma = ...
+
+# %% tags=["S2.20"]
+from aipm.worlds import triage
+
+records = triage.records()
+print(records.groupby("asthma")[["died", "intensive"]].mean().round(3))
+print(triage.weights().round(2))
+
+# %% [markdown] tags=["S2.20"]
+# Less. And the model has learned it: asthma has a weight below zero, as if it protected. The records are true. The other column tells why: nearly all of these patients went to intensive care at once. **Correlation** is what occurs together in the records; **causation** is what would happen if you acted differently. A model that predicts well answers the first. A product that acts on it asks the second.
+#
+# Because the patients are simulated, you can ask it. Give the beds to the highest scores, and count.
+
+# %% tags=["S2.20"]
+patients = triage.world(seed=1)
+asthma = patients["asthma"] == 1
+beds = {"doctors": patients["intensive"] == 1, "model": triage.admitted(patients, "trust_model")}
+for who, chosen in beds.items():
+    everybody = triage.deaths(patients, chosen)
+    these = triage.deaths(patients[asthma], chosen[asthma])
+    print(f"{who}: {chosen[asthma].mean():.0%} with asthma get a bed; {these:.0f} in 1,000 of them die,")
+    print(f"   and {everybody:.0f} in 1,000 of everybody.")
+
+# %% [markdown] tags=["S2.20"]
+# Look at both lines. In total the model saves lives, since it uses all beds and looks at age. That total would pass most launch reviews. It is paid for by the patients with asthma, whose beds it takes away. Correlation mistaken for causation is the fifth limit.
+#
+# **What it means for you.** Before a score decides who gets help, ask: *was help already given in these records?* If so, the score shows who did well with it.
+#
+# **Where this ends.** In our hospital we know what would have happened. In yours nobody does. There it takes doctors who know the reason, or a trial.
+
+# %% [markdown] tags=["S1.24", "S2.6", "S2.8", "S2.9"]
+# ## 8. A budget for being wrong
+#
+# The product will be wrong, and you ship it. How wrong may it be? An **uncertainty budget** answers that for each scenario: how much may be wrong, who owns the promise, when it is looked at again. It replaces "the answer must be right" by a range that can be checked. The guide's example is a recommender that may show 10% irrelevant items.
+#
+# DigitDesk's readings have three uses. A **prefilled** field is seen by a clerk before it counts. An **auto-filed** form is not. A **payment** moves money.
+#
+# **Predict.** Allow each of them the recommender's 10%. What does that cost per 1,000 payments, at 10 € an error?
+
+# %%
+guess_euros = ...
+
+# %% tags=["S2.9", "S2.10", "S2.11"]
+euros = {"prefill": 1, "auto_file": 4, "payment": 10}
+for scenario, price in euros.items():
+    print(f"{scenario:9s} 10% wrong costs {1000 * 0.10 * price:5,.0f} € per 1,000 readings;", end=" ")
+    print(f"100 € allow {100 / 1000 / price:.1%} wrong.")
+
+# %% [markdown] tags=["S2.10", "S2.11", "S2.12", "S2.13"]
+# The model is the same in all three rows; the budget is not. So "how good must it be?" has no answer before "for what?". The guide's other example, that fraud needs near-perfect precision, was measured in lesson 02 and did not hold at PayGuard's prices. Seen from here, it is one row of such a table without its price: for a short review it is too strict, for a frozen account it may be right.
+#
+# A budget also says where to work next: at the scenario that uses up its share. It lives: finance, operations, the data team and the lawyers look at it again on a date that stands in it. Prices change, pages change. Lesson 11 brings it to a launch meeting.
+#
+# One trap is left. Can you *show* that you keep it?
+
+# %% tags=["S2.6", "S2.7"]
+from aipm.measure import upper_error_bound
+
+for pages in (20, 100, 300, 1000):
+    bound = upper_error_bound(failures=0, trials=pages)
+    short = 3 / pages
+    print(f"No error in {pages:5,} pages: up to {bound:.2%} wrong is plausible; 3/n is {short:.2%}")
+
+# %% [markdown] tags=["S2.6", "S2.7"]
+# A perfect run is no proof of perfection. The number printed is the error rate at which a run without an error would still occur in 5 of 100 tests; larger ones are excluded at 95%. The shortcut, three divided by the number of pages, is the **rule of three** (Hanley and Lippman-Hand 1983). Hence a budget of 0% can never be shown to hold. Uncertainty is not eliminated; it is given a size and an owner.
+#
+# **Where this ends.** Three divided by n counts pages that are drawn independently, from the kind that you will meet. A thousand pages by one hand are not a thousand pages.
+
+# %% [markdown]
+# ## The exercise: DigitDesk's limits, on paper
+#
+# Eight questions, 18 points. A check tells you what your answer would *do*, never the answer. Some see only the form here, and the rest when your work is graded, on deals and worlds that nobody has seen. Write `sure` as before; it is never graded.
+
+# %% [markdown] tags=["S1.24", "S2.8", "S2.12", "S2.13"]
+# ### Q03.1 An uncertainty budget
+#
+# *3 points, 10 minutes.* Write three budgets, one for each scenario. The launch is on 2027-01-04.
+#
+# - The forest must serve 98% of the readings in `prefill`, 85% in `auto_file` and 60% in `payment`. A person types the rest, the least sure ones.
+# - A wrong reading costs 1 €, 4 € and 10 €. In each scenario at most 100 € per 1,000 served readings may be lost.
+# - The budget must be one that the reader can be shown to keep, at the upper end of its interval (95%), on three deals.
+#
+# Each budget is a dict as in a specification: `metric` is `"wrong_share"`, `scope` a scenario, `max` a fraction, `owner` one of `product_manager`, `operations_lead`, `finance_lead`, `data_science_lead`, `legal`, and `review_by` a date within a year of the launch, such as `"2027-07-01"`.
+#
+# <details><summary>Hint 1</summary>Section 8 prints the most that the money allows in each scenario.</details>
+# <details><summary>Hint 2</summary>Then go down only as far as the reader can follow. Try a strict value and read what the check says of the interval.</details>
+# <details><summary>Hint 3</summary>Stay just below what 100 € allow: a little under 10%, 2.5% and 1%.</details>
+
+# %% answer="q03_1"
+budgets = [
+    {"metric": "wrong_share", "scope": "prefill", "max": ..., "owner": ..., "review_by": ...},
+    {"metric": "wrong_share", "scope": "auto_file", "max": ..., "owner": ..., "review_by": ...},
+    {"metric": "wrong_share", "scope": "payment", "max": ..., "owner": ..., "review_by": ...},
+]
+sure = ...
+### BEGIN SOLUTION
+budgets = [
+    {"metric": "wrong_share", "scope": scenario, "max": most, "owner": owner, "review_by": "2027-07-01"}
+    for scenario, most, owner in (
+        ("prefill", 0.06, "operations_lead"),
+        ("auto_file", 0.024, "operations_lead"),
+        ("payment", 0.009, "finance_lead"),
+    )
+]
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_1" part="shape" points=1
+from aipm.questions import uncertainty_limits
+
+uncertainty_limits.budget_form(budgets)
+
+# %% judge="q03_1" points=2
+uncertainty_limits.uncertainty_budget(budgets)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, scanner
+
+uncertainty_limits.uncertainty_budget(budgets, worlds=hidden(scanner, "q03_1", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.20"]
+# ### Q03.2 Which score may be shown as a percentage?
+#
+# *2 points, 8 minutes.* The clerk shall read "87% likely". Choose a `reader` (`bayes`, `forest`, `cautious`), a `method` (`none`, `platt`, `isotonic`) and the part of the deal that the method is `fitted_on` (`nothing`, `training`, `calibration`, `test`). On unseen deals the calibration error may be at most 0.05, and accuracy at most 1 point below the best reader.
+#
+# <details><summary>Hint 1</summary>Section 1 prints both numbers for each reader as it comes.</details>
+# <details><summary>Hint 2</summary>Recalibration repairs what is said, never what is read. Which of the two can you not repair?</details>
+# <details><summary>Hint 3</summary>Try <code>scanner.recalibrated(deal, "forest", "platt")</code> and compare it with the column <code>right</code>. Fit on pages that were dealt for it.</details>
+
+# %% answer="q03_2"
+choice = {"reader": ..., "method": ..., "fitted_on": ...}
+sure = ...
+### BEGIN SOLUTION
+choice = {"reader": "forest", "method": "platt", "fitted_on": "calibration"}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q03_2" points=2
+uncertainty_limits.shown_percentage(choice)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.shown_percentage(choice, worlds=hidden(scanner, "q03_2", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.11"]
+# ### Q03.3 A gate and a threshold
+#
+# *3 points, 8 minutes.* The customer has bought `bayes` and will not change it. A page is served if its score is at least `score_min` and its unfamiliarity at most `ood_max`. Serve at least 88% of the clean pages, with at most 8.5% of those wrong, and at most 1% of the pages turned by 45 degrees, of noise, and of inverted pages.
+#
+# <details><summary>Hint 1</summary>Try both controls of section 4. Which one empties the hatched bars?</details>
+# <details><summary>Hint 2</summary>The gate refuses about 1 minus its value of ordinary pages. You may refuse 12% in all.</details>
+# <details><summary>Hint 3</summary>A gate between 0.95 and 0.98, and a threshold that still refuses a few unsure pages, such as 0.9.</details>
+
+# %% answer="q03_3"
+gate = {"score_min": ..., "ood_max": ...}
+sure = ...
+### BEGIN SOLUTION
+gate = {"score_min": 0.9, "ood_max": 0.97}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_3" points=3
+uncertainty_limits.gate_and_threshold(gate)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.gate_and_threshold(gate, worlds=hidden(scanner, "q03_3", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.14", "S2.15"]
+# ### Q03.4 The boundary, for the label
+#
+# *2 points, 8 minutes.* The label of the scanner shall say how far a page may be turned. At which angle, in degrees, does the accuracy of `forest` fall to 90%, and at which to 70%? You are judged on unseen deals, to within 4 degrees.
+#
+# <details><summary>Hint 1</summary>The table <code>curve</code> of section 3 holds angle, accuracy and mean score.</details>
+# <details><summary>Hint 2</summary>Find the two rows between which accuracy passes 0.9, and draw a straight line between them.</details>
+# <details><summary>Hint 3</summary><code>np.interp(-0.9, -curve["accuracy"], curve["angle"])</code>; the minus signs make the accuracy rise, as interp wants it.</details>
+
+# %% answer="q03_4"
+card = {"angle_90": ..., "angle_70": ...}
+sure = ...
+### BEGIN SOLUTION
+import numpy as np
+
+card = {
+    f"angle_{level}": float(np.interp(-level / 100, -curve["accuracy"], curve["angle"]))
+    for level in (90, 70)
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_4" points=2
+uncertainty_limits.boundary(card)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.boundary(card, worlds=hidden(scanner, "q03_4", worlds=5))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.25"]
+# ### Q03.5 A promise under shift
+#
+# *2 points, 8 minutes.* You sell the conformal sets of section 5. One day, after 300 clean pages, all that follow are turned by 30 degrees, 300 of them. Plan so that on average fewer than 40 of those are wrong. A page is wrong when its set is used and misses the truth.
+#
+# - `alpha`: 0.10, 0.05 or 0.02;
+# - `watch`, over the last 50 pages: `nothing`, `labelled_errors` (the right answers arrive three weeks later), `mean_score`, `pages_without_one_answer`, `unfamiliar_pages`;
+# - `then`, when it alarms: `retrain_nightly`, `lower_alpha` (to 0.01), `singletons_only` (use only sets with one digit), `hold_pages` (a person types them).
+#
+# <details><summary>Hint 1</summary>Section 5 shows what each alpha keeps on turned pages.</details>
+# <details><summary>Hint 2</summary>Which signals can you see today, without the right answers?</details>
+# <details><summary>Hint 3</summary>After the alarm every page that is still used may be wrong. Which action uses none?</details>
+
+# %% answer="q03_5"
+plan = {"alpha": ..., "watch": ..., "then": ...}
+sure = ...
+### BEGIN SOLUTION
+plan = {"alpha": 0.05, "watch": "pages_without_one_answer", "then": "hold_pages"}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_5" points=2
+uncertainty_limits.promise_under_shift(plan)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.promise_under_shift(plan, worlds=hidden(scanner, "q03_5", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.16", "S2.17", "S2.18", "S2.19", "S2.20"]
+# ### Q03.6 Name the limit
+#
+# *2 points, 6 minutes.* Which limit does each incident show? Vocabulary: `bias` (a group too small in the training data), `shift` (the inputs or their meaning have changed), `adversarial`, `extrapolation`, `correlation` (taken for a cause).
+#
+# - `rural_customers`: a churn model has always been poor for the few customers outside cities.
+# - `tilted_pages`: since the new scanner came on Monday, all pages lie askew.
+# - `dotted_cheque`: a customer prints faint dots on cheques, and a 1 is read as a 7.
+# - `holiday_photo`: somebody scans a photo of a beach. It is an 8, says the reader, score 0.99.
+# - `helped_patients`: a risk model sends home those who used to do well under intensive care.
+# - `dusty_glass`: dust has settled on the scanner, and specks appear where it fell.
+# - `fraud_tactics`: the fraudsters have found out what is flagged and do something else.
+# - `left_handers`: 13 right-handed people wrote the training digits; left-handed people are misread.
+#
+# <details><summary>Hint 1</summary>Ask in turn: was the group missing, has the world moved, does somebody choose the input, is it far from everything, was a pattern taken for a cause?</details>
+# <details><summary>Hint 2</summary>Missing from the start is another thing than changed since. Dust wants nothing.</details>
+# <details><summary>Hint 3</summary>Two incidents allow two names each. Each of the five names occurs at least once.</details>
+
+# %% answer="q03_6"
+names = {
+    "rural_customers": ...,
+    "tilted_pages": ...,
+    "dotted_cheque": ...,
+    "holiday_photo": ...,
+    "helped_patients": ...,
+    "dusty_glass": ...,
+    "fraud_tactics": ...,
+    "left_handers": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+names = {
+    "rural_customers": "bias",
+    "tilted_pages": "shift",
+    "dotted_cheque": "adversarial",
+    "holiday_photo": "extrapolation",
+    "helped_patients": "correlation",
+    "dusty_glass": "shift",
+    "fraud_tactics": "shift",
+    "left_handers": "bias",
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_6" points=2
+uncertainty_limits.name_limits(names)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.name_limits(
+    names,
+    key={
+        "rural_customers": {"bias"},
+        "tilted_pages": {"shift"},
+        "dotted_cheque": {"adversarial"},
+        "holiday_photo": {"extrapolation"},
+        "helped_patients": {"correlation"},
+        "dusty_glass": {"shift"},
+        "fraud_tactics": {"shift", "adversarial"},
+        "left_handers": {"bias", "extrapolation"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.20"]
+# ### Q03.7 The asthma trap
+#
+# *2 points, 8 minutes.* Who gets the intensive beds of section 7, and what would convince you? Choose a `policy` and a `proof`. Your policy is followed on simulated patients, and may cost at most 10% more deaths than the best use of the same beds. Not medical advice.
+#
+# - `trust_model`: the beds go to the highest scores;
+# - `drop_column`: learn again without the column `asthma`;
+# - `more_data`: learn again from ten times as many records;
+# - `monotone_constraint`: learn again so that no sign of a weak lung may lower the risk;
+# - `learn_from_untreated`: learn only from patients who got ordinary care;
+# - `rule_override`: patients with asthma first, then the highest scores.
+#
+# The proofs are `higher_auc` and `better_calibrated` (both on the records), `fewer_expected_deaths` (if the policy were followed) and `trial_of_the_policy`.
+#
+# <details><summary>Hint 1</summary>An inhaler is a column too.</details>
+# <details><summary>Hint 2</summary>Replace <code>trust_model</code> in the last cell of section 7 and count again.</details>
+# <details><summary>Hint 3</summary>Three policies stop rewarding asthma for the treatment it got. A proof must be about what happens when one acts.</details>
+
+# %% answer="q03_7"
+decision = {"policy": ..., "proof": ...}
+sure = ...
+### BEGIN SOLUTION
+decision = {"policy": "rule_override", "proof": "fewer_expected_deaths"}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q03_7" points=2
+uncertainty_limits.asthma_trap(decision)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import triage
+
+uncertainty_limits.asthma_trap(decision, worlds=hidden(triage, "q03_7", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.7", "S2.15"]
+# ### Q03.8 What may you claim?
+#
+# *2 points, 6 minutes.* In the pilot 176 of 176 cheques and 54 of 54 forms were read rightly. Give for each the largest error rate that is still plausible, one-sided at 95%, as a fraction. And choose what you `may_say` to the customer: `never_wrong`, `no_error_seen`, `at_most_the_bound` ("at most this share, with 95% confidence, on pages like these").
+#
+# <details><summary>Hint 1</summary>Which error rate would show no error in only 5 of 100 such tests?</details>
+# <details><summary>Hint 2</summary>The last code cell of section 8 computes it for other numbers of pages.</details>
+# <details><summary>Hint 3</summary><code>upper_error_bound(0, 176)</code>, or three divided by the number of pages.</details>
+
+# %% answer="q03_8"
+claim = {"cheques": ..., "forms": ..., "may_say": ...}
+sure = ...
+### BEGIN SOLUTION
+claim = {
+    "cheques": upper_error_bound(0, 176),
+    "forms": upper_error_bound(0, 54),
+    "may_say": "at_most_the_bound",
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q03_8" points=2
+uncertainty_limits.flawless_run(claim)
+### BEGIN HIDDEN TESTS
+uncertainty_limits.flawless_run(claim, exact=True)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# The digits are real; the turning, the noise, the swapped ink and the attack were computed. The three readers are ordinary ones. We chose `bayes` because it multiplies 64 dots as if each were news, which makes it overconfident, and `cautious` because it is held back hard.
+#
+# KeepIt's customers are simulated. In the city each login above the usual lowers the odds of leaving, in the country it raises them; 8% live there. The [data sheet of KeepIt](../../datasets/keepit/datasheet.md) gives all numbers at its end.
+#
+# The patients are simulated. Asthma triples the odds of death, intensive care divides the risk by five, and the doctors sent 97% of the patients with asthma there. The records never lie; they only leave out what would have happened otherwise. Prices and promises of the exercise are ours.
+
+# %% [markdown] tags=["S2.21", "S2.12"]
+# ## Keep it
+#
+# Your portfolio gets an uncertainty budget and a boundary card. Together they answer the question with which a product with a model should be met: where does it work, where does it get worse, and what happens at the boundary?
+
+# %% tags=["S2.21", "S6.8"]
+from aipm import portfolio
+
+portfolio.add(
+    "03_uncertainty_budget",
+    "DigitDesk: what may be wrong, and where it ends",
+    budgets=budgets,
+    boundary_in_degrees=card,
+    gate=gate,
+    when_pages_change=plan,
+    what_we_may_claim=claim,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Angelopoulos, A. N. and Bates, S. (2021). [A gentle introduction to conformal prediction and distribution-free uncertainty quantification](https://arxiv.org/abs/2107.07511). The sets of section 5.
+# - Caruana, R. et al. (2015). [Intelligible models for healthcare: predicting pneumonia risk and hospital 30-day readmission](https://doi.org/10.1145/2783258.2788613). KDD 2015. A model that can be read showed patterns that had kept more accurate models from being used on patients.
+# - Goodfellow, I. J., Shlens, J. and Szegedy, C. (2015). [Explaining and harnessing adversarial examples](https://arxiv.org/abs/1412.6572). The attack of section 6.
+# - Guo, C., Pleiss, G., Sun, Y. and Weinberger, K. Q. (2017). [On calibration of modern neural networks](https://arxiv.org/abs/1706.04599). Calibration error and temperature.
+# - Hanley, J. A. and Lippman-Hand, A. (1983). [If nothing goes wrong, is everything all right? Interpreting zero numerators](https://doi.org/10.1001/jama.1983.03330370053031). JAMA 249, 1743–1745. The rule of three.
+# - Rabanser, S., Günnemann, S. and Lipton, Z. C. (2019). [Failing loudly: an empirical study of methods for detecting dataset shift](https://arxiv.org/abs/1810.11953). NeurIPS 2019.
