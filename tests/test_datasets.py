@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import absent
 
 from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
 from aipm.worlds.files import MissingData
@@ -91,10 +92,11 @@ def test_package_is_valid(name):
     )
 
 
-@pytest.mark.skipif("zlib-ng" in zlib.ZLIB_RUNTIME_VERSION, reason="zlib-ng packs the same table into other bytes")
 @each_dataset
 @pytest.mark.parametrize("kind", ["data", "datapackage.json", "dictionary.md"])
 def test_publishing_gives_the_stored_bytes(published, name, kind):
+    if "zlib-ng" in zlib.ZLIB_RUNTIME_VERSION:
+        absent("the classic zlib is missing, and zlib-ng packs the same table into other bytes")
     file = FILES[name] if kind == "data" else kind
     same = (published / name / file).read_bytes() == (DATASETS / name / file).read_bytes()
     assert same, f"Publishing writes another {name}/{file} than the stored one. Run `make datasets` and read the diff."
