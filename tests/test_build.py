@@ -156,6 +156,7 @@ def test_build_writes_once(course):
     assert judge.source == "assert answer is not ..."
     assert judge.metadata.nbgrader.points == 2 and "raises-exception" in judge.metadata.tags
     assert [cell.id for cell in notebook.cells[-2:]] == ["q90_1", "q90_1_judge"]
+    assert "version" not in notebook.metadata.language_info, "the file would differ from one Python to the next"
     assert "two is 2" in str(nbformat.read(solution, as_version=4).cells[1].outputs)
 
 

@@ -7,6 +7,7 @@ import tempfile
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from autograder.build.lesson import LANGUAGE
 from autograder.build.rendering import keep_equal_images
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -57,6 +58,7 @@ def execute(notebook, folder, stored=None):
         if cell.cell_type == "code":
             cell.outputs = [steady(index, output) for output in cell.outputs]
     notebook.metadata.pop("widgets", None)
+    notebook.metadata["language_info"] = dict(LANGUAGE)  # without the version of the Python that happened to run it
     if stored is not None:
         keep_equal_images(notebook, stored)
     return notebook
