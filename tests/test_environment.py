@@ -201,6 +201,7 @@ def test_binder_uses_environment_yml(buildpack):
 def test_binder_image_has_the_python_of_environment_yml(buildpack, dockerfile):
     assert buildpack.python_version == BINDER_PYTHON
     locked, _ = BuildPack.generate_build_context_filename(f"conda/environment.py-{BINDER_PYTHON}-linux-64.lock")
+    # A path inside the image, as repo2docker's own build script names it.
     assert f"{locked} /tmp/env/environment.lock" in dockerfile
 
 

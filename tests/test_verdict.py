@@ -69,6 +69,14 @@ def test_words_and_mappings():
         verdict.mapping("m", pd.DataFrame(), ("x",))
 
 
+def test_classifications():
+    chosen = verdict.word_table("t", {"y": "a", "x": "b"}, ("x", "y"), ("a", "b"))
+    assert chosen == {"x": "b", "y": "a"}
+    assert verdict.unfit(chosen, {"x": {"a"}, "y": {"a", "b"}}) == ["x"]
+    with pytest.raises(Malformed, match="`x` is 'c', which is not in the vocabulary"):
+        verdict.word_table("t", {"y": "a", "x": "c"}, ("x", "y"), ("a", "b"))
+
+
 def test_blanks_are_found_where_they_hide():
     verdict.answered(1, {"a": [1, {"b": 2}]})
     with pytest.raises(NotAnswered, match="the `...` is still open"):

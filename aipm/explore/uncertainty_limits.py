@@ -18,7 +18,6 @@ NAMES = {"bayes": "bayes", "forest": "forest", "cautious": "cautious"}
 STYLES = {"bayes": (VERMILION, "o", "-"), "forest": (BLUE, "s", "--"), "cautious": (GREEN, "^", ":")}
 GATES = (0.5, 0.8, 0.9, 0.95, 0.97, 0.99, 0.999, 1.0)
 STREAMS = {"clean": "clean", "rotated_45": "turned 45°", "noise": "noise", "inverted": "inverted"}
-EDGES = np.linspace(0, 1, 11)
 
 
 @lru_cache(maxsize=1)

@@ -204,6 +204,16 @@ def mapping(name, value, keys):
     return {key: value[key] for key in keys}
 
 
+def word_table(name, value, keys, vocabulary):
+    """`value` as a dict from exactly `keys` to words of `vocabulary`: the form of a classification question."""
+    return {key: word(key, entry, vocabulary) for key, entry in mapping(name, value, keys).items()}
+
+
+def unfit(chosen, key):
+    """The entries of a classification, in order, whose word is not in the set that `key` allows for them."""
+    return [entry for entry, chosen_word in chosen.items() if chosen_word not in key[entry]]
+
+
 def off(got, want, within):
     """Whether two numbers differ by more than `within`."""
     return abs(got - want) > within + 1e-12

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aipm.spec.rules import SpecError, cells, default, rules
+from aipm.spec.schema import check
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,6 @@ class Finding:
 
 def lint(spec, vocabulary=None):
     """All Findings about a readable specification, the gravest kinds first. Raises SpecError where it cannot be read."""
-    from aipm.spec.schema import check
-
     check(spec, vocabulary)
     listed = rules(spec)
     space = cells(listed, vocabulary.segments if vocabulary else ())

@@ -8,7 +8,6 @@ import pandas as pd
 
 PUBLIC_SEED = 3
 MODELS = ("B", "C", "D")
-GOOD = "C"
 METRICS = ("precision", "coverage")
 SEGMENTS = ("all", "returning", "new")
 

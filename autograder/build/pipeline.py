@@ -5,7 +5,6 @@ import json
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import nbformat
 
@@ -153,9 +152,3 @@ class Build:
         if not self.check:
             self.memory[text.stem] = self.state(text)
             write(self.memory_file, (json.dumps(self.memory, indent=1, sort_keys=True) + "\n").encode())
-
-
-def build(root: Path, **options):
-    """Shorthand: `Build(root, …).run(…)`."""
-    run = {key: options.pop(key) for key in ("names", "jobs") if key in options}
-    return Build(root, **options).run(**run)

@@ -18,7 +18,9 @@ from aipm.questions.verdict import (
     number,
     off,
     shown,
+    unfit,
     word,
+    word_table,
 )
 from aipm.worlds import costs, payguard
 
@@ -154,8 +156,7 @@ def policy_table(policy, worlds=None):
 def metric_choice(choices, key=None):
     """Judge Q02.6: a metric for each of six decisions. `key` maps each decision to the set of metrics that fit."""
     answered(choices)
-    choices = mapping("choices", choices, DECISIONS)
-    choices = {decision: word(decision, metric, METRICS) for decision, metric in choices.items()}
+    choices = word_table("choices", choices, DECISIONS, METRICS)
     rare = [decision for decision in ("fraud_queue", "auto_block") if choices[decision] == "accuracy"]
     if rare:
         raise Wrong(
@@ -180,11 +181,11 @@ def metric_choice(choices, key=None):
         )
     if key is None:
         return Readable("six decisions, none of the usual mix-ups.")
-    unfit = [decision for decision in DECISIONS if choices[decision] not in key[decision]]
-    if unfit:
+    wrong = unfit(choices, key)
+    if wrong:
         raise Wrong(
-            f"{len(DECISIONS) - len(unfit)} of {len(DECISIONS)} fit. Read {unfit[0]} again: which number would change "
-            f"what you do there, and does {choices[unfit[0]]} contain it?"
+            f"{len(DECISIONS) - len(wrong)} of {len(DECISIONS)} fit. Read {wrong[0]} again: which number would change "
+            f"what you do there, and does {choices[wrong[0]]} contain it?"
         )
     return "six decisions, each with the number that can change it."
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, unfit, word
 from aipm.worlds import failures
 
 HARM_KEPT = 0.85  # of the most harm that five cards can cover, over all panels
@@ -172,11 +172,11 @@ def fallback_table(fallbacks, key=None):
             )
     if key is None:
         return Readable(f"{load} of {capacity} reviews a day used; words and deeds agree.")
-    unfit = [mode for mode, (do, _) in read.items() if do not in key[mode]]
-    if unfit:
+    wrong = unfit({mode: do for mode, (do, _) in read.items()}, key)
+    if wrong:
         raise Wrong(
-            f"{len(read) - len(unfit)} of {len(read)} fit. Read {unfit[0]} again: what does a woman gain from "
-            f"{read[unfit[0]][0]} there, and what has the product to show her?"
+            f"{len(read) - len(wrong)} of {len(read)} fit. Read {wrong[0]} again: what does a woman gain from "
+            f"{read[wrong[0]][0]} there, and what has the product to show her?"
         )
     return f"six modes, each with a way forward, and {load} of {capacity} reviews a day."
 

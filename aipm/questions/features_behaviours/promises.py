@@ -2,7 +2,6 @@
 
 from aipm.spec import Metric, Vocabulary
 
-FAMILIAR = ("returning", "new")
 UNFAMILIAR = 0.99  # from this `ood` on a visitor lies outside what the model has learned from
 
 VOCABULARY = Vocabulary(

@@ -4,7 +4,7 @@ import pandas as pd
 
 from aipm import spec as specs
 from aipm.questions.features_behaviours import promises
-from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, answered, judges, mapping, shown, word
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, answered, judges, shown, unfit, word_table
 from aipm.worlds import shelf
 
 REQUIREMENTS = (
@@ -19,8 +19,7 @@ KINDS = ("exact", "range", "both")
 def kind_of_test(tests, key=None):
     """Judge Q01.1: for each of REQUIREMENTS one of KINDS. `key` maps each to the set of kinds that fit; 7 of 8 are asked."""
     answered(tests)
-    tests = mapping("tests", tests, REQUIREMENTS)
-    tests = {name: word(name, kind, KINDS) for name, kind in tests.items()}
+    tests = word_table("tests", tests, REQUIREMENTS, KINDS)
     if tests["price_charged"] == "range":
         raise Wrong(
             "price_charged as a range: then 1 wrong charge in 1,000 would pass. One wrong charge is a defect, however "
@@ -43,7 +42,7 @@ def kind_of_test(tests, key=None):
         )
     if key is None:
         return Readable("eight requirements, none of the usual mix-ups.")
-    right = sum(tests[name] in key[name] for name in REQUIREMENTS)
+    right = len(REQUIREMENTS) - len(unfit(tests, key))
     if right < len(REQUIREMENTS) - 1:
         raise Wrong(
             f"{right} of {len(REQUIREMENTS)} fit, and seven are asked for. Go through them again: would you stop the release "

@@ -2,7 +2,18 @@
 
 import numpy as np
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, number, word
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    judges,
+    mapping,
+    number,
+    unfit,
+    word,
+    word_table,
+)
 from aipm.worlds import scanner, triage
 
 ALPHAS = (0.10, 0.05, 0.02)
@@ -115,8 +126,7 @@ def _signal(world, stream, alpha, watch):
 def name_limits(names, key=None):
     """Judge Q03.6: which of the five limits each incident shows; `key` maps each incident to the words that fit."""
     answered(names)
-    names = mapping("names", names, INCIDENTS)
-    names = {incident: word(incident, limit, LIMITS) for incident, limit in names.items()}
+    names = word_table("names", names, INCIDENTS, LIMITS)
     if names["rural_customers"] == "shift":
         raise Wrong(
             "rural_customers: shift says that the world has changed since the model learned. "
@@ -136,10 +146,10 @@ def name_limits(names, key=None):
         )
     if key is None:
         return Readable("eight incidents, none of the usual mix-ups.")
-    unfit = [incident for incident in INCIDENTS if names[incident] not in key[incident]]
-    if unfit:
+    wrong = unfit(names, key)
+    if wrong:
         raise Wrong(
-            f"{len(INCIDENTS) - len(unfit)} of {len(INCIDENTS)} fit. Read {unfit[0]} again: was the group missing, has the "
+            f"{len(INCIDENTS) - len(wrong)} of {len(INCIDENTS)} fit. Read {wrong[0]} again: was the group missing, has the "
             "world moved, does somebody choose the input, is it far from everything, or was a pattern taken for a cause?"
         )
     return "eight incidents, each with the limit it shows."
