@@ -9,7 +9,6 @@ from autograder.answers import Row, Stage, meets, read_rows
 
 WORLDS = 200
 FREEZE_AT = 0.99
-TABLE = "calibration.csv"
 COLUMNS = ["lesson", "question", "kind", "answer", "met", "of"]
 
 
@@ -63,9 +62,9 @@ def calibrate(root: Path, lessons, jobs=2, done=lambda question: None):
     return lines
 
 
-def table_path(root: Path):
-    """Where the committed table lies, beside the answers."""
-    return root / "tests" / "answers" / TABLE
+def table_path(root: Path, lesson: str):
+    """Where a lesson's committed table lies, beside its answers."""
+    return root / "tests" / "answers" / f"{lesson}.calibration.csv"
 
 
 def write_table(lines, path: Path):

@@ -143,12 +143,11 @@ def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
 
     root = course_root()
     names = chosen(root, lessons)
-    others = []
-    if budgets.table_path(root).exists():
-        others = [line for line in budgets.read_table(budgets.table_path(root)) if line.lesson not in names]
     with errors.status("calibrating"):
         lines = budgets.calibrate(root, names, jobs, done=lambda question: errors.print(f"{question} done"))
-    budgets.write_table(sorted(others + lines, key=lambda line: (line.lesson, line.question)), budgets.table_path(root))
+    for lesson in names:
+        own = [line for line in lines if line.lesson == lesson]
+        budgets.write_table(own, budgets.table_path(root, lesson))
     table = Table("question", "answer", "must be", "met")
     for line in lines:
         table.add_row(line.question, line.answer, line.kind, f"{line.met} of {line.of}")
