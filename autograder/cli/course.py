@@ -1,0 +1,120 @@
+"""The verbs of the `aipm` command that keep the course: lab, build, calibrate, bench, doctor."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
+from autograder.places import course_root
+from autograder.problems import Problem
+
+
+@app.command()
+def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True):
+    """Open the course in JupyterLab at its first lesson."""
+    from autograder.stock import find_own_programs
+
+    root = course_root()
+    first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
+    if first is None:
+        raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
+    page = f"/lab/tree/{first.relative_to(root).as_posix()}"
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
+        command.append("--allow-root")
+    settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    find_own_programs()
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], env=environment))
+
+
+@app.command()
+def build(
+    lessons: Lessons = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a built file is out of date.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build even what has not changed.")] = False,
+    jobs: Jobs = 2,
+):
+    """Build lessons: text → executed solution → student notebook."""
+    from autograder.build.pipeline import Build
+
+    root = course_root()
+    names = chosen(root, lessons)
+    with progress() as bar:
+        task = bar.add_task("building", total=len(names))
+
+        def say(step):
+            bar.update(task, description=step, advance=step.endswith((": done", ": nothing to do")))
+
+        report = Build(root, check=check, force=force, say=say).run(names, jobs)
+    for copy in report.kept:
+        console.print(f"Your work was kept as {copy}.")
+    if check and report.changed:
+        raise Problem(f"Out of date: {', '.join(report.changed)}. Run `make build` and commit what it writes.")
+    done = f"{len(report.changed)} files written" if report.changed else "nothing to write"
+    console.print(f"{len(report.built)} lessons built, {len(report.current)} were current; {done}.")
+
+
+@app.command()
+def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
+    """Run each right and wrong answer over 200 draws of hidden worlds and write the table of budgets."""
+    from autograder import calibrate as budgets
+
+    root = course_root()
+    names = chosen(root, lessons)
+    with errors.status("calibrating"):
+        lines = budgets.calibrate(root, names, jobs, done=lambda question: errors.print(f"{question} done"))
+    for lesson in names:
+        own = [line for line in lines if line.lesson == lesson]
+        budgets.write_table(own, budgets.table_path(root, lesson))
+    table = Table("question", "answer", "must be", "met")
+    for line in lines:
+        table.add_row(line.question, line.answer, line.kind, f"{line.met} of {line.of}")
+    console.print(table)
+    if budgets.loose(lines):
+        line = budgets.loose(lines)[0]
+        raise Problem(
+            f"{line.question}, {line.answer!r}: met in {line.met} of {line.of} draws. Move the budget or the answer."
+        )
+
+
+@app.command()
+def bench(
+    lessons: Lessons = None,
+    submissions: Annotated[int, typer.Option(min=1, help="How many stock nbgrader grades for the baseline.")] = 6,
+):
+    """Measure each lesson's Run All, and how many submissions a minute stock nbgrader grades."""
+    from autograder.bench import run_all, stock_seconds
+
+    root = course_root()
+    table = Table("lesson", "Run All", "peak memory", "stock nbgrader")
+    with progress() as bar:
+        for lesson in bar.track(chosen(root, lessons), description="measuring"):
+            run = run_all(root, lesson)
+            seconds = stock_seconds(root, lesson, submissions)
+            rate = f"{60 * submissions / seconds:.1f} a minute ({submissions} in {seconds:.0f} s)"
+            table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB", rate)
+    console.print(table)
+
+
+@app.command()
+def doctor(as_json: AsJson = False):
+    """Say what is missing on this machine, and what to do about it."""
+    from autograder.doctor import examine
+
+    findings = examine(course_root())
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        table = Table("what", "state", "next step")
+        for finding in findings:
+            table.add_row(finding.what, "fine" if finding.fine else "missing", finding.next_step)
+        console.print(table)
+    raise typer.Exit(0 if all(finding.fine or finding.optional for finding in findings) else 1)
