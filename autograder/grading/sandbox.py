@@ -10,11 +10,9 @@ See namespaces(7), setns(2), ioctl_ns(2), capabilities(7) and bwrap(1).
 
 import contextlib
 import ctypes
-import fcntl
 import functools
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -24,6 +22,7 @@ from pathlib import Path
 
 import aipm
 from aipm.worlds.files import datasets_folder
+from autograder.grading import seccomp
 
 HOME = "/home/learner"
 CLONE = {
@@ -90,6 +89,7 @@ class Jail:
 
     def __init__(self, folders, as_root: bool):
         """Make the room; raises OSError where bubblewrap cannot."""
+        self.pid = 0
         reading, writing = os.pipe()
         try:
             self.holder = subprocess.Popen(
@@ -133,7 +133,12 @@ class Jail:
         return total / 1024
 
     def close(self):
-        """End every process inside and the room with them."""
+        """End every process inside and the room with them; returns when the last one is gone."""
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)  # the first process of the room: the kernel ends all others with it
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.holder.wait(10)
         self.holder.kill()
         for pipe in (self.holder.stdin, self.holder.stdout, self.holder.stderr):
             with contextlib.suppress(OSError):
@@ -167,6 +172,8 @@ def enter(ticket, limits: Limits):
     The process that called ends here with its child's fate. Raises OSError where a step fails, before any learner
     code has run.
     """
+    import fcntl  # not on Windows, which never comes here
+
     libc = ctypes.CDLL(None, use_errno=True)
     pid = ticket["pid"]
     spaces = {name: os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY) for name in CLONE}
@@ -196,6 +203,7 @@ def enter(ticket, limits: Limits):
         os.setresuid(ticket["uid"], ticket["uid"], ticket["uid"])
     check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
     drop_capabilities(libc)
+    seccomp.install(libc)
 
 
 def drop_capabilities(libc):
@@ -206,6 +214,8 @@ def drop_capabilities(libc):
 
 def set_limits(limits: Limits):
     """Process limits: address space, processes, file size, open files, no core dumps, processor time."""
+    import resource  # not on Windows, which never comes here
+
     with open("/proc/self/statm") as statm:
         held = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     most = {

@@ -19,8 +19,8 @@ SURE = "sure"  # the name under which an answer cell says how sure its author is
 GLANCE = 0.5  # seconds between two looks at the memory of a cell that runs long
 
 
-class Stopped(Exception):
-    """The learner's process cannot go on; `verdict` is timed out or crashed."""
+class Stopped(BaseException):
+    """The learner's process cannot go on; `verdict` is timed out or crashed. No `except Exception` of a judge holds it."""
 
     def __init__(self, verdict, message):
         super().__init__(message)
@@ -146,13 +146,14 @@ class Sitting:
 
     def _check(self, check):
         names = self.desk.judge.wanted[check.grade_id]
-        values = self._ask({"export": names}, self.limits.cell_seconds, "reading an answer").get("values")
-        if (
-            not isinstance(values, list)
-            or len(values) != len(names)
-            or not all(isinstance(each, dict) for each in values)
-        ):
-            values = [{"refused": "it did not arrive"}] * len(names)
+        values = self._ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer").get("values")
+        if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
+            values = []
+        if len(values) != len(names) + 1:
+            values = [{"refused": "it did not arrive"}] * (len(names) + 1)
+        sure = values.pop().get("value")
+        if type(sure) in (int, float) and 0 <= sure <= 1:
+            self.ran.sure[check.question] = float(sure)
         broken = []
 
         def ask(number, name, arguments):

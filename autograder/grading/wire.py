@@ -200,7 +200,7 @@ def _decode(data, function, depth):
 
 SIMPLE = {
     "ellipsis": lambda value, data: ...,
-    "int": lambda value, data: int(value[: MOST_DIGITS + 90]),
+    "int": lambda value, data: whole(value),
     "float": lambda value, data: float(value),
     "bytes": lambda value, data: base64.b64decode(value),
     "datetime": lambda value, data: datetime.datetime.fromisoformat(value),
@@ -211,6 +211,13 @@ SIMPLE = {
     "opaque": lambda value, data: Opaque(text_of(value, 60), text_of(data.get("text"), TEXT)),
     "function": lambda value, data: Opaque("function", f"function {text_of(data.get('name'), 60)}"),
 }
+
+
+def whole(text):
+    """A long whole number from its digits."""
+    if len(text) > 2 * MOST_DIGITS:
+        raise WireError(f"a whole number of {len(text):,} digits")
+    return int(text)
 
 
 def hashable(value):
