@@ -24,7 +24,7 @@ CATEGORIES = (  # rate of sales, mean price (euros), what a buyer brings later (
     ("club_samples", 0.035, 8.0, 20.0),
 )
 STRENGTH = 60.0  # how alike the items of a category are: their rates are beta with this many pseudo-showings
-KS = (0, 3, 10, 30, 60, 100, 200, 500, 2000, 100_000)
+KS = (0, 10, 30, 60, 100, 200, 2000)
 
 
 @dataclass(frozen=True, eq=False)
