@@ -11,7 +11,7 @@
 # - *size* a sample of checks that proves a claim;
 # - *handle* cold start, and *combine* metrics that pull apart.
 #
-# **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 70 for the exercise. All cases, applicants, users and shops in this lesson are simulated. Scenes 3, 4 and 5 touch law and medicine. They are not advice: law differs between countries and changes, and what we cite carries its date.
+# **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 71 for the exercise. All cases, applicants, users and shops in this lesson are simulated. Scenes 3, 4 and 5 touch law and medicine. They are not advice: law differs between countries and changes, and what we cite carries its date.
 
 # %% [markdown] tags=["S4.1", "S6.5"]
 # **Why five.** The guide says that AI product management is not confined to the largest technology companies, and its checklist asks you to look beyond them. It adds that four industries hire aggressively; it gives no count, and we have none, so that stays its opinion. What can be measured is what changes from one industry to the next when the model stays the same.
@@ -65,7 +65,7 @@ from aipm.explore import five_industries as explore
 explore.regime()
 
 # %% [markdown] tags=["S4.9"]
-# Prices are half of it. Look at the last columns of the table: two customers have nobody to review anything, and two may not let the product act alone. So the product needs three zones, as in lesson 04, and a **contract** for each customer: leave alone below `lo`, let a person look from `lo` to `hi`, act from `hi` on. All that surrounds the contract, the prices, people and rules, is the customer's **regime**.
+# Prices are half of it. Look at the columns to the right of the prices: two customers have nobody to review anything, and two may not let the product act alone. So the product needs three zones, as in lesson 04, and a **contract** for each customer: leave alone below `lo`, let a person look from `lo` to `hi`, act from `hi` on. All that surrounds the contract, the prices, people and rules, is the customer's **regime**.
 #
 # The bank pays 4 euros for a look and 60 for a missed fraud, so a look pays from a score of 4 / 60 on.
 
@@ -362,7 +362,7 @@ for row in kept.itertuples(index=False):
 # %% [markdown] tags=["S4.10", "S4.11", "S4.15", "S4.17"]
 # ### Q06.1 Whose constraint is it?
 #
-# *2 points, 8 minutes.* For each constraint, write the set of industries whose product of section 1 it binds. At least seven of the eight must fit. Words: `saas`, `fintech`, `healthcare`, `legal`, `ecommerce`. Several constraints bind more than one.
+# *2 points, 8 minutes.* For each constraint, write the set of industries that it binds, as sections 1 to 6 show them. At least seven of the eight must fit. Words: `saas`, `fintech`, `healthcare`, `legal`, `ecommerce`. Several constraints bind more than one.
 #
 # - `health_privacy`: the cases are patients' records, and HIPAA or its like says who may see them;
 # - `device_authorisation`: an authority for medical devices must agree before launch, and to changes;
@@ -373,7 +373,7 @@ for row in kept.itertuples(index=False):
 # - `cold_start`: users and items without a record arrive all the time;
 # - `rival_metrics`: conversion, order value and lifetime value pull apart.
 #
-# <details><summary>Hint 1</summary>Read the column <code>product</code> in section 1. Who is on the other side of each product?</details>
+# <details><summary>Hint 1</summary>Read the last column of the table in section 1: what does the person on the other side do?</details>
 # <details><summary>Hint 2</summary>Two industries owe reasons for a single decision: one by regulation, one because a person has to confirm it.</details>
 # <details><summary>Hint 3</summary>Each section names its own: 2 the interruptions, 3 the groups and the refused, 4 records and authorities, 5 the passage, 6 the rest.</details>
 

@@ -1,6 +1,6 @@
 """A shop page whose goods are replaced all the time: what to believe of a new item, and which sales to want.
 
-Everything here is invented. A page has eight places for 60 items; four items a week are replaced by new ones. How often an
+Everything here is invented. A page has six places for 30 items, and one item a week is replaced by a new one. How often an
 item sells is learned by showing it. A new item starts with the rate of its category and moves to its own record with weight n / (n + k),
 n being how often it was shown. Three metrics compete: sales, order value, and what a buyer brings later.
 """
@@ -29,7 +29,7 @@ KS = (0, 10, 30, 60, 100, 200, 2000)
 
 @dataclass(frozen=True, eq=False)
 class Shops:
-    """Twelve shops, with the items that they will have: arrays [shop, item]; `seed` draws who buys."""
+    """24 shops, with the items that they will have: arrays [shop, item]; `seed` draws who buys."""
 
     category: np.ndarray
     rate: np.ndarray  # true share of showings that sell
@@ -40,7 +40,7 @@ class Shops:
 
 @lru_cache(maxsize=32)
 def world(seed):
-    """Twelve shops nobody has seen; items 0 to 59 are there at the start, four more arrive each week."""
+    """24 shops nobody has seen; items 0 to 29 are there at the start, one more arrives each week."""
     rng = np.random.default_rng(seed)
     shape = (SHOPS, ITEMS + NEW * WEEKS)
     category = rng.integers(0, len(CATEGORIES), shape)
@@ -55,7 +55,7 @@ def world(seed):
 
 
 def public_world():
-    """The public twelve shops."""
+    """The public shops."""
     return world(PUBLIC_SEED)
 
 
@@ -69,12 +69,11 @@ def blend(shown, sold, k, category_rate):
 
 @dataclass(frozen=True)
 class Result:
-    """26 weeks, on average over the twelve shops, expected under the true rates."""
+    """26 weeks, on average over the shops, expected under the true rates."""
 
     value: float  # euros a week: margin at once and what buyers bring later
     sales: float  # a week
     orders: float  # euros of orders a week
-    new: float  # share of the showings of the last 13 weeks that went to items younger than that
     weak: float  # share of the showings that went to items which sell less often than their category
 
 
@@ -96,7 +95,7 @@ def run(shops, k, weights):
     mean = np.array([row[1] for row in CATEGORIES])[shops.category]
     counted, earned = worth(shops, weights), true_worth(shops)
     shown, sold = np.zeros(shops.rate.shape), np.zeros(shops.rate.shape)
-    value = sales = orders = new = poor = 0.0
+    value = sales = orders = weak = 0.0
     for week in range(WEEKS):
         first, last = NEW * week, ITEMS + NEW * week  # the oldest leave, new ones arrive
         score = blend(shown[:, first:last], sold[:, first:last], k, mean[:, first:last]) * counted[:, first:last]
@@ -107,11 +106,9 @@ def run(shops, k, weights):
         value += (rate * earned[rows, page]).sum() * SHOWN
         sales += rate.sum() * SHOWN
         orders += (rate * shops.price[rows, page]).sum() * SHOWN
-        poor += (rate < mean[rows, page]).mean()
-        if week >= WEEKS // 2:
-            new += (page >= ITEMS + NEW * (week - WEEKS // 2)).mean()
+        weak += (rate < mean[rows, page]).mean()
     scale = SHOPS * WEEKS
-    return Result(value / scale, sales / scale, orders / scale, new / (WEEKS - WEEKS // 2), poor / WEEKS)
+    return Result(float(value / scale), float(sales / scale), float(orders / scale), float(weak / WEEKS))
 
 
 @lru_cache(maxsize=64)

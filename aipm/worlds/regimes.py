@@ -32,7 +32,8 @@ class Regime:
     capacity: int  # reviews per 1,000 cases that the team can do
     missed_max: float  # positive cases left alone, of 1,000 cases
     must_confirm: bool  # whether a person has to confirm every action
-    explain: tuple  # the explanations with which the user can do their part
+    asks: str  # what the person on the other side does with the answer
+    explain: tuple  # the explanations with which they can do it
 
     def price_threshold(self):
         """The score at which acting alone and leaving alone cost the same (Elkan 2001)."""
@@ -40,12 +41,27 @@ class Regime:
 
 
 REGIMES = {
-    "saas": Regime("Template helper", "user wants the template", 3, 3, 3, 0, 1000, False, EXPLANATIONS[:2]),
-    "fintech": Regime("Payment check", "payment is fraud", 60, 15, 4, 120, 1000, False, ("main_reasons",)),
-    "healthcare": Regime("Screening help", "patient is ill", 500, 40, 10, 520, 6, True, ("main_reasons",)),
-    "legal": Regime("ClauseFinder", "clause is risky", 150, 25, 8, 400, 12, True, ("source_passage",)),
-    "ecommerce": Regime("Item slot", "visitor wants the item", 1, 0.15, 3, 0, 1000, False, EXPLANATIONS[:2]),
-}
+    "saas": Regime(
+        product="Template helper", positive="user wants the template", miss=3, false_alarm=3, review=3, capacity=0,
+        missed_max=1000, must_confirm=False, asks="user sees the template and decides", explain=EXPLANATIONS[:2],
+    ),
+    "fintech": Regime(
+        product="Payment check", positive="payment is fraud", miss=60, false_alarm=15, review=4, capacity=120,
+        missed_max=1000, must_confirm=False, asks="customer asks why they were stopped", explain=("main_reasons",),
+    ),
+    "healthcare": Regime(
+        product="Screening help", positive="patient is ill", miss=500, false_alarm=40, review=10, capacity=520,
+        missed_max=6, must_confirm=True, asks="doctor weighs what speaks for it", explain=("main_reasons",),
+    ),
+    "legal": Regime(
+        product="ClauseFinder", positive="clause is risky", miss=150, false_alarm=25, review=8, capacity=400,
+        missed_max=12, must_confirm=True, asks="lawyer reads the words themselves", explain=("source_passage",),
+    ),
+    "ecommerce": Regime(
+        product="Item slot", positive="visitor wants the item", miss=1, false_alarm=0.15, review=3, capacity=0,
+        missed_max=1000, must_confirm=False, asks="visitor sees the item and decides", explain=EXPLANATIONS[:2],
+    ),
+}  # fmt: skip
 
 
 def terms():
@@ -61,6 +77,7 @@ def terms():
             "reviews per 1,000": regime.capacity,
             "missed per 1,000, at most": regime.missed_max if regime.missed_max < 1000 else "no limit",
             "actions": "a person confirms each" if regime.must_confirm else "may be automatic",
+            "the other side": regime.asks,
         }
         for name, regime in REGIMES.items()
     ]
