@@ -9,7 +9,7 @@ KEYS = ("lo", "hi", "automation", "explain")
 UNSAID = {
     "main_reasons": "is acted upon, and nobody can be told what spoke for it",
     "source_passage": "is called risky, and the lawyer cannot see the words that it rests on",
-    "nothing": "is shown",
+    "nothing": "is a mere suggestion, with no passage that it could rest on",
 }
 
 
