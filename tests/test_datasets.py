@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, keepit, lendfair, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
+WORLDS = {
+    "payguard": payguard,
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "keepit": keepit,
+    "lendfair": lendfair,
+    "shelf": shelf,
+}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -184,6 +191,16 @@ def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 
 
+def test_lendfair_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "lendfair" / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
 def test_datasheets_give_the_counts_of_their_files():
     def sheet(name):
         return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
@@ -241,6 +258,17 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
+    applicants = pd.read_csv(DATASETS / "lendfair" / FILES["lendfair"])
+    assert not applicants.duplicated().any()
+    said = [f"{len(applicants):,} rows and {applicants.shape[1]} columns"]
+    for group, rows in applicants.groupby("group"):
+        bad = rows["defaulted"].sum()
+        said += [
+            f"{len(rows):,} applicants belong to group {group}, and {bad:,} of them defaulted: {bad / len(rows):.1%}"
+        ]
+    for sentence in said:
+        assert sentence in sheet("lendfair"), f"lendfair's data sheet does not say: {sentence}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -254,6 +282,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("lendfair", "group", "C"),
+    ("lendfair", "income_z", "9.5"),
 ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import keepit, payguard, shelf
+from aipm.worlds import keepit, lendfair, payguard, shelf
 from aipm.worlds.files import datasets_folder
 
 
@@ -46,12 +46,18 @@ def keepit_customers():
     return keepit.simulate(np.random.default_rng(keepit.PUBLIC_SEED)).drop(columns="p_churn")
 
 
+def lendfair_applicants():
+    """The public LendFair applicants without their true probabilities, 20,000 rows."""
+    return lendfair.simulate(np.random.default_rng(lendfair.PUBLIC_SEED)).drop(columns="p_default")
+
+
 TABLES = {
     "payguard/payments.csv.gz": payguard_payments,
     "cytotriage/cases.csv": cytotriage_cases,
     "digitdesk/images.csv.gz": digitdesk_images,
     "shelf/visits.csv.gz": shelf.public_visits,
     "keepit/customers.csv.gz": keepit_customers,
+    "lendfair/applicants.csv.gz": lendfair_applicants,
 }
 
 
