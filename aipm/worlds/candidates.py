@@ -8,6 +8,7 @@ Everything here is invented. Two tables, each drawn from one seed:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,14 @@ def cost(models, prices):
     return models["missed"] * miss + models["false_alarms"] * false_alarm + models["to_a_person"] * person
 
 
+def typed_by_hand(slips, plan, seed=PUBLIC_SEED):
+    """Type `plan` slips of each kind by hand: a DataFrame with kind, wrong and of (counts), drawn from the true shares."""
+    rng = np.random.default_rng(seed)
+    rows = [(kind, int(rng.binomial(labels, slips[kind])), labels) for kind, labels in plan.items()]
+    return pd.DataFrame(rows, columns=["kind", "wrong", "of"])
+
+
+@lru_cache(maxsize=1024)
 def intervals(labels):
     """Wilson's 95% intervals for 0 to `labels` wrong slips of `labels`, as two arrays."""
     ends = [wilson_interval(wrong, labels) for wrong in range(labels + 1)]

@@ -46,23 +46,23 @@ class File:
 _FILES = {
     "A": File(
         "PayGuard", "a threshold for each amount", 2400, 1700, "two thirds of the branches for four weeks",
-        "honest payments held for over an hour, of all honest ones", 0.01, "new users", 0.005, 9000, True,
+        "honest payments held for over an hour", 0.01, "new users", 0.005, 9000, True,
     ),
     "B": File(
         "Shelf", "a new ranking of the front page", 6000, 4300, "new visitors keep the popular list",
-        "unwanted suggestions, of all suggestions", 0.15, "new visitors", 0.29, 400, True,
+        "unwanted suggestions", 0.15, "new visitors", 0.29, 400, True,
     ),
     "C": File(
         "CytoTriage", "three zones in place of one threshold", 3100, 800, "a doctor reads every case as well",
-        "malignant cases cleared, of all cases", 0.01, "all women", 0.0045, 6000, True,
+        "malignant cases cleared", 0.01, "all women", 0.0045, 6000, True,
     ),
     "D": File(
         "LendFair", "one threshold for each group", 2000, 300, "one branch",
-        "a signed legal review of thresholds by group", None, "group B", 0.0, 0, False,
+        "signed legal review of group thresholds", None, "group B", 0.0, 0, False,
     ),
     "E": File(
         "HelpDesk Copilot", "refunds without a person", 2200, 900, "a draft that a person sends",
-        "refunds paid that were not owed, of all refunds", 0.02, "all customers", 0.045, 40, True,
+        "refunds paid that were not owed", 0.02, "all customers", 0.045, 40, True,
     ),
 }  # fmt: skip
 NAMES = tuple(_FILES)
