@@ -491,7 +491,7 @@ evaluation_thinking.label_plan(plan)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import candidates, hidden
 
-evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=12))
+evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=10))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S1.23", "S1.T3", "S5.25"]
@@ -527,8 +527,8 @@ suite = [
     {"kind": "MFT", "row": {**scary, "amount": -3000.0}, "expect": "pass"},
     {"kind": "INV", "row": scary, "edit": {"name": "Zoltan"}, "expect": "same"},
     {"kind": "INV", "row": {}, "edit": {"amount": 75.0, "currency": "USD"}, "expect": "same"},
-    {"kind": "DIR", "row": {"segment": "new_user"}, "edit": {"device_new": 1}, "expect": "higher"},
-    {"kind": "DIR", "row": {"segment": "cross_border"}, "edit": {"device_new": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {"segment": "new_user", "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {"segment": "cross_border", "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
     {"kind": "DIR", "row": {}, "edit": {"amount": 9000.0}, "expect": "higher"},
     {"kind": "DIR", "row": {"device_new": 1}, "edit": {"night": 1}, "expect": "higher"},
     {"kind": "DIR", "row": {"velocity_24h": 3}, "edit": {"velocity_24h": 40}, "expect": "higher"},
@@ -544,7 +544,7 @@ evaluation_thinking.mutation_suite(suite)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, mutants
 
-evaluation_thinking.mutation_suite(suite, worlds=hidden(mutants, "q10_3", worlds=4))
+evaluation_thinking.mutation_suite(suite, worlds=hidden(mutants, "q10_3", worlds=3))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.26"]
@@ -575,7 +575,7 @@ evaluation_thinking.board_protocol(protocol)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, leaderboard
 
-evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4", worlds=10))
+evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4", worlds=8))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
@@ -661,12 +661,12 @@ evaluation_thinking.fairness_audit(
 words = {"sentence": ..., "cancer_of_1000": ..., "low": ..., "high": ..., "pilot_low": ...}
 sure = ...
 ### BEGIN SOLUTION
-low, high = wilson_interval(sick, len(cleared))
+interval = wilson_interval(sick, len(cleared))
 words = {
     "sentence": "of_1000",
     "cancer_of_1000": 1000 * sick / len(cleared),
-    "low": 1000 * low,
-    "high": 1000 * high,
+    "low": 1000 * interval[0],
+    "high": 1000 * interval[1],
     "pilot_low": wilson_interval(54, 54)[0],
 }
 sure = 0.9
@@ -792,8 +792,7 @@ evaluation_thinking.readiness_score(
 from aipm import portfolio
 
 portfolio.add(
-    "10_model_card_and_decision",
-    "Model card and launch decision",
+    "10_model_card_and_decision", "Model card and launch decision",
     what_outcomes_are_worth=weights,
     labels_by_slice=plan,
     behavioural_tests=suite,

@@ -168,20 +168,16 @@ def public_world():
 
 
 def rows_of(suite):
-    """The rows before and after each test's edit, as two DataFrames; an MFT is not edited."""
+    """The rows of a suite's tests as one DataFrame: all before their edit, then all after it; an MFT is not edited."""
     before = [{**ORDINARY, **test["row"]} for test in suite]
     after = [{**row, **test.get("edit", {})} for row, test in zip(before, suite, strict=True)]
-    return _frame(before), _frame(after)
-
-
-def _frame(rows):
-    return pd.DataFrame(rows, columns=list(ORDINARY)).astype({"merchant_risk": float})
+    return pd.DataFrame(before + after, columns=list(ORDINARY)).astype({"merchant_risk": float})
 
 
 def holds(suite, model, rows=None):
     """Which tests of a suite a model passes, as booleans; `rows` are those of `rows_of(suite)` where they are known."""
-    before, after = rows or rows_of(suite)
-    first, second = model(before), model(after)
+    rows = rows_of(suite) if rows is None else rows
+    first, second = np.split(model(rows), 2)
     passed = []
     for test, old, new in zip(suite, first, second, strict=True):
         passed.append(

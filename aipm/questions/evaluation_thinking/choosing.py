@@ -70,10 +70,10 @@ def _mixed_up(prices, models):
 
 def _same_order(context, own, true, models):
     """Raise Wrong where two models that clearly differ at the true prices stand in the other order at the own ones."""
-    real, said = candidates.cost(models, true), candidates.cost(models, own)
+    real, said = candidates.cost(models, true).to_dict(), candidates.cost(models, own).to_dict()
     clear = [
         (real[worse] / real[better], better, worse)
-        for better, worse in permutations(models.index, 2)
+        for better, worse in permutations(real, 2)
         if real[worse] >= CLEAR * real[better] and said[worse] <= said[better]
     ]
     if not clear:

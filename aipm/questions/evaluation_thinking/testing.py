@@ -82,12 +82,13 @@ def mutation_suite_form(suite):
 
 def _good_model_passes(read):
     """Raise Wrong at the first test that the good model fails."""
-    before, after = rows = mutants.rows_of(read)
+    rows = mutants.rows_of(read)
     passed = mutants.holds(read, mutants.good, rows)
     if passed.all():
         return
     place = int(np.argmin(passed))
-    test, old, new = read[place], mutants.good(before)[place], mutants.good(after)[place]
+    test = read[place]
+    old, new = (scores[place] for scores in np.split(mutants.good(rows), 2))
     if test["kind"] == "MFT":
         raise Wrong(
             f"The good model fails test {place + 1}: it scores this payment {old:.4f}, and review begins at {mutants.THRESHOLD}; you "
