@@ -51,8 +51,7 @@ class World:
 
 
 @lru_cache(maxsize=64)
-def world(seed):
-    """Five models and six kinds of slips, slightly different with every seed."""
+def _world(seed):
     rng = np.random.default_rng(seed)
     rows = {}
     for name, (apart, low, high) in _MODELS.items():
@@ -63,6 +62,12 @@ def world(seed):
     weak = str(rng.choice(RARE))
     wrong[weak] = rng.uniform(0.28, 0.34)
     return World(models, wrong, weak)
+
+
+def world(seed):
+    """Five models and six kinds of slips, slightly different with every seed."""
+    drawn = _world(seed)
+    return World(drawn.models.copy(), drawn.slips.copy(), drawn.weak)
 
 
 def _outcomes(apart, low, high):
