@@ -224,7 +224,7 @@ for rounds in (1, 50, 200, 500):
 explore.climb()
 
 # %% [markdown] tags=["S5.26"]
-# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries three hundred small changes and keeps what the board likes does the same without knowing.
+# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does the same without knowing. Here is one, simulated: 300 changes, six of which really help, and a board with 2,000 labels.
 
 # %% tags=["S5.26"]
 race = leaderboard.public_world()
@@ -462,7 +462,7 @@ evaluation_thinking.utility(
 #
 # <details><summary>Hint 1</summary>The slider of section 2 shows both numbers for every kind.</details>
 # <details><summary>Hint 2</summary>A kind that is rarely wrong needs fewer labels for the same width. Any of the rare ones may be the weak one.</details>
-# <details><summary>Hint 3</summary>From about 95 labels on a weakness of 30% is found often enough. Equal shares would do; a little more for the rare kinds is safer.</details>
+# <details><summary>Hint 3</summary>From about 90 labels on, a weakness of 30% is found often enough, and the interval is narrow enough. Equal shares would do; a little more for the rare kinds is safer.</details>
 
 # %% answer="q10_2"
 plan = {
@@ -786,7 +786,7 @@ evaluation_thinking.readiness_score(
 # %% [markdown] tags=["S6.6", "S6.8", "S5.28"]
 # ## Keep it
 #
-# The guide's checklist asks to close the gap in four skills; this page is your evidence for the fourth. A **model card** (Mitchell and others 2019) is a short document that goes with a model: what it is for, on whom it was measured, how it does for each group, what to beware of. Yours has these parts, and the decision that follows from them.
+# The guide's checklist asks to close the gap in four skills; this page is your evidence for the fourth. A **model card** (Mitchell and others 2019) is a short document that goes with a model: what it is for, on whom it was measured, how it does for each group, what to beware of. Yours has the measured parts and the decision. Write above them, in two sentences of your own, what the model is for and what it is not for.
 
 # %% tags=["S6.6", "S6.8", "S5.28"]
 from aipm import portfolio

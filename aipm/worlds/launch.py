@@ -37,10 +37,15 @@ class File:
     cases: int
     limited_keeps: bool
 
-    @property
-    def keeps(self):
-        """Whether launching to everybody keeps the red line, in truth."""
-        return self.limit is not None and self.rate <= self.limit
+    def crosses(self, decision):
+        """Whether a decision (a word of DECISIONS) crosses the red line, in truth."""
+        if decision == "limited":
+            return not self.limited_keeps
+        return decision == "launch" and (self.limit is None or self.rate > self.limit)
+
+    def euros(self, decision):
+        """What a decision earns a week, against today."""
+        return {"launch": self.full, "limited": self.limited, "no": 0.0}[decision]
 
 
 _FILES = {
@@ -110,13 +115,12 @@ def evidence(files, seed=PUBLIC_SEED):
 
 def value(files, decisions):
     """Euros a week of `decisions` (a dict of file to a word of DECISIONS)."""
-    worth = {"launch": lambda file: file.full, "limited": lambda file: file.limited, "no": lambda file: 0.0}
-    return sum(worth[decision](files[name]) for name, decision in decisions.items())
+    return sum(files[name].euros(decision) for name, decision in decisions.items())
 
 
 def best(files):
     """The decisions that earn most without crossing a red line, as a dict of file to decision."""
     return {
-        name: "launch" if file.keeps else "limited" if file.limited_keeps and file.limited > 0 else "no"
+        name: max((word for word in DECISIONS if not file.crosses(word)), key=file.euros)
         for name, file in files.items()
     }

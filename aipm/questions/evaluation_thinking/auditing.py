@@ -109,16 +109,36 @@ def leaflet(words, key=None):
     sentence = word("sentence", words["sentence"], SENTENCES)
     share = number("pilot_low", words["pilot_low"], 0, 1, "(a fraction)")
     of_1000, low, high = (number(name, words[name], 0, 1000, "of 1,000") for name in NUMBERS[:3])
+    counted = _counted()
+    _sentence_for_her(sentence, share, counted)
+    _numbers_fit(of_1000, low, high, share, counted)
+    if key is None:
+        return Readable("the numbers fit the counts.")
+    if sentence not in key:
+        raise Wrong("Read the sentence as she will: what happens to how many women like her, of how many?")
+    return f"about {of_1000:.0f} of 1,000, plausible {low:.0f} to {high:.0f}: a sentence that she can check."
+
+
+def _counted():
+    """What the public split holds, by name: all women, cleared, sick among them, missed at 0.5, the share of right calls."""
     cases = cytotriage.public_world()
-    cleared = cases["logistic"] < CLEARED_BELOW
-    sick, women = int((cases["malignant"][cleared] == 1).sum()), int(cleared.sum())
-    ends = [1000 * end for end in wilson_interval(sick, women)]
-    pilot = wilson_interval(PILOT, PILOT)[0]
-    right = ((cases["logistic"] >= 0.5) == (cases["malignant"] == 1)).mean()
+    malignant, cleared = cases["malignant"] == 1, cases["logistic"] < CLEARED_BELOW
+    return {
+        "all": len(cases),
+        "cleared": int(cleared.sum()),
+        "sick": int((cleared & malignant).sum()),
+        "missed_before": int(((cases["logistic"] < 0.5) & malignant).sum()),
+        "right": float(((cases["logistic"] >= 0.5) == malignant).mean()),
+    }
+
+
+def _sentence_for_her(sentence, share, counted):
+    """Raise Wrong where the sentence, or the share that the pilot is said to show, is one of the usual mix-ups."""
+    sick, pilot = counted["sick"], wilson_interval(PILOT, PILOT)[0]
     if sentence == "accuracy":
         raise Wrong(
-            f"{right:.1%} is how often the model is right over everybody, sick and well. It is not her chance of being healthy: of the women cleared, "
-            f"{sick} of {women} have cancer. Whom should her number be counted among?"
+            f"{counted['right']:.1%} is how often the model is right over everybody, sick and well. It is not her chance of being healthy: of the women "
+            f"cleared, {sick} of {counted['cleared']} have cancer. Whom should her number be counted among?"
         )
     if sentence == "auc":
         raise Wrong(
@@ -130,14 +150,20 @@ def leaflet(words, key=None):
             f"{1 / pilot**PILOT:.0f} trials. What is the lowest share that still fits?"
         )
     if sentence == "halved":
-        before = int(((cases["logistic"] < 0.5) & (cases["malignant"] == 1)).sum())
+        before = counted["missed_before"]
         raise Wrong(
-            f"Half of what? The threshold cut the missed cancers from {before} to {sick} of {len(cases)} women, and 'by more than half' would fit "
+            f"Half of what? The threshold cut the missed cancers from {before} to {sick} of {counted['all']} women, and 'by more than half' would fit "
             f"{100 * before} and {100 * sick} as well. Give her a number out of a number."
         )
+
+
+def _numbers_fit(of_1000, low, high, share, counted):
+    """Raise Wrong where a number of the leaflet does not follow from the counts."""
+    sick, women = counted["sick"], counted["cleared"]
+    ends = [1000 * end for end in wilson_interval(sick, women)]
     if not off(of_1000, sick / women, 0.002) or not off(of_1000, 100 * sick / women, 0.2):
         raise Wrong(f"cancer_of_1000 is {of_1000:g}, a share or a percentage. How many women of 1,000 is that?")
-    if not off(of_1000, 1000 * sick / len(cases), 1):
+    if not off(of_1000, 1000 * sick / counted["all"], 1):
         raise Wrong(
             f"{of_1000:g} of 1,000 counts the missed among all women. She was cleared; count among the {women} who were, like her."
         )
@@ -155,12 +181,7 @@ def leaflet(words, key=None):
             f"From {low:g} to {high:g} of 1,000 is not what {sick} of {women} leaves plausible at 95%. `wilson_interval` gives two fractions; "
             "multiply both by 1,000."
         )
-    if off(share, pilot, 0.015):
+    if off(share, wilson_interval(PILOT, PILOT)[0], 0.015):
         raise Wrong(
             f"pilot_low is {share:g}. Ask `wilson_interval` for {PILOT} right of {PILOT}, and take its lower end."
         )
-    if key is None:
-        return Readable("the numbers fit the counts.")
-    if sentence not in key:
-        raise Wrong("Read the sentence as she will: what happens to how many women like her, of how many?")
-    return f"about {of_1000:.0f} of 1,000, plausible {low:.0f} to {high:.0f}: a sentence that she can check."

@@ -49,56 +49,22 @@ def launch_table(decisions, worlds=None, key=None):
     read = _read_decisions(decisions)
     chosen = {name: decision for name, (decision, _, _) in read.items()}
     months = worlds or [launch.public_world()]
-    earned = np.mean([launch.value(month, chosen) for month in months])
+    _no_line_crossed(chosen, months)
     possible = np.mean([launch.value(month, launch.best(month)) for month in months])
-    for name, decision in chosen.items():
-        file = months[0][name]
-        crossed = [
-            m
-            for m in months
-            if (decision == "launch" and not m[name].keeps) or (decision == "limited" and not m[name].limited_keeps)
-        ]
-        if crossed and file.limit is None:
-            raise Wrong(
-                f"File {name} goes live, to whomever, and the {file.line} does not exist. {crossed[0][name].full:,.0f} € a week do not replace a "
-                "signature. What would you ask for, and of whom?"
-            )
-        if crossed and file.cases < 100:
-            raise Wrong(
-                f"File {name} goes to everybody on {file.cases} cases. In truth {crossed[0][name].rate:.1%} are {file.line}, and "
-                f"{file.limit:.0%} are allowed; {file.cases} cases could not show it. Which interval did they leave?"
-            )
-        if crossed:
-            raise Wrong(
-                f"File {name} has the best average and fails {file.group}: {crossed[0][name].rate:.0%} are {file.line} there, "
-                f"{file.limit:.0%} are allowed. No gain buys a red line back. Who can be served without crossing it?"
-            )
     if set(chosen.values()) == {"no"}:
         dear = max(("C", "A"), key=lambda name: months[0][name].full)
         raise Wrong(
             f"Five times no is safe for you and costs {possible:,.0f} € a week that no red line forbids; file {dear} alone {months[0][dear].full:,.0f} €. "
             "Waiting is a decision too. Which lines hold?"
         )
-    endless = [name for name, (decision, _, leave) in read.items() if decision == "limited" and leave is None]
-    if endless:
-        raise Wrong(
-            f"File {endless[0]} is limited, and nothing says when that ends. Without an exit it stays as it is for years, or it grows in "
-            "silence. What would have to be measured, on how many?"
-        )
-    idle = [
-        name
-        for name, (decision, _, leave) in read.items()
-        if decision == "limited" and leave != "line_kept_on_enough_cases"
-    ]
-    if idle:
-        raise Wrong(
-            f"File {idle[0]} leaves its limits {read[idle[0]][2].replace('_', ' ')}. A date measures nothing, and lesson 00 met failures that nobody "
-            "complains about. Which exit looks at the red line?"
-        )
+    _exits_measure(read)
+    earned = np.mean([launch.value(month, chosen) for month in months])
     if earned < EARNED * possible:
         lost = {
-            n: np.mean([launch.value(m, {n: launch.best(m)[n]}) - launch.value(m, {n: chosen[n]}) for m in months])
-            for n in chosen
+            name: np.mean(
+                [month[name].euros(launch.best(month)[name]) - month[name].euros(chosen[name]) for month in months]
+            )
+            for name in chosen
         }
         name = max(lost, key=lost.get)
         raise Wrong(
@@ -114,6 +80,44 @@ def launch_table(decisions, worlds=None, key=None):
                 "Which line of the evidence is it?"
             )
     return f"no red line is crossed, {earned / possible:.0%} of what is possible is earned, and each reason has its number."
+
+
+def _no_line_crossed(chosen, months):
+    """Raise Wrong at the first file whose red line is crossed in any month."""
+    for name, decision in chosen.items():
+        crossed = [month[name] for month in months if month[name].crosses(decision)]
+        if not crossed:
+            continue
+        file = crossed[0]
+        if file.limit is None:
+            raise Wrong(
+                f"File {name} goes live, to whomever, and the {file.line} does not exist. {file.full:,.0f} € a week do not replace a "
+                "signature. What would you ask for, and of whom?"
+            )
+        if file.cases < 100:
+            raise Wrong(
+                f"File {name} goes to everybody on {file.cases} cases. In truth {file.rate:.1%} are {file.line}, and "
+                f"{file.limit:.0%} are allowed; {file.cases} cases could not show it. Which interval did they leave?"
+            )
+        raise Wrong(
+            f"File {name} has the best average and fails {file.group}: {file.rate:.0%} are {file.line} there, "
+            f"{file.limit:.0%} are allowed. No gain buys a red line back. Who can be served without crossing it?"
+        )
+
+
+def _exits_measure(read):
+    """Raise Wrong where a limited launch has no exit, or one that measures nothing."""
+    for name, (decision, _, leave) in read.items():
+        if decision == "limited" and leave is None:
+            raise Wrong(
+                f"File {name} is limited, and nothing says when that ends. Without an exit it stays as it is for years, or it grows in "
+                "silence. What would have to be measured, on how many?"
+            )
+        if decision == "limited" and leave != "line_kept_on_enough_cases":
+            raise Wrong(
+                f"File {name} leaves its limits {leave.replace('_', ' ')}. A date measures nothing, and lesson 00 met failures that nobody "
+                "complains about. Which exit looks at the red line?"
+            )
 
 
 @judges
