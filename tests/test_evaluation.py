@@ -183,6 +183,22 @@ def test_accuracy_cannot_tell_a_mutant_from_the_good_model():
     assert min(others) > good - 0.02 and max(others) > good
 
 
+def test_the_three_mutants_of_the_scene():
+    """One a little worse than the good model, one level, one better; three tests kill two of them, and the refund lives."""
+    three = {mutant.fault: mutant.model for mutant in mutants.world(1, mutants=3)}
+    good = mutants.accuracy(mutants.good)
+    gained = {fault: mutants.accuracy(model) - good for fault, model in three.items()}
+    assert gained["refund"] == 0 and -0.01 < gained["reads_names"] < 0 < gained["blind_segment"]
+    frightening = {"amount": 900.0, "night": 1, "device_new": 1, "merchant_risk": 0.4}
+    suite = [
+        {"kind": "MFT", "row": frightening, "expect": "review"},
+        {"kind": "INV", "row": frightening, "edit": {"name": "Zoltan"}, "expect": "same"},
+        {"kind": "DIR", "row": {"segment": "cross_border"}, "edit": {"device_new": 1}, "expect": "higher"},
+    ]
+    killed = mutants.kills(suite, mutants.world(1, mutants=3))
+    assert killed.sum(axis=1).to_dict() == {"refund": 0, "reads_names": 1, "blind_segment": 1}
+
+
 def test_a_test_holds_as_documented():
     rising = {"kind": "DIR", "row": {}, "edit": {"night": 1}}
     for expect, holds in (("higher", True), ("not_lower", True), ("lower", False), ("not_higher", False)):

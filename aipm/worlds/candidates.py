@@ -106,6 +106,7 @@ def intervals(labels):
     return np.array(ends).T
 
 
+@lru_cache(maxsize=4096)
 def half_width(share, labels):
     """Expected half-width of the 95% interval when `labels` slips are typed by hand and `share` of them is read wrongly.
 
@@ -117,6 +118,7 @@ def half_width(share, labels):
     return float(((high - low) / 2) @ stats.binom.pmf(np.arange(labels + 1), labels, share))
 
 
+@lru_cache(maxsize=4096)
 def found(share, labels, promise=PROMISE):
     """Chance that `labels` slips show the promise to be broken: the whole 95% interval lies above it. Exact."""
     if labels < 1:

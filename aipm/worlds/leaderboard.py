@@ -24,19 +24,22 @@ def climb(labels, rounds, rng, *, ladder=False, private=2_000):
     board tells a new score only where it beats the last one told by more than a step (Blum and Hardt 2015), here
     1 / sqrt(labels), and a submission that is not told is not kept. Ties in the vote are broken by a coin.
     """
-    truth = rng.integers(0, 2, labels + private)
-    votes = np.zeros(labels + private)
+    rows = labels + private
+    truth, coin = rng.integers(0, 2, (2, rows), dtype=np.int8)
+    votes = np.zeros(rows, np.int16)
     told, public, hidden = 0.5, np.empty(rounds), np.empty(rounds)
-    coin = rng.integers(0, 2, labels + private)
     for round_ in range(rounds):
-        guess = rng.integers(0, 2, labels + private)
-        score = (guess[:labels] == truth[:labels]).mean()
+        guess = rng.integers(0, 2, rows, dtype=np.int8)
+        score = np.count_nonzero(guess[:labels] == truth[:labels]) / labels
         kept = score > told + 1 / np.sqrt(labels) if ladder else score > 0.5
         if kept:
             told = score if ladder else told
             votes += 2 * guess - 1
-        right = np.where(votes == 0, coin, votes > 0) == truth
-        public[round_], hidden[round_] = right[:labels].mean(), right[labels:].mean()
+            right = np.where(votes == 0, coin, votes > 0) == truth
+        elif round_ == 0:
+            right = coin == truth
+        public[round_] = np.count_nonzero(right[:labels]) / labels
+        hidden[round_] = np.count_nonzero(right[labels:]) / private
     return public, hidden
 
 
