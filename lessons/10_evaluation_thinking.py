@@ -13,7 +13,7 @@
 # - *explain* a result in counts and with its interval;
 # - *decide* on five launch files, with a reason and an exit.
 #
-# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 80 for the exercise. Four products appear. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
+# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 88 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
 
 # %% [markdown] tags=["S5.23", "S5.1", "S5.2", "S5.T4", "S5.29", "S5.30"]
 # **Why this lesson.** The guide names four skills that courses rarely teach, and calls this one perhaps the most underrated. It gives no numbers, so take the ranking as an opinion, like its claim that people study neural networks and gradient descent instead. What people think it means, says its table, is looking at accuracy. What it takes is four things: a metric made for the context, tests at the edges, a fairness audit, and a framework for launching. They are the scenes below.
@@ -99,7 +99,7 @@ def with_interval(row):
 typed.assign(said=typed.apply(with_interval, axis=1))[["kind", "said"]]
 
 # %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4", "S1.T7"]
-# A **slice** is a part of the cases that has something in common: a way of arriving, a segment, a kind of edge case. Look at fax. Its interval reaches from fine to dreadful, so the promise is neither kept nor broken there; it is unknown. The labels lie where nobody was worried.
+# A **slice** is a part of the cases that has something in common: a way of arriving, a segment, a kind of edge case. Look at fax. Its interval reaches from fine to dreadful, so nobody can say whether the promise is kept there. The labels lie where nobody was worried.
 #
 # The guide's table says that a model is done when its thresholds are met *across segments*. To say that, you need labels across segments. Move them, and look at the rarest kind.
 
@@ -240,7 +240,7 @@ for name, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01
 #
 # **What it means for you.** Ask of a winning number: how many looks were there at these labels, and who chose by them?
 #
-# **Where this ends.** In our race the changes touch different rows and the labels are right. Where labels are wrong, a board can be climbed by learning their errors, and a fresh set from the same source repeats them.
+# **Where this ends.** In our race each change has luck of its own, and the labels are right. Where labels are wrong, a board can be climbed by learning their errors, and a fresh set from the same source repeats them.
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
 # ## 5. Fair by which measure?
@@ -255,7 +255,7 @@ by_group = applicants.groupby("group")[["score", "p_default"]].mean()
 by_group.rename(columns={"score": "mean score", "p_default": "true share that defaults"}).round(3)
 
 # %% [markdown] tags=["S4.6", "S5.25"]
-# In both groups the score says what happens; it is calibrated, as lesson 03 called it. The same threshold for everybody, then. What could be fairer?
+# In both groups the score says what happens, on average and score by score: it is calibrated, as lesson 03 called it. The same threshold for everybody, then. What could be fairer?
 #
 # **Predict.** Of 100 people who would pay back, how many are refused in group A, and how many in B?
 
@@ -366,7 +366,7 @@ for row in evidence[evidence["of"] > 0].itertuples():
 # %% [markdown] tags=["S5.28", "S5.T4"]
 # ## 8. Is the team ready, too?
 #
-# A model can pass and its team not be ready to run it. Breck and others (2017) list 28 checks in four sections: data, model, infrastructure, monitoring. A check done by hand and written down gives half a point, one that a system repeats gives a point. Then comes the clever part.
+# A model can pass and its team not be ready to run it. Breck and others (2017) list 28 checks in four sections: data, model, infrastructure, monitoring. A check done by hand and written down gives half a point, one that a system repeats gives a point. Then comes the rule that matters.
 #
 # **Predict.** A team has 6, 7, 6 and 0 points in the four sections. Which score would you give it?
 

@@ -9,7 +9,7 @@ from scipy import stats
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
 
 from aipm.explore import evaluation_thinking as explore
-from aipm.measure import wilson_interval
+from aipm.measure import calibration_error, wilson_interval
 from aipm.worlds import candidates, cytotriage, fairness, launch, leaderboard, lendfair, mutants, readiness
 
 
@@ -206,6 +206,13 @@ def test_a_test_holds_as_documented():
     level = {"kind": "DIR", "row": {}, "edit": {"name": "Zoltan"}}
     for expect, holds in (("higher", False), ("not_lower", True), ("lower", False), ("not_higher", True)):
         assert mutants.holds([{**level, "expect": expect}], mutants.good)[0] == holds
+
+
+def test_the_score_means_the_same_in_both_groups():
+    """Calibrated on average and in ten bins, against the loans that happened."""
+    for _, rows in lendfair.public_world().groupby("group"):
+        assert rows["score"].mean() == pytest.approx(rows["p_default"].mean(), abs=0.005)
+        assert calibration_error(rows["score"], rows["defaulted"]) < 0.02
 
 
 def test_each_criterion_levels_what_it_says():
