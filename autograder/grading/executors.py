@@ -176,7 +176,7 @@ class Dask:
         futures = {self.client.submit(_grade_there, self.sent, task, pure=False, retries=2): task for task in tasks}
         done = 0
         try:
-            for future in completed(futures):
+            for future in completed(futures, loop=self.client.loop):
                 if future.status == "cancelled":
                     break
                 task = futures[future]

@@ -61,7 +61,15 @@ def kept_readable():
 def command(folders, info_fd: int, as_root: bool):
     """The bubblewrap command that makes an empty room with `folders` to read and a small home to write."""
     ancestors = sorted({str(parent) for path in folders for parent in path.parents if str(parent) != "/"})
-    words = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--hostname", "classroom"]
+    words = [
+        shutil.which("bwrap") or "bwrap",
+        "--unshare-pid",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--unshare-uts",
+        "--hostname",
+        "classroom",
+    ]
     if not as_root:
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"]
     words += ["--die-with-parent", "--new-session", "--info-fd", str(info_fd), "--ro-bind", "/usr", "/usr"]
@@ -181,11 +189,12 @@ def enter(ticket, limits: Limits):
     if by_user:
         # The rooms belong to an outer user namespace; the innermost one is entered last, and has no power over them.
         owner = fcntl.ioctl(spaces["mnt"], NS_GET_USERNS)
+        innermost = os.fstat(owner).st_ino != os.fstat(spaces["user"]).st_ino
         check(libc.setns(owner, CLONE["user"]), "setns user")
         os.close(owner)
     for name in ("ipc", "uts", "net", "pid", "mnt"):
         check(libc.setns(spaces[name], CLONE[name]), f"setns {name}")
-    if by_user and os.stat(f"/proc/self/fd/{spaces['user']}").st_ino != os.stat("/proc/self/ns/user").st_ino:
+    if by_user and innermost:
         check(libc.setns(spaces["user"], CLONE["user"]), "setns user")
     for descriptor in spaces.values():
         os.close(descriptor)

@@ -78,6 +78,7 @@ def report(lesson: str, records) -> ClassReport:
             status: sum(graded.status == status for graded in records)
             for status in dict.fromkeys(g.status for g in records)
         },
+        float(np.median([graded.learner_seconds for graded in records])),
     )
 
 

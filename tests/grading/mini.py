@@ -54,7 +54,12 @@ def solution():
             "q90_1_judge", "answered(share)\nassert number('share', share) < 1", f"# {CANARY}\nassert share == 0.42", 2
         ),
         answer("q90_2", "def double(x):\n    return ...", "def double(x):\n    return 2 * x"),
-        check("q90_2_judge", "assert double(2) == 4", "assert [double(x) for x in (3, 5, -1)] == [6, 10, -2]", 3),
+        check(
+            "q90_2_judge",
+            "answered(double(2))\nassert double(2) == 4",
+            "assert [double(x) for x in (3, 5, -1)] == [6, 10, -2]",
+            3,
+        ),
         answer("q90_3", "words = {'a': ...}", "words = {'a': 'right'}"),
         check("q90_3_judge", "answered(words)", "assert words == {'a': 'right'}", 1),
         answer("q90_4", "items = ...", "items = [1, math.floor(2.5)]"),
