@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
+WORLDS = {
+    "payguard": payguard,
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "keepit": keepit,
+    "shelf": shelf,
+    "job_ads": job_ads,
+}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -254,6 +261,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("job_ads", "archetype", "guru"),
+    ("job_ads", "model_tasks", "5"),
 ]
 
 
