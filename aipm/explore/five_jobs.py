@@ -72,7 +72,7 @@ def search_frame(start, add, leave_out):
         ha="center",
         fontweight="bold",
     )
-    ax.set(xlabel="recall: of the wanted, the share found", ylabel="precision: of the found, the share wanted")
+    ax.set(xlabel="recall (found, of the wanted)", ylabel="precision (wanted, of the found)")
     ax.set(xlim=(0, 1.02), ylim=(0, 1.02))
     title(ax, "More words find more, of both kinds")
     right = round(recall * wanted)
@@ -135,11 +135,17 @@ def _crew(hard):
     return annotation.Crew(hard, (0.9 - hard * base.right_hard) / (1 - hard), base.right_hard, base.right_expert)
 
 
+@lru_cache(maxsize=16)
+def _plans(hard, when):
+    """The Labels of every number of labels a ticket."""
+    crew = _crew(hard)
+    return [annotation.outcome(crew, count, when) for count in range(1, annotation.MOST_LABELS + 1)]
+
+
 def votes_frame(labels, settles, hard):
     """What more labels a ticket buy: right labels, and euros for 1,000 tickets."""
-    crew, when = _crew(hard), SETTLES[settles]
+    crew, plans = _crew(hard), _plans(hard, SETTLES[settles])
     counts = np.arange(1, annotation.MOST_LABELS + 1)
-    plans = [annotation.outcome(crew, int(count), when) for count in counts]
     now = plans[labels - 1]
     fig, (left, right) = figure(columns=2, width=8.6)
     left.plot(counts, [100 * plan.right for plan in plans], "-", color=BLUE, marker="o")
@@ -150,7 +156,7 @@ def votes_frame(labels, settles, hard):
     right.plot([labels], [1000 * now.euros], "s", color=VERMILION, markersize=11)
     right.set(xlabel="labels a ticket", ylabel="euros for 1,000 tickets", ylim=(0, 2300), xticks=counts)
     title(left, "Votes help less when errors are shared")
-    title(right, "Each label costs the same")
+    title(right, "What the labels cost")
     return fig, (
         f"With {labels} labels a ticket, splits settled by {settles}, and {hard:.0%} of tickets hard for everybody: "
         f"{now.right:.1%} of the labels are right, at {1000 * now.euros:,.0f} € for 1,000 tickets. "

@@ -148,19 +148,19 @@ def annotation_plan(plan, worlds=None):
 
 
 @judges
-def eight_weeks(plan, worlds=None):
+def eight_weeks(weeks, worlds=None):
     """Judge Q05.6: whole weeks by kind of work, worth at least OF_BEST of the best plan there is.
 
     The value is expected; its ratio to the best is averaged over the Markets of `worlds` (without them the public one).
     """
-    answered(plan)
-    plan = mapping("plan", plan, startup.WORK)
-    plan = {work: count(work, number(work, weeks, 0, 52, "weeks")) for work, weeks in plan.items()}
-    total = sum(plan.values())
+    answered(weeks)
+    weeks = mapping("weeks", weeks, startup.WORK)
+    weeks = {work: count(work, number(work, number_of, 0, 52, "weeks")) for work, number_of in weeks.items()}
+    total = sum(weeks.values())
     if total > startup.WEEKS:
-        raise Malformed(f"`plan` has {total} weeks; the investors come after {startup.WEEKS}.")
+        raise Malformed(f"`weeks` gives away {total} weeks; the investors come after {startup.WEEKS}.")
     markets = worlds or [startup.public_world()]
-    done = [startup.outcome(market, plan) for market in markets]
+    done = [startup.outcome(market, weeks) for market in markets]
     ratio = np.mean([each.value / startup.best(market)[1] for each, market in zip(done, markets, strict=True)])
     right, demo, dead_ends = (
         float(np.mean([getattr(each, name) for each in done])) for name in ("right", "demo", "dead_ends")
@@ -170,21 +170,21 @@ def eight_weeks(plan, worlds=None):
             f"{ratio:.0%} of the value of the best plan; {right:.0%} right, the demo holds with a chance of {demo:.0%}."
         )
     said = f"Your plan is worth {ratio:.0%} of the best one."
-    if plan["train_model"] > 0 and plan["label_data"] == 0:
+    if weeks["train_model"] > 0 and weeks["label_data"] == 0:
         raise Wrong(
-            f"{said} {plan['train_model']} weeks of training have no labelled data to learn from, from the first week to the last, so the model "
+            f"{said} {weeks['train_model']} weeks of training have no labelled data to learn from, from the first week to the last, so the model "
             f"stays at {right:.0%} right. What must come before training?"
         )
-    if plan["evaluate"] == 0:
+    if weeks["evaluate"] == 0:
         raise Wrong(
             f"{said} Nobody has looked for its errors, and in {1 - demo:.0%} of the demos it is sure and wrong on the investor's own tickets. "
             "Which work finds those before she does?"
         )
-    if plan["win_pilots"] == 0:
+    if weeks["win_pilots"] == 0:
         raise Wrong(
             f"{said} {right:.0%} of the answers are right, and no customer has tried it. Who would say that it is worth money?"
         )
-    if plan["build_fallback"] == 0:
+    if weeks["build_fallback"] == 0:
         raise Wrong(
             f"{said} {dead_ends:.0%} of the sessions dead-end: the answer is wrong or doubtful, and there is no way on. "
             "Which kind of work gives those people one?"
