@@ -464,7 +464,7 @@ five_jobs.platform_promise(size)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, serving
 
-five_jobs.platform_promise(size, worlds=hidden(serving, "q05_3", worlds=3))
+five_jobs.platform_promise(size, worlds=hidden(serving, "q05_3", worlds=6))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S3.10", "S3.11"]

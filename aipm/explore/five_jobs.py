@@ -28,8 +28,8 @@ WANTED_RECALL, WANTED_PRECISION = 0.80, 0.60
 
 TRAFFIC = (0, 1)
 BATCHES = (1, 2, 4, 5, 6, 8, 16)
-REPLICAS = tuple(range(11, 28))
-TOP = 420  # milliseconds at the top of the picture
+REPLICAS = tuple(range(10, 28))
+LEFT, TOP = 8.5, 420  # replicas at the left edge of the picture, milliseconds at its top
 
 HARD = (0.0, 0.1, 0.2, 0.3)
 SETTLES = {"nobody (most votes win)": "never", "an expert, when votes split": "split_vote"}
@@ -98,24 +98,31 @@ def promise_frame(replicas, batch):
     hours = _hours()
     able = [number for number in REPLICAS if (batch, number) in hours]
     fig, ax = figure()
-    for name, colour, line, mark in (("p95", VERMILION, "-", "s"), ("mean", BLUE, "--", "o")):
-        values = [getattr(hours[batch, number], name) for number in able]
-        ax.plot(able, np.minimum(values, TOP), line, color=colour)
+    for name, label, colour, line, mark, above in (
+        ("p95", "p95", VERMILION, "-", "s", 8),
+        ("mean", "mean", BLUE, "--", "o", -16),
+    ):
+        values = [min(getattr(hours[batch, number], name), TOP) for number in able]
+        ax.plot(able, values, line, color=colour)
         ax.annotate(
-            {"p95": "one in twenty waits longer", "mean": "mean"}[name],
-            (able[-1], min(values[-1], TOP)),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="right",
-            color=colour,
+            label, (able[-1], values[-1]), xytext=(0, above), textcoords="offset points", ha="right", color=colour,
             fontweight="bold",
-        )
+        )  # fmt: skip
         if replicas in able:
-            ax.plot([replicas], [min(getattr(hours[batch, replicas], name), TOP)], mark, color=colour, markersize=9)
+            ax.plot([replicas], [values[able.index(replicas)]], mark, color=colour, markersize=9)
+    ax.axvspan(LEFT, serving.load(batch), facecolor="#EEEEEE", edgecolor=FAINT, hatch="//", linewidth=0)
+    ax.annotate("queue without end", (LEFT + 0.2, TOP - 35), color=INK, backgroundcolor="white")
     ax.axhline(serving.P95, color=INK, linestyle=":", linewidth=1.4)
-    ax.annotate(f"promise: {serving.P95:.0f} ms", (REPLICAS[0], serving.P95 + 5), color=INK)
-    ax.set(xlabel="replicas", ylabel="milliseconds until the answer", ylim=(0, TOP), xlim=(10.5, 27.5))
-    title(ax, "Below some number of replicas the wait explodes")
+    ax.annotate(f"promise: {serving.P95:.0f} ms", (27.3, serving.P95 + 6), ha="right", color=INK)
+    ax.plot([replicas], [0], "^", color=INK, markersize=9, clip_on=False)
+    ax.set(
+        xlabel="replicas",
+        ylabel="milliseconds until the answer",
+        ylim=(0, TOP),
+        xlim=(LEFT, 27.5),
+        xticks=range(10, 28, 2),
+    )
+    title(ax, "Below some number of replicas the queue never ends")
     euros = replicas * serving.EUROS
     if replicas not in able:
         return fig, (

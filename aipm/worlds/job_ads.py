@@ -89,8 +89,9 @@ def public_month():
     return simulate(np.random.default_rng(PUBLIC_SEED), first_employer=PUBLIC_EMPLOYERS.start)
 
 
+@lru_cache(maxsize=16)
 def world(seed):
-    """Another month: other advertisements by other employers."""
+    """Another month: other advertisements by other employers. Shared by all callers; copy it before changing it."""
     rng = np.random.default_rng(seed)
     return simulate(rng, first_employer=int(rng.integers(1000, 9000)))
 

@@ -36,6 +36,11 @@ def platform_promise(size, worlds=None):
 
 def _broken_promise(seen, replicas, batch):
     """Raise Wrong: the promise is broken, by the queue, by the size of the batch, or behind a fine mean."""
+    if seen.busy >= 1:
+        raise Wrong(
+            f"The work of {serving.load(batch):.1f} replicas arrives, and you have {replicas}. The queue grows without end: after 20 seconds "
+            f"p95 is {seen.p95 / 1000:,.1f} seconds. How much idle time does the promise need?"
+        )
     if seen.busy >= 0.949:
         raise Wrong(
             f"{replicas} replicas are busy {seen.busy:.0%} of the time, and p95 is {seen.p95:,.0f} ms. Queues explode near full load: "
@@ -69,7 +74,9 @@ def release_check(check, worlds=None):
     named = [_named(week, compare, statistic, limit) for week in weeks]
     hits = sum(len(names & week.broken) for names, week in zip(named, weeks, strict=True))
     alarms, broken = sum(map(len, named)), sum(len(week.broken) for week in weeks)
-    said = f"Your check names {alarms} columns in {len(weeks)} weeks; {hits} of them are broken, of {broken} broken ones in all."
+    said = (
+        f"Your check names {alarms} columns in {len(weeks)} weeks. Broken among them: {hits}; broken in all: {broken}."
+    )
     if hits >= FOUND * broken and hits >= TRUE_ALARMS * alarms:
         return f"{hits} of {broken} broken columns found, {alarms - hits} false alarms, in {len(weeks)} weeks."
     if compare == "past_and_served":

@@ -83,7 +83,7 @@ def whose_decision(owners, success, key=None, success_key=None):
     if len(DECISIONS) - len(wrong) < RIGHT:
         raise Wrong(
             f"{len(DECISIONS) - len(wrong)} of {len(DECISIONS)} decisions fit; {RIGHT} are asked. Read {wrong[0]} again: "
-            f"who notices first when it goes wrong, and do {owners[wrong[0]]} people serve them?"
+            f"who notices first when it goes wrong, and is that whom the desk {owners[wrong[0]]} serves?"
         )
     off = unfit(success, success_key)
     if off:
@@ -123,7 +123,7 @@ def role_canvas(canvas, kept=None):
     for artefact in evidence:
         if not set(roles.ARTEFACTS[artefact]) & set(skills):
             raise Wrong(
-                f"{artefact} shows {' and '.join(roles.ARTEFACTS[artefact])}, and {role} asks for neither in our table. A reader wonders why "
+                f"{artefact} shows {' and '.join(roles.ARTEFACTS[artefact])}, and {role} does not ask for that in our table. A reader wonders why "
                 "it is there. Which other page speaks for this role?"
             )
     if len(evidence) < 2:

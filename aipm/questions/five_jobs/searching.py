@@ -76,9 +76,11 @@ def hidden_jobs(query, worlds=None):
             "What do their tasks say?"
         )
     if precision < PRECISION and used == {"ai"}:
+        titled = [job_ads.found(month[["title"]].assign(text=""), read) for month in months]
+        empty = sum((title & ~want).sum() for title, want in zip(titled, wanted, strict=True)) / sum(map(sum, titled))
         raise Wrong(
-            f"The word AI alone {counts}: precision {precision:.0%}. Many firms say it of themselves, and {job_ads.RELABELLED:.0%} of "
-            "the jobs with it in the title are relabelled ones. Which words does only the work itself use?"
+            f"The word AI alone {counts}: precision {precision:.0%}. Many firms say it of themselves, and {empty:.0%} of the jobs with "
+            "it in the title hold no work on a model. Which words does only the work itself use?"
         )
     if precision < PRECISION:
         raise Wrong(
