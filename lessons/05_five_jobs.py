@@ -46,7 +46,7 @@ print(f"Precision {right / hit.sum():.0%}, recall {right / wanted.sum():.0%}.")
 # %% [markdown] tags=["S4.18", "S4.19"]
 # Precision and recall are those of lesson 02; this time the flag is raised by a search box. It misses most of them. And some of what it finds is an ordinary job with two letters in front.
 #
-# The guide says so, and names four titles that hide such jobs. Try them.
+# The guide warns of the first, and names four titles under which such jobs hide. Try them.
 
 # %% tags=["S4.18"]
 for title in ("Recommendations", "Trust & Safety", "Data Platform", "Intelligent Features"):
@@ -62,13 +62,13 @@ from aipm.explore import five_jobs as explore
 explore.search()
 
 # %% [markdown] tags=["S4.19"]
-# **Is the market larger than the keyword shows?** On our board it is, because we planted it. For real boards the guide gives no figure. We found two counts, both weak evidence. One reader went through 200 advertisements from one Chinese board, posted from October 2025 to March 2026, all with such a title: in 29% the work was about models, in 42% half of it, and 29% were ordinary jobs under a new name (besthub 2026). That speaks of precision. Nothing in it speaks of recall, since it looked at no other title. The other counted skills in 9,617 advertisements on a board of its own in May 2026, and found A/B testing in 18.7% (InterviewStack 2026). So the claim is plausible, and nobody whom we found has measured it.
+# **Is the market larger than the keyword shows?** On our board it is, because we planted it. For real boards the guide gives no figure. We found two counts, both weak evidence. One reader went through 200 advertisements from one Chinese board, posted from October 2025 to March 2026, all with such a title. By that reader's judgement 29% asked for knowledge of models, 42% spoke of such products and asked for the usual skills, and 29% were ordinary jobs under a new name (besthub 2026). That speaks of precision. Nothing in it speaks of recall, since it looked at no other title. The other counted skills in 9,617 advertisements on a board of its own in May 2026, and found A/B testing in 18.7% (InterviewStack 2026). So the claim is plausible, and nobody whom we found has measured it.
 #
 # **What it means for you.** You can. Draw 50 advertisements at random, whatever their titles, read them, and see which of the wanted ones your search had missed. That is the audit of lesson 04.
 #
 # **Where this ends.** Real advertisements are vaguer than ours, and people who write them copy from each other. A query also ages: next year the work has other words.
 
-# %% [markdown] tags=["S3.1", "S1.2"]
+# %% [markdown] tags=["S3.1"]
 # ## 2. One product, five desks
 #
 # The guide sorts these jobs into five types, or **archetypes**, and rightly says that they are not one profession. Here they are with the question that we found to tell them apart: *whom does it serve?* The last column is our own reading, and you will need it in the exercise.
@@ -81,14 +81,14 @@ from aipm.worlds import roles
 pd.set_option("display.max_colwidth", None)
 roles.table()
 
-# %% [markdown] tags=["S3.2", "S3.3", "S3.4", "S3.7", "S3.8", "S3.10", "S3.11", "S3.13", "S3.15"]
-# - **Platform** builds what other teams call, so its users are teams and developers. The guide names Google's AI Platform, AWS SageMaker and Azure ML. Such names age. Google documents that its AI Platform was deprecated in July 2023 and shut down in January 2025, in favour of Vertex AI; Amazon's service has been called SageMaker AI since December 2024.
+# %% [markdown] tags=["S1.2", "S3.2", "S3.3", "S3.4", "S3.7", "S3.8", "S3.10", "S3.11", "S3.13", "S3.15"]
+# - **Platform** builds what other teams call, so its users are teams and developers. The guide names Google's AI Platform, AWS SageMaker and Azure ML. Such names age. Google documents that the training service of its AI Platform was deprecated in July 2023 and shut down in January 2025, in favour of Vertex AI; Amazon's service has been called SageMaker AI since December 2024.
 # - **Applied** takes a capability that exists and solves a user's problem with it. The guide names recommendations for streaming (Gomez-Uribe and Hunt 2015 describe Netflix's), fraud in payments (our PayGuard), and sentences that an email client completes (Gmail's Smart Compose, Chen et al. 2019).
 # - **ML infrastructure** serves those who build models: a feature store (columns computed once, for everybody), experiment tracking (which try gave what), a model registry (which version is where), training pipelines, monitoring.
 # - **Tooling** sells such things to people who are no experts: platforms without code, annotation tools, AutoML (software that chooses a model by itself), dashboards for evaluation.
 # - **Start-up**: the model is the whole product.
 #
-# We go through one week at HelpDesk and sit at each desk for a day. The product stays the same. The users, the numbers and the words change from morning to morning.
+# We go through one week at HelpDesk and sit at each desk for a day. The guide says that the mechanics of the work, from the daily routine to the skills, separate AI product managers from others. Watch how much they separate these five from each other: the product stays the same, and the users, the numbers and the words change every morning.
 
 # %% [markdown] tags=["S3.2", "S3.4", "S3.5", "S3.6"]
 # ## 3. Monday, platform: the mean is fine
@@ -127,7 +127,7 @@ for replicas in (11, 12, 16, 40):
 explore.promise()
 
 # %% [markdown] tags=["S3.2", "S3.4", "S3.5", "S3.6"]
-# The curve is flat, and then it is a cliff. Near full load there is no slack for a busy second, and the queue that it leaves never clears. This is why a platform manager needs the depth that the guide asks for, in infrastructure, serving and the **API** (the agreement by which programs call each other): the decision cannot be made from the mean.
+# The curve is flat, and then it is a cliff. Near full load there is no slack for a busy second, and the queue that it leaves takes long to clear. This is why a platform manager needs the depth that the guide asks for, in infrastructure, serving and the **API** (the agreement by which programs call each other): the decision cannot be made from the mean.
 #
 # **What it means for you.** Promise a percentile, watch how busy the machines are, and know your distance from the cliff. The guide also names adoption and the satisfaction of developers. We have no simulated developers whose satisfaction would be worth believing; ask which teams still call the service after three months.
 #
@@ -161,7 +161,7 @@ for threshold in (0.5, 0.2, 0.1):
 print(f"no model: {1000 * 45 * urgent.mean():,.0f}")
 
 # %% [markdown] tags=["S3.7", "S3.9"]
-# You know this from lesson 02: the break-even is 5 / (5 + 45). What is new is whose numbers these are. Nobody but the applied desk asked the agents, and no measure of the platform contains their minutes. The guide lists what the desk needs: empathy for users, data literacy, and the skill to translate what a model can do into what a user sees. Above you saw all three in one line each.
+# You know this from lesson 02: the break-even is 5 / (5 + 45). What is new is whose numbers these are. Nobody but the applied desk asked the agents, and no measure of the platform contains their minutes. The guide lists what the desk needs: empathy for users, data literacy, and the skill to translate what a model can do into what a user sees. Above, the prices came from the users, the counts from the data, and the threshold joined the two.
 #
 # **Where this ends.** That applied is the commonest way in, as the guide also says, is an opinion; it comes back in section 8. And a minute of an angry customer is worth more than one of a patient one.
 
@@ -173,7 +173,7 @@ print(f"no model: {1000 * 45 * urgent.mean():,.0f}")
 # %% tags=["S3.10", "S3.11"]
 from sklearn.metrics import roc_auc_score
 
-served = week.served.set_index("ticket").loc[week.recomputed["ticket"]].reset_index()
+served = skew.matched(week)
 for name, table in (("on paper", week.recomputed), ("as served", served)):
     score = skew.score(table)
     auc = roc_auc_score(urgent, score)
@@ -188,8 +188,8 @@ for name, table in (("on paper", week.recomputed), ("as served", served)):
 guess_broken = ...
 
 # %% tags=["S3.10"]
-monitor = skew.differences(*skew.pairs(week, "past_and_served"), "psi")
-same = skew.differences(*skew.pairs(week, "same_tickets"), "share_different")
+monitor = skew.differences(week, "past_and_served", "psi")
+same = skew.differences(week, "same_tickets", "share_different")
 pd.DataFrame({"PSI, quarter and week": monitor, "differs on the same ticket": same}).round(3)
 
 # %% [markdown] tags=["S3.10", "S3.11"]
@@ -261,8 +261,8 @@ guess_right = ...
 from aipm.worlds import startup
 
 market = startup.public_world()
-all_on_model = startup.outcome(market, dict(zip(startup.WORK, (0, 8, 0, 0, 0))))
-shelf = startup.outcome(market, dict(zip(startup.WORK, (0, 0, 0, 0, 0))))
+all_on_model = startup.outcome(market, startup.plan(0, 8, 0, 0, 0))
+shelf = startup.outcome(market, startup.plan(0, 0, 0, 0, 0))
 print(f"Off the shelf {shelf.right:.0%} right, after eight weeks {all_on_model.right:.0%}.")
 
 # %% [markdown] tags=["S1.14"]
@@ -270,7 +270,7 @@ print(f"Off the shelf {shelf.right:.0%} right, after eight weeks {all_on_model.r
 
 # %% tags=["S3.16"]
 for given in ((3, 5, 0, 0, 0), (3, 3, 0, 0, 2), (3, 2, 0, 1, 2)):
-    done = startup.outcome(market, dict(zip(startup.WORK, given)))
+    done = startup.outcome(market, startup.plan(*given))
     demo = f"demo holds {done.demo:.0%}, dead ends {done.dead_ends:.0%}"
     print(f"{given}: {done.right:.0%} right, {demo}, value {done.value:.0f}")
 
@@ -284,7 +284,7 @@ for given in ((3, 5, 0, 0, 0), (3, 3, 0, 0, 2), (3, 2, 0, 1, 2)):
 # %% [markdown] tags=["S3.16", "S3.17", "S5.22"]
 # The guide calls this the most ambiguous desk and so the hardest way in. That is an opinion; we know of no count of who got in where. What the day shows is that no other desk had to choose among all five kinds of work.
 
-# %% [markdown] tags=["S3.18", "S6.4", "S1.2"]
+# %% [markdown] tags=["S3.18", "S6.4"]
 # ## 8. Which desk is yours?
 #
 # The guide advises to start with applied, for three reasons: the highest demand, the most skills that transfer from other product work, and concrete exposure to teams that build models. It is friendly advice, and it comes without evidence. On the first reason: on our board applied jobs are the most frequent, because we drew them so, and neither count of section 1 sorts jobs by archetype. The other two you can check for yourself, with the table of section 2 beside your own history. The guide also says to practise by doing. There it is on firmer ground: you leave this lesson with pages that show what you can do.
@@ -476,7 +476,7 @@ five_jobs.platform_promise(size, worlds=hidden(serving, "q05_3", worlds=6))
 # - `statistic`: `mean_difference` (in standard deviations), `psi`, `share_different` (the share of rows that differ by more than 1% of a standard deviation), `share_not_identical` (the share that differ at all);
 # - `limit`: a number from 0 to 10.
 #
-# `skew.differences(*skew.pairs(week, compare), statistic)` shows all columns.
+# `skew.differences(week, "past_and_served", "psi")` shows all columns.
 #
 # <details><summary>Hint 1</summary>Section 5 shows a comparison that points at sound columns, and one that points at broken ones.</details>
 # <details><summary>Hint 2</summary>The serving code keeps about seven digits of each number. And a few values change honestly between serving and recomputing.</details>
@@ -529,10 +529,10 @@ five_jobs.annotation_plan(plan, worlds=hidden(annotation, "q05_5", worlds=5))
 # %% [markdown] tags=["S3.15", "S3.16", "S1.14"]
 # ### Q05.6 Friday's eight weeks
 #
-# *3 points, 12 minutes.* Give whole weeks to the five kinds of work, eight in all. In markets that nobody has seen, your plan must be worth at least 90% of the best plan there is, on average. `startup.outcome(market, weeks)` tries a plan on the public market.
+# *3 points, 12 minutes.* Give whole weeks to the five kinds of work, eight in all. In markets that nobody has seen, your plan must be worth at least 90% of the best plan there is, on average. `startup.outcome(market, weeks).value` tries a plan on the public market.
 #
 # <details><summary>Hint 1</summary>Of the plans in section 7, which kind of work is missing in all three?</details>
-# <details><summary>Hint 2</summary>Each kind of work pays most in its first weeks. None may be left at zero while another has three or more, unless something makes it useless.</details>
+# <details><summary>Hint 2</summary>Each kind of work pays most in its first weeks, and little where the one that it builds on is missing.</details>
 # <details><summary>Hint 3</summary>Start from one week each. Three are left: give them one by one to the kind of work that adds most value.</details>
 
 # %% answer="q05_6"
@@ -629,14 +629,14 @@ portfolio.add("05_role_canvas", "The role I want next, and why", canvas=canvas)
 # %% [markdown]
 # ## References
 #
-# - Amazon Web Services. [Amazon SageMaker AI developer guide](https://docs.aws.amazon.com/sagemaker/latest/dg/whatis.html). The new name, of December 2024. Seen in a copy of 2025.
+# - Amazon Web Services. [Amazon SageMaker AI developer guide](https://docs.aws.amazon.com/sagemaker/latest/dg/whatis.html). The new name, of December 2024; edition of 2025.
 # - besthub (2026). [5 harsh truths uncovered from analyzing 200 AI product manager job descriptions](https://www.besthub.dev/articles/5-harsh-truths-uncovered-from-analyzing-200-ai-product-manager-job-descriptions-36a990f4e011). One author's reading of 200 advertisements from one board in six Chinese cities, October 2025 to March 2026. Weak evidence.
 # - Chen, M. X. et al. (2019). [Gmail Smart Compose: real-time assisted writing](https://doi.org/10.1145/3292500.3330723). KDD 2019. From its abstract.
 # - Cohen, J. (1960). [A coefficient of agreement for nominal scales](https://doi.org/10.1177/001316446002000104). Educational and Psychological Measurement 20, 37–46. The kappa of section 6.
 # - Crankshaw, D. et al. (2017). [Clipper: a low-latency online prediction serving system](https://www.usenix.org/conference/nsdi17/technical-sessions/presentation/crankshaw). NSDI 2017. Batching for throughput and latency, from its abstract.
 # - Gomez-Uribe, C. A. and Hunt, N. (2015). [The Netflix recommender system: algorithms, business value, and innovation](https://doi.org/10.1145/2843948). ACM Transactions on Management Information Systems 6(4). From its abstract.
 # - Google Cloud. [AI Platform Training deprecations](https://cloud.google.com/ai-platform/training/docs/deprecations) and [Migrate your applications to Vertex AI](https://cloud.google.com/vertex-ai/docs/start/migrating-applications). The dates of section 2.
-# - InterviewStack (2026). [The skills that companies want from product managers](https://interviewstack.io/blog/product-manager-skills-companies-want-2026). 9,617 active advertisements on its own board, May 2026. Weak evidence.
+# - InterviewStack (2026). [The product manager skill stack has a fault line](https://interviewstack.io/blog/product-manager-skills-companies-want-2026). 9,617 active advertisements on its own board, May 2026. Weak evidence.
 # - Polyzotis, N., Zinkevich, M., Roy, S., Breck, E. and Whang, S. (2019). [Data validation for machine learning](https://proceedings.mlsys.org/paper/2019/hash/5878a7ab84fb43402106c575658472fa). MLSys 2019. From its abstract.
 # - Sculley, D. et al. (2015). [Hidden technical debt in machine learning systems](https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html). NIPS 2015. It finds large, lasting maintenance costs, and data dependencies among their causes; from its abstract.
 # - Sheng, V. S., Provost, F. and Ipeirotis, P. G. (2008). [Get another label? Improving data quality and data mining using multiple, noisy labelers](https://doi.org/10.1145/1401890.1401965). KDD 2008. More labels can help, not always; from its abstract.

@@ -176,13 +176,13 @@ def test_each_fault_leaves_what_the_lesson_says_it_leaves():
 
 def test_the_drift_monitor_points_at_sound_columns_and_the_same_tickets_at_broken_ones():
     week = skew.public_world()
-    drift = skew.differences(*skew.pairs(week, "past_and_served"), "psi")
+    drift = skew.differences(week, "past_and_served", "psi")
     assert (
         set(drift.index[drift > 0.25]) == {"words", "open_tickets"} and not set(drift.index[drift > 0.25]) & week.broken
     )
     for seed in range(20):
         other = skew.world(seed)
-        apart = skew.differences(*skew.pairs(other, "same_tickets"), "share_different")
+        apart = skew.differences(other, "same_tickets", "share_different")
         assert set(apart.index[apart > 0.01]) == other.broken
         assert 3 <= len(other.broken) <= 4
 
@@ -192,14 +192,14 @@ def test_a_column_is_compared_ticket_by_ticket():
     both = week.recomputed.merge(week.served, on="ticket", suffixes=("_then", "_now"))
     for column in skew.COLUMNS:
         apart = (both[f"{column}_then"] - both[f"{column}_now"]).abs() > 0.01 * week.recomputed[column].std()
-        table = skew.differences(*skew.pairs(week, "same_tickets"), "share_different")
+        table = skew.differences(week, "same_tickets", "share_different")
         assert table[column] == pytest.approx(apart.mean())
 
 
 def test_skew_costs_auc_beyond_luck():
     """Two standard errors of an AUC on these tickets (Hanley and McNeil 1982) are smaller than what is lost."""
     week = skew.public_world()
-    served = week.served.set_index("ticket").loc[week.recomputed["ticket"]].reset_index()
+    served = skew.matched(week)
     paper, real = (roc_auc_score(week.urgent, skew.score(table)) for table in (week.recomputed, served))
     positive, negative = week.urgent.sum(), (week.urgent == 0).sum()
     q1, q2 = paper / (2 - paper), 2 * paper**2 / (1 + paper)
@@ -254,7 +254,7 @@ def test_the_best_plan_is_found_by_trying_all():
     assert len(startup.plans()["evaluate"]) == math.comb(startup.WEEKS + len(startup.WORK), len(startup.WORK))
     market = startup.world(7)
     best = max(
-        (float(startup.outcome(market, dict(zip(startup.WORK, weeks, strict=True))).value), weeks)
+        (float(startup.outcome(market, startup.plan(*weeks)).value), weeks)
         for weeks in product(range(startup.WEEKS + 1), repeat=len(startup.WORK))
         if sum(weeks) == startup.WEEKS
     )
@@ -265,7 +265,7 @@ def test_the_best_plan_is_found_by_trying_all():
 def test_demos_hold_as_often_as_the_formula_says():
     market, rng = startup.public_world(), np.random.default_rng(5)
     for given in ((2, 1, 2, 1, 2), (3, 3, 0, 0, 2), (0, 0, 4, 2, 2)):
-        weeks = dict(zip(startup.WORK, given, strict=True))
+        weeks = startup.plan(*given)
         holds = startup.demo_holds(rng, market, weeks, 40_000)
         assert holds.mean() == pytest.approx(float(startup.outcome(market, weeks).demo), abs=0.01)
 
@@ -274,7 +274,7 @@ def test_what_the_lesson_says_of_the_weeks():
     market = startup.public_world()
 
     def done(*given):
-        return startup.outcome(market, dict(zip(startup.WORK, given, strict=True)))
+        return startup.outcome(market, startup.plan(*given))
 
     assert done(0, 8, 0, 0, 0).right == done(0, 0, 0, 0, 0).right == market.bought
     assert done(3, 2, 0, 1, 2).dead_ends == pytest.approx(float(1 - done(3, 2, 0, 1, 2).right))

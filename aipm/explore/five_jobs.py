@@ -171,14 +171,19 @@ def votes_frame(labels, settles, hard):
     )
 
 
+def _named(options):
+    """The options of a list as (shown, value) pairs; each shows its own name."""
+    return [(name, name) for name in options]
+
+
 def search():
     """Three lists: where a job search starts, which words it adds, and which it leaves out."""
     return Exploration(
         search_frame,
         {
-            "start": choice("Start from", list(START), "AI Product Manager"),
-            "add": choice("Add", list(ADD), "nothing"),
-            "leave_out": choice("Leave out", list(LEAVE_OUT), "nothing"),
+            "start": choice("Start from", _named(START), "AI Product Manager"),
+            "add": choice("Add", _named(ADD), "nothing"),
+            "leave_out": choice("Leave out", _named(LEAVE_OUT), "nothing"),
         },
     )
 
@@ -200,7 +205,7 @@ def votes():
         votes_frame,
         {
             "labels": slider("Labels a ticket", 1, annotation.MOST_LABELS, 1, 3),
-            "settles": choice("Split votes are settled by", list(SETTLES), "nobody (most votes win)"),
+            "settles": choice("Split votes are settled by", _named(SETTLES), "nobody (most votes win)"),
             "hard": stops("Tickets that are hard for everybody", HARD, 0.0, unit="share"),
         },
     )

@@ -150,31 +150,28 @@ def _faulty(rng, values, fault):
     return values
 
 
-def pairs(week, compare):
-    """(one, other): the two tables that a check compares, one row against one row where it goes by rows."""
-    if compare == "past_and_served":
-        return week.past[list(COLUMNS)], week.served[list(COLUMNS)]
-    one = week.recomputed
-    if compare == "same_tickets":
-        other = week.served.set_index("ticket").loc[one["ticket"]].reset_index()
-    else:
-        other = week.served
-    return one[list(COLUMNS)], other[list(COLUMNS)]
+def matched(week):
+    """Last week's tickets as served, in the order of the recomputed ones, ticket by ticket."""
+    return week.served.set_index("ticket").loc[week.recomputed["ticket"]].reset_index()
 
 
-def differences(one, other, statistic):
+def differences(week, compare, statistic):
     """How far each column of two tables is apart, as a Series.
 
-    mean_difference: of the means, in standard deviations of `one`. psi: of the distributions. share_different: the share of
-    rows that differ by more than WORTH_TELLING standard deviations. share_not_identical: the share of rows that differ at all.
+    `compare` names the tables: past_and_served, row_by_row (recomputed and served, as their rows lie), or same_tickets
+    (the same, matched). `statistic` is mean_difference (of the means, in standard deviations of the first table), psi (of
+    the distributions), share_different (the share of rows that differ by more than WORTH_TELLING standard deviations), or
+    share_not_identical (the share of rows that differ at all).
     """
+    one = (week.past if compare == "past_and_served" else week.recomputed)[list(COLUMNS)]
+    other = (matched(week) if compare == "same_tickets" else week.served)[list(COLUMNS)]
     if statistic == "mean_difference":
         return (one.mean() - other.mean()).abs() / one.std()
     if statistic == "psi":
-        return pd.Series({name: psi(one[name], other[name]) for name in one})
+        return pd.Series({name: psi(one[name], other[name]) for name in COLUMNS})
     apart = np.abs(one.to_numpy() - other.to_numpy())
     least = WORTH_TELLING * one.std().to_numpy() if statistic == "share_different" else 0.0
-    return pd.Series((apart > least).mean(axis=0), index=one.columns)
+    return pd.Series((apart > least).mean(axis=0), index=list(COLUMNS))
 
 
 @lru_cache(maxsize=1)

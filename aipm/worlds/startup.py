@@ -64,6 +64,11 @@ def public_world():
     return Market()
 
 
+def plan(*weeks):
+    """A plan as a dict: weeks for each kind of work, given in the order of WORK."""
+    return dict(zip(WORK, weeks, strict=True))
+
+
 def _gained(weeks, scale):
     return 1 - np.exp(-np.asarray(weeks, float) / scale)
 

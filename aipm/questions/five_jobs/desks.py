@@ -111,7 +111,7 @@ def release_check(check, worlds=None):
 
 
 def _named(week, compare, statistic, limit):
-    apart = skew.differences(*skew.pairs(week, compare), statistic)
+    apart = skew.differences(week, compare, statistic)
     return set(apart.index[apart > limit])
 
 
