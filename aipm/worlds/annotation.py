@@ -36,11 +36,10 @@ class Crew:
 
 @dataclass(frozen=True)
 class Labels:
-    """What a plan gives: the share of labels that are right, euros a ticket, and how many tickets the budget covers."""
+    """What a plan gives: the share of labels that are right, and euros a ticket."""
 
     right: float
     euros: float
-    covered: int
 
 
 def world(seed):
@@ -102,7 +101,7 @@ def outcome(crew, labels, when):
     if _all_to_expert(crew, when):
         right, asked = crew.right_expert, 1.0
     euros = labels * LABEL_EUROS + asked * EXPERT_EUROS
-    return Labels(float(right), float(euros), int(min(TICKETS, BUDGET / euros + 1e-9)))
+    return Labels(float(right), float(euros))
 
 
 def draw(rng, crew, tickets, labels):

@@ -13,7 +13,6 @@ from math import ceil
 
 import numpy as np
 
-PUBLIC_SEED = 3
 RATE = 900.0  # calls a second in the peak hour
 CALLS = 18_000  # simulated, 20 seconds of the peak hour; the first WARM_UP of them are not counted
 WARM_UP = 1_800

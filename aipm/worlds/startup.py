@@ -12,7 +12,6 @@ from itertools import product
 
 import numpy as np
 
-PUBLIC_SEED = 6
 WEEKS = 8
 WORK = ("label_data", "train_model", "evaluate", "build_fallback", "win_pilots")
 DEMO_TICKETS = 5  # that the investor brings; one wrong answer shown as a sure one ends the demo
@@ -99,11 +98,3 @@ def best(market):
     values = outcome(market, plans()).value
     place = int(values.argmax())
     return {work: int(weeks[place]) for work, weeks in plans().items()}, float(values[place])
-
-
-def demo_holds(rng, market, weeks, demos):
-    """Simulated demos: for each of `demos`, whether the investor's tickets meet no wrong answer shown as a sure one."""
-    done = outcome(market, weeks)
-    wrong = rng.random((demos, DEMO_TICKETS)) >= done.right
-    unseen = rng.random((demos, DEMO_TICKETS)) >= done.known
-    return ~(wrong & unseen).any(axis=1)
