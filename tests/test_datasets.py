@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, lendfair, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, lendfair, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -27,6 +27,7 @@ WORLDS = {
     "keepit": keepit,
     "lendfair": lendfair,
     "shelf": shelf,
+    "job_ads": job_ads,
 }
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
@@ -284,6 +285,8 @@ OUT_OF_RANGE = [
     ("keepit", "logins_30d", "-1"),
     ("lendfair", "group", "C"),
     ("lendfair", "income_z", "9.5"),
+    ("job_ads", "archetype", "guru"),
+    ("job_ads", "model_tasks", "5"),
 ]
 
 

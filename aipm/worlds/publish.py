@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import keepit, lendfair, payguard, shelf
+from aipm.worlds import job_ads, keepit, lendfair, payguard, shelf
 from aipm.worlds.files import datasets_folder
 
 
@@ -58,6 +58,7 @@ TABLES = {
     "shelf/visits.csv.gz": shelf.public_visits,
     "keepit/customers.csv.gz": keepit_customers,
     "lendfair/applicants.csv.gz": lendfair_applicants,
+    "job_ads/ads.csv": job_ads.public_month,
 }
 
 
