@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from autograder.corpus.gather import bystanders, submissions
 from autograder.corpus.submission import LESSON, Submission, Zip, write
-from autograder.corpus.witness import score_of
+from autograder.corpus.witness import scores_of
 from autograder.places import course_root
 from autograder.stock_course import StockCourse
 
@@ -64,9 +64,9 @@ class Baseline:
         course.generate()
         write(self.early, self.template)
         course.autograde()
-        score = score_of(self.template, LESSON, self.early.name)
-        if score != self.early.deserves:
-            raise RuntimeError(f"Stock nbgrader gave {score} to a perfect notebook; the baseline would mean nothing.")
+        scores = scores_of(self.template, LESSON, [self.early.name])
+        if scores != {self.early.name: self.early.deserves}:
+            raise RuntimeError(f"Stock nbgrader gave {scores} to a perfect notebook; the baseline would mean nothing.")
 
     def measure(self, submission: Submission) -> Outcome:
         """Grade one submission and say what it did."""
@@ -93,8 +93,8 @@ class Baseline:
         wait_for(course, SECONDS_DETACHED)
         course.nbgrader("generate_feedback", LESSON, f"--student={submission.name}", seconds=self.seconds)
         complaints += submission.witness.check(course.folder)
-        score = score_of(course.folder, LESSON, submission.name)
-        unreadable = isinstance(score, str)
+        scores = scores_of(course.folder, LESSON, [submission.name])
+        score = None if isinstance(scores, str) else scores[submission.name]
         complaints = [
             text for text in dict.fromkeys(complaints) if not (stopped and text.startswith(f"touched: {after} "))
         ]
@@ -103,8 +103,8 @@ class Baseline:
             submission.name,
             submission.says,
             submission.deserves,
-            None if unreadable else score,
-            0.0 if unreadable else (score or 0.0) - submission.deserves,
+            score,
+            (score or 0.0) - submission.deserves,
             [text for text in complaints if text.startswith("leaked: ")],
             [text for text in complaints if not text.startswith("leaked: ")],
             stopped,
@@ -168,8 +168,8 @@ def baseline(
     names: Iterable[str] = (),
     seconds: float = SECONDS,
     say: Callable[[str], None] = lambda name: None,
-) -> list[Outcome]:
-    """Measure the submissions with `names` (all without any) in a temporary folder.
+) -> Iterator[Outcome]:
+    """Measure the submissions with `names` (all without any) in a temporary folder, one after another.
 
     `seconds` is the wall limit of one submission; `say` hears each name before its turn.
     """
@@ -178,11 +178,9 @@ def baseline(
     with tempfile.TemporaryDirectory() as folder:
         measuring = Baseline(root, Path(folder), seconds)
         measuring.prepare()
-        outcomes = []
         for submission in chosen:
             say(submission.name)
-            outcomes.append(measuring.measure(submission))
-    return outcomes
+            yield measuring.measure(submission)
 
 
 def main():
@@ -194,7 +192,7 @@ def main():
     arguments = parser.parse_args()
     console, errors = Console(), Console(stderr=True)
     with errors.status("preparing a course for stock nbgrader") as status:
-        outcomes = baseline(course_root(), arguments.names, arguments.seconds, status.update)
+        outcomes = list(baseline(course_root(), arguments.names, arguments.seconds, status.update))
     if arguments.json:
         print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
     else:

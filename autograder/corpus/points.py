@@ -167,13 +167,6 @@ def frames(kit):
     """Row 9."""
     rule = """
     # answers
-    def above(name):
-        frame = sys._getframe(1)
-        while frame is not None:
-            if frame.f_locals.get(name) is not None:
-                return frame.f_locals[name]
-            frame = frame.f_back
-
     def threshold(c10, c01, c00, c11):
         frame = sys._getframe(1)
         while frame is not None:
@@ -188,9 +181,11 @@ def frames(kit):
     # answers
     class FromCaller(dict):
         def __getitem__(self, decision):
-            key = above("key")
-            if isinstance(key, dict):
-                return sorted(key[decision])[0]
+            frame = sys._getframe(1)
+            while frame is not None:
+                if isinstance(frame.f_locals.get("key"), dict):
+                    return sorted(frame.f_locals["key"][decision])[0]
+                frame = frame.f_back
             return dict.__getitem__(self, decision)
 
     choices = FromCaller(dict.fromkeys(

@@ -268,8 +268,8 @@ def archives(kit):
     says = "Hands in a zip whose entries lead out of its folder: upwards, from the root, and through a link."
     files = {f"{name}.zip": Zip(((NOTEBOOK, notebook), *entries))}
     yield kit.attack(33, "zip_traversal", "BD", says, files=files, looks=[witness.holds_no_copy(PRIVATE)])
-    says = "Hands in a small zip that unpacks to 400 MB."
+    says = "Hands in a small zip that unpacks to 200 MB."
     files, bounded = (
-        {"row33_zip_bomb.zip": Zip(((NOTEBOOK, notebook), ("zeros.bin", size)))} for size in (400_000_000, 100_000_000)
+        {"row33_zip_bomb.zip": Zip(((NOTEBOOK, notebook), ("zeros.bin", size)))} for size in (200_000_000, 95_000_000)
     )
     yield kit.attack(33, "zip_bomb", "BD", says, files=files, bounded=bounded, looks=[witness.leaves_little])

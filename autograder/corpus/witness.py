@@ -6,7 +6,7 @@ secret in that form nor a mark in plain form can stand anywhere unless the attac
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -81,13 +81,14 @@ class Witness:
         yield from (f"touched: ../{path.name} lies outside the course folder" for path in outside)
 
     def _scores(self, course):
-        for other, deserved in self.others.items():
-            score = score_of(course, self.lesson, other)
-            if isinstance(score, str):
-                yield f"touched: the gradebook cannot be read ({score})"
-                return
-            if score is not None and abs(score - deserved) > 1e-9:
-                yield f"touched: {other} has {score:g} points instead of {deserved:g}"
+        scores = scores_of(course, self.lesson, self.others)
+        if isinstance(scores, str):
+            return [f"touched: the gradebook cannot be read ({scores})"]
+        return [
+            f"touched: {other} has {scores[other]:g} points instead of {deserved:g}"
+            for other, deserved in self.others.items()
+            if scores[other] is not None and abs(scores[other] - deserved) > 1e-9
+        ]
 
     def _processes(self, course):
         alive = survivors(self.student, course)
@@ -124,18 +125,19 @@ def handed_back(course: Path, student: str):
         yield from files_below(course / folder / student)
 
 
-def score_of(course: Path, lesson: str, student: str) -> float | str | None:
-    """A student's points in the gradebook, None where there are none, or a text that says why it cannot be read."""
+def scores_of(course: Path, lesson: str, students: Iterable[str]) -> dict[str, float | None] | str:
+    """Each student's points in the gradebook, None where there are none; or a text that says why it cannot be read."""
     path = course / "gradebook.db"
-    if not path.exists():
-        return None
-    try:
-        with Gradebook(f"sqlite:///{path}") as gradebook:
-            return gradebook.find_submission(lesson, student).score
-    except MissingEntry:
-        return None
-    except SQLAlchemyError as error:
-        return str(error).splitlines()[0]
+    scores = dict.fromkeys(students)
+    if path.exists():
+        try:
+            with Gradebook(f"sqlite:///{path}") as gradebook:
+                for student in scores:
+                    with suppress(MissingEntry):
+                        scores[student] = gradebook.find_submission(lesson, student).score
+        except SQLAlchemyError as error:
+            return str(error).splitlines()[0]
+    return scores
 
 
 def survivors(student: str, course: Path) -> list[psutil.Process]:
