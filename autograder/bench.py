@@ -2,8 +2,6 @@
 
 import copy
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from nbclient import NotebookClient
 from autograder.build.execute import STEADY
 from autograder.build.pipeline import write
 from autograder.sample import Desk, encoded
+from autograder.stock_course import StockCourse
 
 PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 
@@ -46,22 +45,18 @@ def run_all(root: Path, lesson: str):
 
 
 def stock_seconds(root: Path, lesson: str, submissions: int):
-    """Wall seconds of stock `nbgrader autograde` over copies of the reference submission, in a folder of its own."""
+    """Wall seconds of stock `nbgrader autograde` over copies of the reference submission, in a folder of its own.
+
+    Raises RuntimeError with nbgrader's log where it fails.
+    """
     desk = Desk(root, lesson)
     with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder)
-        (course / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-        solution = f"{lesson}/{lesson}.ipynb"
-        write(course / "solutions" / solution, (root / "solutions" / solution).read_bytes())
+        course = StockCourse(root, Path(folder), lesson, own_home=False)
         for number in range(submissions):
-            write(course / "submitted" / f"student{number:03}" / solution, encoded(desk.filled(desk.reference)))
-        environment = {**os.environ, "AIPM_PORTFOLIO": str(course / "portfolio")}
-
-        def nbgrader(*arguments):
-            command = [sys.executable, "-m", "nbgrader", *arguments]
-            subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
-
-        nbgrader("generate_assignment", lesson, "--create")
-        start = time.perf_counter()
-        nbgrader("autograde", lesson, "--create")
-        return time.perf_counter() - start
+            path = course.folder / "submitted" / f"student{number:03}" / lesson / f"{lesson}.ipynb"
+            write(path, encoded(desk.filled(desk.reference)))
+        course.generate()
+        done = course.autograde()
+        if done.code != 0:
+            raise RuntimeError(f"Stock nbgrader could not grade {lesson}:\n{done.log[-2000:]}")
+        return done.seconds
