@@ -168,6 +168,26 @@ def export(
     console.print(f"Written to {to}.")
 
 
+@app.command()
+def collect(
+    lesson: Annotated[str, typer.Argument(help="A lesson by number or name, such as 02.")],
+    source: Annotated[
+        Path, typer.Argument(help="A folder, an exchange's inbound folder, or a zip of Moodle or Canvas.")
+    ],
+    student: Annotated[str, typer.Option(help="Whose all of it is, where the names in it do not say.")] = "",
+):
+    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each was first seen."""
+    from autograder.collect import collect as collected
+
+    root = course_root()
+    taken = collected(root, find_lesson(root, lesson), source, student)
+    for reason in taken.left_out:
+        console.print(f"Left out {reason}.", markup=False)
+    console.print(
+        f"{len(taken.new)} new submissions, {len(taken.known)} were here already, {len(taken.left_out)} left out."
+    )
+
+
 def next_step_to_isolation():
     """What to do about a machine that cannot lock up learner code."""
     if sys.platform != "linux":

@@ -103,11 +103,11 @@ def stray_stderr(notebook):
 
 def extra_import(notebook):
     """Modules of the standard library and of the environment, in a cell of its own and in an answer; and a helper."""
-    helper = "import math\nfrom collections import Counter\n\ndef share(part, whole):\n    return part / whole"
+    helper = "import math\nfrom collections import Counter\n\ndef part_of(part, whole):\n    return part / whole"
     notebook.cells.insert(1, code_cell(helper, "helpers"))
     answer = cell_of(notebook, "q02_2")
     answer.source = answer.source.replace(
-        'box["caught"] / (box["caught"] + box["missed"])', 'share(box["caught"], box["caught"] + box["missed"])'
+        'box["caught"] / (box["caught"] + box["missed"])', 'part_of(box["caught"], box["caught"] + box["missed"])'
     )
     answer.source = f"import numpy as np\n{answer.source}\nassert math.isfinite(np.float64(recall))"
 

@@ -75,6 +75,8 @@ class Witness:
             inside = path.relative_to(course)
             if any(part.split(".")[0] == self.student for part in inside.parts) or path.suffix == ".log":
                 continue
+            if path.name.startswith("ledger.db"):  # the coordinator's record quotes what it was handed
+                continue
             if mark.decode() in path.name or mark in content(path):
                 yield f"touched: {inside} bears its mark"
         outside = sorted(course.parent.glob(f"{mark.decode()}*"))

@@ -79,6 +79,7 @@ class Classroom:
                 data, odd, why = submission.data, submission.anomalies, None
             except Unreadable as unreadable:
                 data, odd, why = str(unreadable).encode(), self._odd(folder), str(unreadable)
+            odd = (*odd, *self.ledger.notes(student, self.exam.lesson))
             content = self.contents[student] = content_of(data, odd)
             self.received[student] = self.ledger.receive(student, self.exam.lesson, content)
             before = None if force else self.ledger.unchanged(student, self.exam.lesson, content, self.exam_print)

@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS graded (
     student TEXT, lesson TEXT, content TEXT, exam TEXT, record TEXT, at TEXT, PRIMARY KEY (student, lesson));
 CREATE TABLE IF NOT EXISTS received (
     student TEXT, lesson TEXT, content TEXT, at TEXT, PRIMARY KEY (student, lesson, content));
+CREATE TABLE IF NOT EXISTS noted (
+    student TEXT, lesson TEXT, clause TEXT, PRIMARY KEY (student, lesson, clause));
 """
 
 
@@ -65,6 +67,17 @@ class Ledger:
             "SELECT at FROM received WHERE student = ? AND lesson = ? AND content = ?", row
         ).fetchone()
         return found[0]
+
+    def note(self, student: str, lesson: str, clause: str):
+        """Note what looked odd when a submission came."""
+        self.connection.execute("INSERT OR IGNORE INTO noted VALUES (?, ?, ?)", (student, lesson, clause))
+
+    def notes(self, student: str, lesson: str) -> tuple:
+        """What was noted when a submission came."""
+        found = self.connection.execute(
+            "SELECT clause FROM noted WHERE student = ? AND lesson = ? ORDER BY clause", (student, lesson)
+        )
+        return tuple(row[0] for row in found)
 
     def unchanged(self, student: str, lesson: str, content: str, exam: str) -> Graded | None:
         """The record of these very bytes under this very exam, if there is one."""

@@ -122,6 +122,10 @@ def odd_checks(exam: Exam, submitted, places):
             yield f"{known.grade_id} claims an unknown schema version"
         if not cell.is_code:
             yield f"{known.grade_id} is no code cell any more"
+    copies = [place for place in places if place is not None and exam.cells[place].role in ("answer", "check")]
+    for place, cell in enumerate(exam.cells):
+        if cell.role == "check" and copies.count(place) > 1 and copies.count(answers.get(cell.question)) > 1:
+            yield f"{cell.question} stands there twice, its check too"
     for place, number in first.items():
         cell = exam.cells[place]
         if cell.role == "check" and cell.question in answers:

@@ -77,11 +77,11 @@ class Sitting:
         self.judged, self.skipped, self.raised = {}, set(), {}
         self.jail = self.channel = None
         self.current = -1
+        self.left = desk.limits.notebook_seconds  # of the learner's own time; what the judge takes is not theirs
 
     def run(self) -> Ran:
         """Run until all is done, beginning again without the guilty cell where the process had to be ended."""
         begun = time.monotonic()
-        self.until = begun + self.limits.notebook_seconds
         for _ in range(self.limits.restarts + 1):
             try:
                 self._open()
@@ -92,7 +92,7 @@ class Sitting:
                 self._blame(stop)
             finally:
                 self._close()
-            if time.monotonic() >= self.until:
+            if self.left <= 0:
                 break
         for cell in self.cells:
             if cell.role == "check" and cell.grade_id not in self.judged:
@@ -191,7 +191,8 @@ class Sitting:
 
     def _ask(self, request, seconds, what):
         """Send a request and wait for its reply; raises Stopped when time or memory is up or the process is gone."""
-        until = min(time.monotonic() + seconds, self.until)
+        begun = time.monotonic()
+        until = begun + min(seconds, self.left)
         try:
             self.channel.send(request)
             self._wait(until, what, seconds)
@@ -202,6 +203,8 @@ class Sitting:
             raise Stopped(TIMED_OUT, f"{what} never finished its reply") from None
         except WireError as error:
             raise Stopped(CRASHED, f"{what} sent what is no plain data ({error})") from None
+        finally:
+            self.left -= time.monotonic() - begun
         if not isinstance(reply, dict):
             raise Stopped(CRASHED, f"{what} sent what is no reply")
         seen = reply.pop("seen", [])
@@ -213,7 +216,7 @@ class Sitting:
     def _wait(self, until, what, seconds):
         while not select.select([self.channel.sock], [], [], max(0.0, min(GLANCE, until - time.monotonic())))[0]:
             if time.monotonic() >= until:
-                whole = " for the whole notebook" if until == self.until else ""
+                whole = " for the whole notebook" if seconds > self.left else ""
                 given = self.limits.notebook_seconds if whole else seconds
                 raise Stopped(TIMED_OUT, f"{what} still ran when its {given:g} seconds{whole} were over")
             if self.jail and self.jail.memory_mb() > 2 * self.limits.memory_mb:

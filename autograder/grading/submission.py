@@ -2,7 +2,10 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
+
+from nbgrader.utils import parse_utc
 
 MOST_BYTES = 20_000_000  # of one notebook
 MOST_CELLS = 2_000
@@ -50,6 +53,8 @@ def notebook_file(folder: Path, lesson: str):
             notebooks.append(path)
         elif path.suffix in (".py", ".pth", ".so"):
             odd.append(f"{path.name} would stand in the way of a module")
+    if claim := claimed_time(folder / "timestamp.txt", notebooks):
+        odd.append(f"claims to be of {claim}")
     right = [path for path in notebooks if path.name == f"{lesson}.ipynb"]
     chosen = right or notebooks
     if not chosen:
@@ -58,6 +63,18 @@ def notebook_file(folder: Path, lesson: str):
     if not right and len(chosen) > 1:
         raise Unreadable(f"{len(chosen)} notebooks, and none is called {lesson}.ipynb. Rename the right one")
     return chosen[0], odd
+
+
+def claimed_time(path: Path, notebooks) -> str:
+    """The time that a submission's own timestamp.txt claims, if it lies more than a day before its notebook was saved."""
+    if not notebooks or path.is_symlink() or not path.is_file() or path.stat().st_size > 200:
+        return ""
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        claimed = parse_utc(text).replace(tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return ""
+    return text if claimed < max(notebook.stat().st_mtime for notebook in notebooks) - 86_400 else ""
 
 
 def read_submission(folder: Path, lesson: str) -> Submission:
