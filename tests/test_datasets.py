@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf, shelf_log
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
+WORLDS = {
+    "payguard": payguard,
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "keepit": keepit,
+    "shelf": shelf,
+    "shelf_log": shelf_log,
+}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -184,6 +191,16 @@ def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 
 
+def test_shelf_log_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "shelf_log" / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
 def test_datasheets_give_the_counts_of_their_files():
     def sheet(name):
         return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
@@ -241,6 +258,18 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
+    clicks = pd.read_csv(DATASETS / "shelf_log" / FILES["shelf_log"])
+    by_place = clicks.groupby("place")["clicked"].sum()
+    known = clicks["new_place"] > 0
+    for said in (
+        f"{len(clicks):,} rows and {clicks.shape[1]} columns, from {clicks['session'].nunique():,} sessions",
+        f"{clicks['clicked'].sum():,} of the shown items were clicked: {clicks['clicked'].mean():.1%}",
+        f"In the first place {by_place.iloc[0]:,} were, in the sixth {by_place.iloc[-1]}",
+        f"{known.sum():,} of the shown items are ones that the new ranker would show",
+        f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker",
+    ):
+        assert said in sheet("shelf_log"), f"shelf_log's data sheet does not say: {said}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -254,6 +283,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("shelf_log", "place", "7"),
+    ("shelf_log", "look_log", "0"),
 ]
 
 
