@@ -52,7 +52,7 @@ def looks_frame(number, limit):
     ax.set(xlabel="looks at a running test", ylabel="false claims, % of tests", ylim=(0, 45), xlim=(0.9, 210))
     title(ax, "Each look at the usual limit adds false claims")
     return fig, (
-        f"With {number} {'look' if number == 1 else 'looks'} and the limit \"{limit}\", {shares[row, at]:.1f}% of tests in which nothing differs claim one; "
+        f'With {number} {"look" if number == 1 else "looks"} and the limit "{limit}", {shares[row, at]:.1f}% of tests in which nothing differs claim one; '
         f"one look at 1.96 does so in {shares[0, 0]:.1f}%."
     )
 
@@ -81,7 +81,12 @@ def spread_frame(spread):
             fontweight="bold",
         )  # fmt: skip
     ax.set_yscale("log")
-    ax.set(xlabel="how much visitors differ (spread of log activity)", ylabel="visitors needed", xlim=(-0.1, 1.72), ylim=(300, 150_000))
+    ax.set(
+        xlabel="how much visitors differ (spread of log activity)",
+        ylabel="visitors needed",
+        xlim=(-0.1, 1.72),
+        ylim=(300, 150_000),
+    )
     title(ax, "The more visitors differ, the more interleaving saves")
     times = needs[0, at] / needs[1, at]
     return fig, (
@@ -104,7 +109,9 @@ def delay_frame(delay):
     places = np.arange(3)
     ax.bar(places, regrets[:, at], color=(BLUE, VERMILION, FAINT), hatch="", edgecolor="white", width=0.6)
     for place, value in zip(places, regrets[:, at], strict=True):
-        ax.annotate(f"{value:.0f}", (place, value), xytext=(0, 4), textcoords="offset points", ha="center", fontweight="bold")
+        ax.annotate(
+            f"{value:.0f}", (place, value), xytext=(0, 4), textcoords="offset points", ha="center", fontweight="bold"
+        )
     ax.set_xticks(places, ["Thompson\nsampling", "UCB", "even split\n(a test)"])
     ax.set(ylabel="regret: clicks lost in 10,000 steps", ylim=(0, 1080))
     title(ax, "Late feedback turns a bandit into a test")

@@ -113,6 +113,11 @@ def interleaved(seed, first="coin_each_round", spread=1.0, same=False):
     return pd.DataFrame({"first": top, "old_clicks": theirs, "new_clicks": mine, "win": np.sign(mine - theirs)})
 
 
+def engineers_logs():
+    """Two interleaving logs as the engineers hand them over: the new ranker against the old, and the old against itself."""
+    return tuple(interleaved(PUBLIC_SEED, "old_first", same=same) for same in (False, True))
+
+
 @lru_cache(maxsize=256)
 def preference(seed, first="coin_each_round", spread=1.0, same=False):
     """(mean, variance) of the column win of such an experiment, each session's clicks drawn DRAWS times."""

@@ -20,7 +20,9 @@ def _relative(name, value):
     """A relative gain as a fraction; a percentage gets a message of its own."""
     value = number(name, value)
     if 1 < abs(value) <= 100:
-        raise Malformed(f"`{name}` is {value:g}, which reads like a percentage. Write it as a fraction: {value / 100:g}.")
+        raise Malformed(
+            f"`{name}` is {value:g}, which reads like a percentage. Write it as a fraction: {value / 100:g}."
+        )
     return number(name, value, -1, 1)
 
 
@@ -45,7 +47,9 @@ def offline_choice(offline, worlds=None):
             "how much each item was looked at?"
         )
     if estimator == "ndcg_on_clicks":
-        raise Wrong(f"{said} It compares each order with the clicks on the old one's pages: the log agrees with whoever wrote it.")
+        raise Wrong(
+            f"{said} It compares each order with the clicks on the old one's pages: the log agrees with whoever wrote it."
+        )
     if estimator == "ips_capped":
         raise Wrong(
             f"{said} No click counts more than {shelf_log.CAP:.0f} times now. The few random pages are the only ones that show what the old "
@@ -99,7 +103,7 @@ def covariate_choice(cuped_plan, worlds=None):
         )
     table = experiments.people(experiments.PUBLIC_SEED)
     true_saved = 1 - experiments.cuped(table, covariate)[1] / experiments.cuped(table)[1]
-    if off(saved, np.sqrt(true_saved), 0.02):
+    if not off(saved, np.sqrt(true_saved), 0.02):
         raise Wrong(
             f"{saved:.2f} is about the correlation. The users that you need follow the variance, and CUPED leaves 1 − ρ² of it."
         )
@@ -131,16 +135,22 @@ def ramp_up(ramp, key=None):
     for day in days.index:
         effect = treated[day] - control[day]
         if not off(100 * got[day], effect, 0.006):
-            raise Malformed(f"`{day}` is {got[day]:g}, which reads like a fraction. Write percentage points: {100 * got[day]:g}.")
+            raise Malformed(
+                f"`{day}` is {got[day]:g}, which reads like a fraction. Write percentage points: {100 * got[day]:g}."
+            )
         if not off(-got[day], effect, 0.006):
-            raise Wrong(f"On {day} you have {got[day]:+.2f} points: control minus treated. Who gains, if that is read as the effect?")
+            raise Wrong(
+                f"On {day} you have {got[day]:+.2f} points: control minus treated. Who gains, if that is read as the effect?"
+            )
         if not off(got[day], 100 * effect / control[day], 0.6):
             raise Wrong(
                 f"{got[day]:g}% is how much the rate of {day} rises relative to the control's. Asked for are percentage points: one rate "
                 "minus the other."
             )
         if off(got[day], effect, 0.006):
-            raise Wrong(f"On {day} the two rates do not differ by {got[day]:+.2f} points. Divide conversions by users in each arm first.")
+            raise Wrong(
+                f"On {day} the two rates do not differ by {got[day]:+.2f} points. Divide conversions by users in each arm first."
+            )
     if not off(got_total, 1.20, 0.006):
         raise Wrong(
             f"{got_total:.2f}% is printed in books. Divide {days['treated_conversions'].sum():,} by {days['treated_users'].sum():,} yourself."
@@ -151,16 +161,22 @@ def ramp_up(ramp, key=None):
             f"{days['treated_users'].iloc[1]:,}. Asked for is the share of all treated users."
         )
     if not off(100 * got_total, total, 0.006):
-        raise Malformed(f"`treated_total` is {got_total:g}, which reads like a fraction. Write a percentage: {100 * got_total:g}.")
+        raise Malformed(
+            f"`treated_total` is {got_total:g}, which reads like a fraction. Write a percentage: {100 * got_total:g}."
+        )
     if off(got_total, total, 0.006):
-        raise Wrong(f"{got_total:.2f}% of the treated did not convert. Add conversions and users of both days, then divide.")
+        raise Wrong(
+            f"{got_total:.2f}% of the treated did not convert. Add conversions and users of both days, then divide."
+        )
     if verdict == "control_better" or report == "pool_users":
         raise Wrong(
             f"Pooled, the control has {control_total:.2f}% and the treatment {total:.2f}%, yet the treatment is ahead on both days. Friday, the "
             "better day for everybody, sent 99% of its users to the control. Whom does the pooled row compare?"
         )
     if verdict == "no_difference":
-        raise Wrong(f"You found {got['friday']:+.2f} and {got['saturday']:+.2f} points. Two days, one direction: what is the verdict?")
+        raise Wrong(
+            f"You found {got['friday']:+.2f} and {got['saturday']:+.2f} points. Two days, one direction: what is the verdict?"
+        )
     if report == "drop_friday":
         raise Wrong(
             "You leave out Friday after seeing its numbers. Somebody else would leave out Saturday. Name the rule first, then the days "

@@ -1,5 +1,7 @@
 """Lesson 08, the questions before a test starts: how many visitors, and when it may stop."""
 
+from itertools import pairwise
+
 import numpy as np
 from scipy import stats
 
@@ -95,12 +97,14 @@ def _read_stopping(stopping):
             f"`days` is {shown(days)}; a list of 1 to {experiments.DAYS} days was expected, such as [7, 14]."
         )
     days = [count("a day of days", number("a day of days", day, 1, experiments.DAYS)) for day in days]
-    if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(days)):
         raise Malformed(f"`days` is {shown(days)}; each day was expected to be later than the one before.")
     if not isinstance(limits, (list, tuple, np.ndarray)):
         limits = [limits] * len(days)
     if len(limits) != len(days):
-        raise Malformed(f"`limits` has {len(limits)} entries and `days` {len(days)}; a limit for each look was expected.")
+        raise Malformed(
+            f"`limits` has {len(limits)} entries and `days` {len(days)}; a limit for each look was expected."
+        )
     limits = [number("a limit of limits", limit, 0, 20) for limit in limits]
     return days, limits, word("stop_for", plan["stop_for"], SIDES)
 
