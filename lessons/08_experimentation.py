@@ -176,7 +176,7 @@ print(f"True lift 10.0%. Reported at the first green light: {lift[won, first[won
 for number in (1, 2, 5, 10, 14):
     same = experiments.constant_limit(number)
     rising = experiments.rising_limits(number)
-    print(f"{number:2} looks: {same:.2f} each time, or from {rising[0]:.2f} down to {rising[-1]:.2f}")
+    print(f"looks {number:2}: {same:.2f} each time, or from {rising[0]:.2f} to {rising[-1]:.2f}")
 
 # %% [markdown] tags=["S5.6", "S5.9"]
 # Select both in the slider above and compare with **Bonferroni**, which divides the 5% by the number of looks: valid, and stricter than it need be.

@@ -6,6 +6,7 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+from scipy import stats
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
@@ -20,14 +21,10 @@ DELAYS = (1, 10, 100, 300, 1000)
 @lru_cache(maxsize=1)
 def _false_claims():
     """The share of tests without a difference that claim something, by kind of limit (rows) and LOOKS."""
-    from scipy import stats
-
-    rows = np.zeros((3, len(LOOKS)))
-    for column, number in enumerate(LOOKS):
-        most = np.abs(experiments.looks(np.random.default_rng(number), number)).max(axis=1)
-        limits = (experiments.Z, experiments.constant_limit(number), stats.norm.ppf(1 - 0.025 / number))
-        rows[:, column] = [(most > limit).mean() for limit in limits]
-    return rows
+    limits = ((experiments.Z, experiments.constant_limit(n), stats.norm.ppf(1 - 0.025 / n)) for n in LOOKS)
+    return np.array(
+        [[experiments.false_claims([limit] * n) for limit in three] for n, three in zip(LOOKS, limits, strict=True)]
+    ).T
 
 
 def looks_frame(number, limit):

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 PUBLIC_SEED = 0
 WEEKS = 26
@@ -96,12 +97,10 @@ def foresight(feed, metric, week, control_share=0.5):
 
     The mean over `candidates`, under the noise of a test in which `control_share` of REACH users keep the present ranker.
     """
-    from scipy.stats import norm
-
     noise = spread(feed, metric, PRESENT) * np.sqrt(1 / (REACH * control_share) + 1 / (REACH * (1 - control_share)))
     right = []
     for bait, quality in candidates(feed):
         effect = effects(feed, bait, quality, PRESENT)
         seen, later = effect[metric].iloc[week - 1], effect["clicks_per_user"].iloc[-1]
-        right.append(norm.cdf(seen * np.sign(later) / noise))
+        right.append(stats.norm.cdf(seen * np.sign(later) / noise))
     return float(np.mean(right))

@@ -89,8 +89,8 @@ def covariate_choice(cuped_plan, worlds=None):
     kept, left = np.mean([world.covariate(covariate) for world in worlds], axis=0)
     if covariate == "treated":
         raise Wrong(
-            f"{kept:.0%} of the effect is left. You have taken out everything that goes along with the arm, and the effect is exactly that: it "
-            "becomes zero by construction."
+            "You have taken out everything that goes along with the arm, and the effect is exactly that: it becomes zero by construction, "
+            "whatever the ranker does."
         )
     if kept < KEPT:
         raise Wrong(
@@ -112,7 +112,7 @@ def covariate_choice(cuped_plan, worlds=None):
             f"`users_saved` is {saved:.2f}. Users are needed in proportion to the variance: compare what is left of it with what it was, for "
             "your covariate on the public people."
         )
-    return f"{covariate} leaves {kept:.0%} of the effect and {left:.0%} of the variance, so {saved:.0%} of the users are saved."
+    return f"{covariate} leaves the effect alone and {left:.0%} of the variance, so {saved:.0%} of the users are saved."
 
 
 @judges
