@@ -424,7 +424,7 @@ experimentation.offline_choice(offline)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden
 
-experimentation.offline_choice(offline, worlds=hidden(shelf_log, "q08_1", worlds=5))
+experimentation.offline_choice(offline, worlds=hidden(shelf_log, "q08_1", worlds=3))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.9"]
@@ -665,7 +665,7 @@ experimentation.launch_plan(launch)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden
 
-experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=4))
+experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=3))
 ### END HIDDEN TESTS
 
 # %% [markdown]

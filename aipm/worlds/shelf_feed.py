@@ -14,10 +14,11 @@ from scipy import stats
 
 PUBLIC_SEED = 0
 WEEKS = 26
-USERS = 20_000  # simulated in each arm
+USERS = 5_000  # simulated in each arm
 REACH = 100_000  # users of the shop; they are what a test can be run on
 METRICS = ("click_rate", "clicks_per_user", "visits_per_user", "returning_share")
 NEW_BAIT = 1.0  # of the new ranker; the present one has none
+PRESENT = 0.3  # the bait of the ranker that `candidates` are compared with
 
 
 @dataclass(frozen=True)
@@ -88,19 +89,19 @@ def candidates(feed, number=12):
     return baits + better + calmer
 
 
-PRESENT = 0.3  # the bait of the ranker that `candidates` are compared with
+@lru_cache(maxsize=64)
+def _candidate_effects(feed):
+    """By metric, the effects of all `candidates` by week, against the present ranker: arrays (candidates, WEEKS)."""
+    tables = [effects(feed, bait, quality, PRESENT) for bait, quality in candidates(feed)]
+    return {metric: np.array([table[metric] for table in tables]) for metric in METRICS}
 
 
-@lru_cache(maxsize=1024)
 def foresight(feed, metric, week, control_share=0.5):
     """How often the sign of a metric's effect, read in `week` of a test, is that of clicks per user in week WEEKS.
 
     The mean over `candidates`, under the noise of a test in which `control_share` of REACH users keep the present ranker.
     """
     noise = spread(feed, metric, PRESENT) * np.sqrt(1 / (REACH * control_share) + 1 / (REACH * (1 - control_share)))
-    right = []
-    for bait, quality in candidates(feed):
-        effect = effects(feed, bait, quality, PRESENT)
-        seen, later = effect[metric].iloc[week - 1], effect["clicks_per_user"].iloc[-1]
-        right.append(stats.norm.cdf(seen * np.sign(later) / noise))
-    return float(np.mean(right))
+    seen = _candidate_effects(feed)[metric][:, week - 1]
+    later = _candidate_effects(feed)["clicks_per_user"][:, -1]
+    return float(stats.norm.cdf(seen * np.sign(later) / noise).mean())

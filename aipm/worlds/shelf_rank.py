@@ -19,7 +19,7 @@ OLD_NOISE, NEW_NOISE, SHARED = 0.15, 0.11, 0.3  # of the two models; SHARED is t
 CLICKS = 3.0  # clicks on an item that everybody wants, in the first place, by a visitor of average activity
 SESSIONS = 15_000
 FIRST_PICKS = ("old_first", "new_first", "coin_each_round", "coin_each_session", "take_turns")
-DRAWS = 8  # of the clicks of each session, when an expected preference is computed
+DRAWS = 3  # of the clicks of each session, when an expected preference is computed
 Z_SUM_SQUARED = (1.959964 + 0.841621) ** 2  # two-sided 5%, power 80%
 
 
@@ -119,19 +119,19 @@ def engineers_logs():
 
 
 @lru_cache(maxsize=256)
-def preference(seed, first="coin_each_round", spread=1.0, same=False):
-    """(mean, variance) of the column win of such an experiment, each session's clicks drawn DRAWS times."""
+def preference(seed, first="coin_each_round", spread=1.0, same=False, draws=DRAWS):
+    """(mean, variance) of the column win of such an experiment, each session's clicks drawn `draws` times."""
     page, rng = world(seed), np.random.default_rng([seed % 2**32, 7])
     shown, team = team_draft(rng, page.old, page.old if same else page.new, first)
     rate = CLICKS * page.value(shown) * activity(rng, len(shown), spread)[:, None]
-    clicks = rng.poisson(rate, (DRAWS, *rate.shape))
+    clicks = rng.poisson(rate, (draws, *rate.shape))
     win = np.sign((clicks * (2 * team - 1)).sum(axis=2))
     return float(win.mean()), float(win.var())
 
 
 def sessions_for_interleaving(seed=PUBLIC_SEED, spread=1.0):
     """Sessions that a fair interleaving needs to see the preference with power 80%, two-sided 5%."""
-    mean, variance = preference(seed, spread=spread)
+    mean, variance = preference(seed, spread=spread, draws=4 * DRAWS)
     return Z_SUM_SQUARED * variance / mean**2
 
 

@@ -49,8 +49,8 @@ def interleaving_audit(audit, worlds=None):
     tilt = _mean(worlds, "old_first", same=True)
     if bug == "no_bug":
         raise Wrong(
-            f"With two identical lists, which cannot differ, the old team is ahead by {-tilt:.2f} a session. Look at the column `first` of the "
-            "log: who drafted first, every time?"
+            f"With two identical lists, which cannot differ, the old team is ahead by {-tilt:.2f} a session. Something in the "
+            "draft favours it. Which column of the log could show what?"
         )
     if bug != "old_drafts_first":
         raise Wrong(
@@ -118,7 +118,7 @@ def method_table(methods, key=None):
         gap = bandits.believed_gap("thompson")
         raise Wrong(
             f"warning_text: the regulator wants the size of the effect. On arms that differ by {0.1:.2f} the click rates that Thompson sampling "
-            f"collects differ by {gap:.3f} on average. Who chooses as he learns collects tilted data."
+            f"collects differ by {gap:.3f} on average. Whoever samples what looks good collects tilted data."
         )
     if chosen["headline"] == "fixed_test":
         days = HEADLINES / 2 * experiments.visitors_needed(0.05, 0.1) / HEADLINE_VISITORS

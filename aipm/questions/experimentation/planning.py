@@ -109,6 +109,10 @@ def _read_stopping(stopping):
     return days, limits, word("stop_for", plan["stop_for"], SIDES)
 
 
+def _looks(days):
+    return "one look" if len(days) == 1 else f"{len(days)} looks"
+
+
 def _ends(plan, worlds, lift):
     """(wins, harms, last day), averaged over the worlds' tests."""
     runs = [experiments.run_plan(world.z_scores(lift), *plan) for world in worlds or [experiments.public_world()]]
@@ -121,7 +125,7 @@ def stopping_valid(stopping, worlds=None):
     days, limits, side = plan = _read_stopping(stopping)
     win, harm, _ = _ends(plan, worlds, 0.0)
     if win + harm <= FALSE_CLAIMS:
-        return f"{len(days)} looks, and a false claim in {win + harm:.1%} of tests in which nothing differs."
+        return f"{_looks(days)}, and a false claim in {win + harm:.1%} of tests in which nothing differs."
     if side == "losses":
         raise Wrong(
             f"You stop early for losses only. In {harm:.0%} of tests in which nothing differs your plan cries harm, and in {win + harm:.0%} it "
@@ -152,7 +156,7 @@ def stopping_plan(stopping, worlds=None):
     fixed, _, _ = _ends(([experiments.DAYS], [experiments.Z], "both"), worlds, experiments.LIFT)
     if seen >= OF_FIXED * fixed:
         return (
-            f"{len(days)} looks: a false claim in {win + harm:.1%} of tests, a true lift of {experiments.LIFT:.0%} seen in {seen:.0%} "
+            f"{_looks(days)}: a false claim in {win + harm:.1%} of tests, a true lift of {experiments.LIFT:.0%} seen in {seen:.0%} "
             f"(one look: {fixed:.0%}), after {day:.1f} days on average."
         )
     lost = f"A true lift of {experiments.LIFT:.0%} is seen in {seen:.0%} of tests, where one look on day {experiments.DAYS} sees it in {fixed:.0%}."
