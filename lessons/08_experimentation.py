@@ -91,7 +91,7 @@ print(f"True, in this simulation: {others[0].lift:+.1%}")
 #
 # So it goes **online**, in front of visitors. The guide calls the plain **A/B test** relatively straightforward: half of the visitors see A, half see B, and you compare your metric. It is also in the guide's table of tests: unit tests for features; evaluation sets, A/B tests and significance for models.
 #
-# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week, 7,000 visitors in each arm. A result is **significant** at 5% if a difference as large comes by luck in one of 20 tests. That is where it exceeds 1.96 standard deviations of luck.
+# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. Count the difference in standard deviations of luck and call that number z. Beyond 1.96, in either direction, luck alone brings it in fewer than one of 20 tests; the result is then **significant** at 5%.
 #
 # **Predict.** Suppose the lift is real. In how many of 100 such tests is it seen?
 
@@ -110,7 +110,7 @@ print(f"The lift is real, and {(z > 1.96).mean():.0%} of 10,000 such tests see i
 # %% [markdown] tags=["S5.9", "S5.6"]
 # That share is the **power** of the test. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
 #
-# How many visitors, then? Luck shrinks with the square root of their number, so a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference² (Kohavi, Tang and Xu 2020).
+# How many visitors, then? Luck shrinks with the square root of their number, so a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
 
 # %% tags=["S5.9"]
 from aipm.worlds import experiments
@@ -150,7 +150,7 @@ from aipm.explore import experimentation as explore
 explore.looks()
 
 # %% [markdown] tags=["S5.6"]
-# This is **peeking**. Each morning is another chance for luck. It is not a fresh one, since today's visitors include yesterday's. So some web tutorials are wrong when they print 1 − 0.95¹⁰ = 40% for ten looks: that holds for ten separate tests.
+# This is **peeking**. Each morning is another chance for luck. It is not a fresh one, since today's visitors include yesterday's. So 1 − 0.95¹⁰ = 40% for ten looks, which some tutorials print, is wrong: that holds for ten separate tests.
 #
 # Peeking does a second harm. Take tests with a real lift of 10%, and stop at the first green light.
 #
@@ -200,7 +200,7 @@ luck = 2 * np.sqrt(variance / len(people))
 print(f"Effect {effect:.2f} clicks a person, z = {effect / luck:.1f}")
 
 # %% [markdown] tags=["S5.10"]
-# Not significant. Most of the noise is no mystery, though: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* had foretold. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that foretells is the **covariate**.
+# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* had foretold. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that foretells is the **covariate**.
 #
 # **Predict.** How much of the variance is left?
 
@@ -231,7 +231,7 @@ days = experiments.ramp_up()
 days
 
 # %% [markdown]
-# **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate?
+# **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate, the share of users who buy?
 
 # %%
 guess_ahead = ...
@@ -276,7 +276,7 @@ guess_times = ...
 explore.spread()
 
 # %% [markdown] tags=["S5.12"]
-# Where all visitors are alike, the saving is modest. The more they differ, the larger it grows, since each visitor is compared with nobody else. DoorDash (2024) lists what seven companies report: from 10 to 500 times. Radlinski and others (2008) found on a live search engine that none of eight plain click measures told good rankings from worse ones, and the paired comparison did.
+# Where all visitors are alike, the saving is modest. The more they differ, the larger it grows, since each visitor is compared with nobody else. DoorDash (2024) lists what seven companies report: from 10 to 500 times. Radlinski and others (2008) found on a live search engine that none of eight plain usage measures reliably told good rankings from worse ones with the searches that they had, and paired comparisons did.
 #
 # **What it means for you.** Interleaving answers *which of two orders do they prefer?* in hours. It cannot say how many clicks, euros or visits the new one brings, as no visitor ever has a page of it alone.
 #
@@ -380,7 +380,7 @@ for metric in shelf_feed.METRICS:
 # %% [markdown] tags=["S5.T2", "S5.10"]
 # ## 9. Published, and ours
 #
-# Do these simulations say what the field has found? The second last column is copied from its source. The last is computed by the code of this lesson.
+# Do these simulations say what the field has found? The column *published* is copied from its source, listed below. The column *ours* is computed by the code of this lesson.
 
 # %% tags=["S5.T2"]
 from aipm.worlds import published
@@ -705,9 +705,9 @@ portfolio.add(
 # - DoorDash (27 August 2024). [How DoorDash is pushing experimentation boundaries with interleaving designs](https://careersatdoordash.com/blog/doordash-experimentation-with-interleaving-designs/). Table 1 lists reported gains: Wikimedia about 10 to 100 times, DoorDash itself about 100 to 500.
 # - Hohnhold, H., O'Brien, D. and Tang, D. (2015). [Focusing on the long-term: it's good for users and business](https://doi.org/10.1145/2783258.2788583). KDD 2015. The halved ad load of section 8, from the abstract.
 # - Joachims, T., Swaminathan, A. and Schnabel, T. (2017). [Unbiased learning-to-rank with biased feedback](https://arxiv.org/abs/1608.04468). WSDM 2017. The weights of section 1.
-# - Kohavi, R., Tang, D. and Xu, Y. (2020). Trustworthy Online Controlled Experiments. Cambridge University Press. Table 3.1 prints the ramp-up again.
+# - Kohavi, R., Tang, D. and Xu, Y. (2020). Trustworthy Online Controlled Experiments. Cambridge University Press. Table 3.1 prints the ramp-up again, as quoted in readers' notes, with 1.20% for all treated users.
 # - O'Brien, P. C. and Fleming, T. R. (1979). [A multiple testing procedure for clinical trials](https://doi.org/10.2307/2530245). Biometrics 35, 549–556.
 # - Pocock, S. J. (1977). [Group sequential methods in the design and analysis of clinical trials](https://doi.org/10.1093/biomet/64.2.191). Biometrika 64, 191–199.
-# - Radlinski, F., Kurup, M. and Joachims, T. (2008). [How does clickthrough data reflect retrieval quality?](https://doi.org/10.1145/1458082.1458092). CIKM 2008. Team draft, and the eight measures of section 6, from the abstract.
+# - Radlinski, F., Kurup, M. and Joachims, T. (2008). [How does clickthrough data reflect retrieval quality?](https://doi.org/10.1145/1458082.1458092). CIKM 2008. Team draft; the eight measures of section 6 are from the abstract.
 # - Shin, J., Ramdas, A. and Rinaldo, A. (2019). [Are sample means in multi-armed bandits positively or negatively biased?](https://papers.nips.cc/paper/8932-are-sample-means-in-multi-armed-bandits-positively-or-negatively-biased). NeurIPS 2019. The bias of section 7.
 # - Wetterslev, J., Jakobsen, J. C. and Gluud, C. (2017). [Trial sequential analysis in systematic reviews with meta-analysis](https://doi.org/10.1186/s12874-017-0315-7). BMC Medical Research Methodology 17, 39. Table 1: 8, 14, 25 and 37% false claims at 2, 5, 20 and 100 tests.

@@ -144,7 +144,10 @@ def horizon_frame(week):
 
 def looks():
     """Two controls: how many looks at a running test, and which limit."""
-    return Exploration(looks_frame, {"number": stops("Looks", LOOKS, 1), "limit": choice("Limit", LIMITS, LIMITS[0])})
+    return Exploration(
+        looks_frame,
+        {"number": stops("Looks", LOOKS, 1), "limit": choice("Limit", [(name, name) for name in LIMITS], LIMITS[0])},
+    )
 
 
 def spread():
