@@ -422,7 +422,7 @@ from aipm.questions import experimentation
 
 experimentation.offline_choice(offline)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import hidden, shelf_log
 
 experimentation.offline_choice(offline, worlds=hidden(shelf_log, "q08_1", worlds=3))
 ### END HIDDEN TESTS
@@ -451,7 +451,7 @@ sure = 0.9
 # %% judge="q08_2" points=2
 experimentation.sample_size(users_needed)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import experiments, hidden
 
 experimentation.sample_size(users_needed, worlds=hidden(experiments, "q08_2", worlds=3))
 ### END HIDDEN TESTS
@@ -476,7 +476,7 @@ sure = 0.9
 # %% judge="q08_3" part="valid" points=2
 experimentation.stopping_valid(stopping)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import experiments, hidden
 
 experimentation.stopping_valid(stopping, worlds=hidden(experiments, "q08_3", worlds=2))
 ### END HIDDEN TESTS
@@ -484,7 +484,7 @@ experimentation.stopping_valid(stopping, worlds=hidden(experiments, "q08_3", wor
 # %% judge="q08_3" points=1
 experimentation.stopping_plan(stopping)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import experiments, hidden
 
 experimentation.stopping_plan(stopping, worlds=hidden(experiments, "q08_3", worlds=2))
 ### END HIDDEN TESTS
@@ -509,7 +509,7 @@ sure = 0.9
 # %% judge="q08_4" points=2
 experimentation.covariate_choice(cuped_plan)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import experiments, hidden
 
 experimentation.covariate_choice(cuped_plan, worlds=hidden(experiments, "q08_4", worlds=3))
 ### END HIDDEN TESTS
@@ -575,7 +575,7 @@ sure = 0.8
 # %% judge="q08_6" points=3
 experimentation.interleaving_audit(audit)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import hidden, shelf_rank
 
 experimentation.interleaving_audit(audit, worlds=hidden(shelf_rank, "q08_6", worlds=3))
 ### END HIDDEN TESTS
@@ -663,7 +663,7 @@ sure = 0.8
 # %% judge="q08_8" points=3
 experimentation.launch_plan(launch)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden
+from aipm.worlds import hidden, shelf_feed
 
 experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=3))
 ### END HIDDEN TESTS

@@ -78,9 +78,11 @@ def spread_frame(spread):
             fontweight="bold",
         )  # fmt: skip
     ax.set_yscale("log")
+    ax.set_yticks([1_000, 10_000, 100_000], ["1", "10", "100"])
+    ax.minorticks_off()
     ax.set(
         xlabel="how much visitors differ (spread of log activity)",
-        ylabel="visitors needed",
+        ylabel="visitors needed, thousands",
         xlim=(-0.1, 1.72),
         ylim=(300, 150_000),
     )
