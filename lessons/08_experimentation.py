@@ -179,7 +179,7 @@ for number in (1, 2, 5, 10, 14):
     print(f"looks {number:2}: {same:.2f} each time, or from {rising[0]:.2f} to {rising[-1]:.2f}")
 
 # %% [markdown] tags=["S5.6", "S5.9"]
-# Select both in the slider above and compare with **Bonferroni**, which divides the 5% by the number of looks: valid, and stricter than it need be.
+# Select the first of them above and compare with **Bonferroni**, which divides the 5% by the number of looks: valid, and stricter than it need be.
 #
 # **What it means for you.** Looking is allowed; stopping by what you see needs a plan. Stop at any hour for a broken page or a wrong split, since that is no claim about the effect.
 #
@@ -390,7 +390,7 @@ published.table()
 # %% [markdown] tags=["S5.T2", "S5.10"]
 # Looks, limits, CUPED and the ramp-up agree closely. The two ratios of regret have the same direction and another size: Chapelle and Li let items come and go and ran far longer. Of interleaving we show the mechanism; what companies report depends on their metric, their visitors and the care of their set-up. Wetterslev (2017) prints the figures that go back to Armitage, McPherson and Rowe (1969).
 #
-# So the guide's row on experiments holds: aspirants think of running A/B tests, and the work is offline and online evaluation, interleaving, bandits and long-term effects. We would add a line to its "relatively straightforward": a plain A/B test is simple to start, and false in one case of five when it is read each morning.
+# So the guide's row on experiments holds: aspirants think of running A/B tests, and the work is offline and online evaluation, interleaving, bandits and long-term effects. We would add a line to its "relatively straightforward": a plain A/B test is simple to start; read each morning for a fortnight, it finds a difference in one case of five where there is none.
 
 # %% [markdown]
 # ## The exercise: one ranker, eight decisions
