@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, lendfair, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, lendfair, payguard, publish, shelf, shelf_log
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -28,6 +28,7 @@ WORLDS = {
     "lendfair": lendfair,
     "shelf": shelf,
     "job_ads": job_ads,
+    "shelf_log": shelf_log,
 }
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
@@ -198,6 +199,11 @@ def test_lendfair_says_it_is_simulated_and_keeps_the_answers_last():
     before, answers = text.split("\n## What was planted\n")
     assert "\n## " not in answers, "the answers should be the last section"
     parameters = ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"]
+
+
+def test_shelf_log_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "shelf_log" / "datasheet.md").read_text(encoding="utf-8")
+    parameters = ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"]
     assert [value for value in parameters if value not in answers] == []
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 
@@ -269,6 +275,17 @@ def test_datasheets_give_the_counts_of_their_files():
         ]
     for sentence in said:
         assert sentence in sheet("lendfair"), f"lendfair's data sheet does not say: {sentence}"
+    clicks = pd.read_csv(DATASETS / "shelf_log" / FILES["shelf_log"])
+    by_place = clicks.groupby("place")["clicked"].sum()
+    known = clicks["new_place"] > 0
+    for said in (
+        f"{len(clicks):,} rows and {clicks.shape[1]} columns, from {clicks['session'].nunique():,} sessions",
+        f"{clicks['clicked'].sum():,} of the shown items were clicked: {clicks['clicked'].mean():.1%}",
+        f"In the first place {by_place.iloc[0]:,} were, in the sixth {by_place.iloc[-1]}",
+        f"{known.sum():,} of the shown items are ones that the new ranker would show",
+        f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker",
+    ):
+        assert said in sheet("shelf_log"), f"shelf_log's data sheet does not say: {said}"
 
 
 OUT_OF_RANGE = [
@@ -287,6 +304,8 @@ OUT_OF_RANGE = [
     ("lendfair", "income_z", "9.5"),
     ("job_ads", "archetype", "guru"),
     ("job_ads", "model_tasks", "5"),
+    ("shelf_log", "place", "7"),
+    ("shelf_log", "look_log", "0"),
 ]
 
 
