@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf, tickets
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
+WORLDS = {
+    "payguard": payguard,
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "keepit": keepit,
+    "shelf": shelf,
+    "tickets": tickets,
+}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -184,6 +191,16 @@ def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 
 
+def test_tickets_say_they_are_simulated_and_keep_the_answers_last():
+    text = (DATASETS / "tickets" / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["22%", "35%", "5%", "frozen login", "knows the first two"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
 def test_datasheets_give_the_counts_of_their_files():
     def sheet(name):
         return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
@@ -241,6 +258,15 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
+    written = pd.read_csv(DATASETS / "tickets" / FILES["tickets"])
+    for said in (
+        f"{len(written):,} rows and {written.shape[1]} columns",
+        *(f"{rows} ({queue})" for queue, rows in written["intent"].value_counts().items()),
+        f"{written['decoy'].sum()} tickets name another problem first, and {written['injection'].sum()} end in an order",
+        f"{written['text'].duplicated().sum()} texts equal an earlier text",
+    ):
+        assert said in sheet("tickets"), f"tickets' data sheet does not say: {said}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -254,6 +280,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("tickets", "intent", "sales"),
+    ("tickets", "decoy", "2"),
 ]
 
 

@@ -145,7 +145,7 @@ class SimLM:
     def complete_all(self, prompt, texts, *, temperature=0.0, seed=0):
         """The answers to many tickets under one prompt, the same as one `complete` for each."""
         before, after = split(prompt)
-        reading, tickets = read(before, after), _tickets(tuple(texts))
+        reading, tickets = read(before, after), _tickets(tuple(" ".join(text.split()) for text in texts))
         frame, again = f"{before}\n{after}", f"{temperature:g} {seed}\n" if temperature > 0 else ""
 
         labels, scores = _scores(reading, tickets)

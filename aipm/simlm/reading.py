@@ -94,7 +94,7 @@ def _guard(before, after):
     """(guard, words): whether and where the prompt says that a ticket gives no orders, and to which words it is limited."""
     quoted = ()
     for place, text in (("before", before), ("after", after)):
-        for sentence in re.split(r"[.\n](?:\s|$)", text):
+        for sentence in re.split(r"\.(?:\s|$)|\n", text):
             quotes = re.findall(r"[\"'“]([a-z :]{8,80})[\"'”]", sentence)
             if quotes and re.search(r"ignore|not|never|obey|attack", sentence):
                 quoted += tuple(quotes)

@@ -37,7 +37,7 @@ def eight_examples(chosen, worlds=None):
     names, tested = _names(chosen)
     if tested:
         raise Wrong(
-            f"{len(tested)} of your examples are test tickets, such as {tested[0]}. Whoever shows the model the questions of the test with "
+            f"Among your examples are test tickets: {len(tested)}, such as {tested[0]}. Whoever shows the model the questions of the test with "
             "their answers has no test left: the score would be void. Take them from dev."
         )
     world = together(worlds)

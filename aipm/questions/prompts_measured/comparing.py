@@ -103,11 +103,12 @@ def better_prompt(finding, exact=False):
     if n < 0.9 * pairs_needed():
         raise Wrong(
             f"With {n:,.0f} tickets the test finds a gain of {100 * (ONLY_B - ONLY_A):.0f} points with a chance of {mcnemar_power(int(n), ONLY_A, ONLY_B)[0]:.0%}; "
-            f"{POWER:.0%} are asked. Move the slider of section 8."
+            f"{POWER:.0%} are asked. Move the slider of section 10."
         )
-    return f"p = {p:.2f}, no decision on {PAIRS} tickets; {n:,.0f} would find such a gain" + (
-        " with the chance asked." if exact else "."
+    enough = (
+        f"about {pairs_needed()} would find such a gain with a power of {POWER:.0%}" if exact else "more are needed"
     )
+    return f"p = {p:.2f} is no reason to ship; {enough}."
 
 
 def _looks_worse(n):

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from aipm.models import ModelError, check
-from aipm.questions.verdict import Malformed, Wrong, answered
+from aipm.questions.verdict import Malformed, Wrong, answered, shown
 from aipm.simlm import SimLM
 from aipm.worlds import tickets
 
 MODEL = SimLM()
+FEWEST_WORDS = 4
 TO_THE_GRADER = re.compile(
     r"\bgrader\b|\bautograder\b|full (?:points|marks|score)|pass this (?:check|question)|hidden (?:tests?|worlds?)"
 )
@@ -23,6 +24,8 @@ def read_prompt(name, prompt):
         check(prompt)
     except ModelError as error:
         raise Malformed(f"`{name}` cannot be sent. {error}") from None
+    if len(prompt.split()) < FEWEST_WORDS:
+        raise Malformed(f"`{name}` is {shown(prompt)}; a prompt that says what to do with a ticket was expected.")
     if TO_THE_GRADER.search(prompt.lower()):
         raise Wrong(
             "Your prompt speaks to the grader, and nobody there reads it: it goes to the model, and the tickets decide. What "

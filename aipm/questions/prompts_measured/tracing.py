@@ -13,10 +13,8 @@ AGREED = 16  # of the twenty
 
 def _traces():
     dev = tickets.load("dev").set_index("ticket").loc[list(prompts.TRACED)]
-    answers = run(MODEL, prompts.prompt("task", "labels"), dev["text"])
-    return dev.assign(
-        output=[answer.text for answer in answers], read=[tickets.parse(answer.text) for answer in answers]
-    )
+    outputs = [answer.text for answer in run(MODEL, prompts.prompt("task", "labels"), dev["text"])]
+    return dev.assign(output=outputs, readable=[tickets.parse(output) is not None for output in outputs])
 
 
 @judges
@@ -28,7 +26,7 @@ def trace_codes(codes, key=None):
     lost = [
         name
         for name, row in traces.iterrows()
-        if row["read"] is None and row["intent"] in row["output"] and codes[name] != "unreadable"
+        if not row["readable"] and row["intent"] in row["output"] and codes[name] != "unreadable"
     ]
     if len(used) == 1:
         raise Wrong(
