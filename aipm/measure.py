@@ -130,8 +130,10 @@ def mcnemar_power(n, only_a, only_b, level=0.05):
     discordant = only_a + only_b
     if n < 1 or not 0 < discordant <= 1:
         raise ValueError(f"{n} pairs, {discordant:g} of them discordant: a pair at least, and a share above 0 up to 1")
-    pairs = np.arange(n + 1)[:, None]
-    wins = np.arange(n + 1)[None, :]
-    chance = stats.binom.pmf(pairs, n, discordant) * stats.binom.pmf(wins, pairs, only_b / discordant)
-    found = (wins <= pairs) & (mcnemar(np.maximum(pairs - wins, 0), wins) < level)
-    return float(chance[found & (2 * wins > pairs)].sum()), float(chance[found & (2 * wins < pairs)].sum())
+    pairs = np.arange(n + 1)
+    chance = stats.binom.pmf(pairs, n, discordant)
+    most = (
+        stats.binom.ppf(level / 2, pairs, 0.5) - 1
+    )  # the most pairs that the loser may win for p to be below the level
+    finds_b, finds_a = (chance @ stats.binom.cdf(most, pairs, share / discordant) for share in (only_a, only_b))
+    return float(finds_b), float(finds_a)

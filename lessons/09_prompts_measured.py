@@ -16,7 +16,7 @@
 # **Before you start:** lessons 00 and 02. **Time:** 80 minutes for the scenes, 80 for the exercise. One product appears, HelpDesk Copilot. Its tickets are simulated, and so is its model.
 
 # %% [markdown] tags=["S5.2", "S5.15", "S5.22", "S5.T3"]
-# **Why measure words.** The guide names four skills that are rarely taught; this is the third. People think it means writing good prompts for a chat window. The guide says that it means to design, test and improve in a system the instructions that your feature sends to a language model: patterns, evaluation at scale, versions, behaviour specified in words. It holds this to be most pressing for managers of AI tooling and of AI start-ups; we add everybody whose feature contains a prompt.
+# **Why measure words.** The guide names four skills that are rarely taught; this is the third. People think it means writing good prompts for a chat window. The guide says that it means to design, test and improve in a system the instructions that your feature sends to a language model: patterns, evaluation at scale, versions, behaviour specified in words. It thinks managers of AI tooling and of AI start-ups need it most. Our opinion: so does everybody whose feature contains a prompt.
 #
 # A **prompt** is the text that a language model is given. One line of it may decide what a hundred thousand customers get. Nobody would release a threshold without a test; this lesson asks the same of a sentence.
 
@@ -90,7 +90,7 @@ guess_repairs = ...
 # %% [markdown]
 # Read them one by one.
 #
-# - D04 is right, in a sentence. The router, a small program, reads one bare word or a JSON object, so it read nothing.
+# - D04 is right, in a sentence. The **router**, the small program that moves tickets into queues, reads one bare word or a JSON object (data as programs write it, such as `{"label": "bug"}`), so it read nothing.
 # - D06 and D10 use words that the model does not know. It guessed.
 # - D09 and D43 name two problems. In D43 the model answered the first.
 # - D11 ends in an order, and the model obeyed the customer instead of you.
@@ -205,7 +205,7 @@ for name, parts in (("plain", []), ("steps", ["steps"])):
 rest.groupby("decoy")[["plain", "steps", "plain_words", "steps_words"]].mean().round(2)
 
 # %% [markdown] tags=["S5.17"]
-# `decoy` 1 marks the tickets with a second problem. There steps gain much; on the others nothing, at several times the words. You pay for what a model writes, and your customer waits for it. So the question is not whether steps work, but *for which tickets*. A router cannot see `decoy`. It can see how long a ticket is, and whether it says "but":
+# `decoy` 1 marks the tickets with a second problem. There steps gain much; on the others nothing, at several times the words. You pay for what a model writes, and your customer waits for it. So the question is not whether steps work, but *for which tickets*. The router cannot see `decoy`. It can see how long a ticket is, and whether it says "but". A group of cases that is looked at on its own is a **slice**:
 
 # %% tags=["S5.17"]
 rest["slice"] = tickets.slices(rest["text"])
@@ -213,7 +213,7 @@ table = rest.groupby("slice")[["plain", "steps", "decoy"]].mean().round(2)
 table.assign(tickets=rest["slice"].value_counts())
 
 # %% [markdown] tags=["S5.17"]
-# In a small slice a gain is one ticket more or less, so read the column `decoy` too: it says where steps have something to do.
+# In a small slice a gain is one ticket or two, so read the column `decoy` too: it says where steps have something to do.
 #
 # **What it means for you.** Steps are a price per answer. Ask for the gain by slice, with its count.
 #
@@ -307,7 +307,7 @@ for part in prompts.PARTS:
 pd.DataFrame(added).T.rename_axis("up to (examples from steps on)").round(2)
 
 # %% [markdown] tags=["S5.21"]
-# Hardly any part does anything alone: what is right but unreadable counts for nothing. Steps alone even make it worse. Take the prompt apart and put it together again; each control inserts the real text, which you can read in the sentence below the picture.
+# Most parts do little alone, because what is right but unreadable counts for nothing; steps alone even make it worse. Examples do most, since they bring names and form with them. Take the prompt apart and put it together again; each control inserts the real text, which you can read in the sentence below the picture.
 
 # %% tags=["S5.21"]
 from aipm.explore import prompts_measured as explore

@@ -181,22 +181,18 @@ def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
     assert "week 19" not in package and "tactic" not in package
 
 
-def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
-    text = (DATASETS / "keepit" / "datasheet.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("keepit", ["0.16", "0.10", "0.22", "2.8", "92%"]),
+        ("tickets", ["22%", "35%", "5%", "frozen login", "knows the first two"]),
+    ],
+)
+def test_a_simulated_set_says_so_and_keeps_the_answers_last(name, parameters):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
     assert "simulated" in text.split("\n\n")[1].split(":")[0]
     before, answers = text.split("\n## What was planted\n")
     assert "\n## " not in answers, "the answers should be the last section"
-    parameters = ["0.16", "0.10", "0.22", "2.8", "92%"]
-    assert [value for value in parameters if value not in answers] == []
-    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
-
-
-def test_tickets_say_they_are_simulated_and_keep_the_answers_last():
-    text = (DATASETS / "tickets" / "datasheet.md").read_text(encoding="utf-8")
-    assert "simulated" in text.split("\n\n")[1].split(":")[0]
-    before, answers = text.split("\n## What was planted\n")
-    assert "\n## " not in answers, "the answers should be the last section"
-    parameters = ["22%", "35%", "5%", "frozen login", "knows the first two"]
     assert [value for value in parameters if value not in answers] == []
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 

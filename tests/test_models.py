@@ -237,3 +237,8 @@ def test_run_needs_nothing_but_the_interface():
 
     answers = run(Echo(), "Sort it.", ["a", "b"], temperature=1.0, seed=2)
     assert [answer.text for answer in answers] == [f"Sort it.|Ticket: {x}\nAnswer:|1.0|2" for x in "ab"]
+
+
+def test_words_do_not_count_a_signature():
+    texts = {"one two\n[SimLM-1, simulated]": 2, "one\n[2, 3]\nfour": 4, "[one two]": 2, "": 0, "one": 1}
+    assert {text: Completion(text, "m", True).words for text in texts} == texts

@@ -259,7 +259,8 @@ def test_nothing_but_the_grammar_moves_simlm(text, many):
 @pytest.mark.parametrize(
     "text",
     ["ticket:" + " " * 19_000, "(" * 19_000, "labels:" + "," * 19_000, '"' * 19_000, "more than " * 1_900,
-     "Ticket: a\nAnswer: b\n" * 900, "ignore " * 2_700 + "ticket", "answer unsure " * 1_400],
+     "Ticket: a\nAnswer: b\n" * 900, "ignore " * 2_700 + "ticket", "answer unsure " * 1_400,
+     "labels: " + ",".join(map(str, range(3_000))), "\n".join(f"Ticket: a\nAnswer: {n}" for n in range(800))],
 )  # fmt: skip
 def test_long_and_odd_prompts_are_read_in_the_end(text):
     assert MODEL.odds(text, ["a ticket"]).sum() == pytest.approx(1)

@@ -28,8 +28,10 @@ class Completion:
 
     @property
     def words(self):
-        """How many words the model wrote, a signature in square brackets not counted."""
-        return len(self.text.split("\n[")[0].split())
+        """How many words the model wrote; a last line in square brackets, a signature, is not counted."""
+        body, _, last = self.text.rstrip().rpartition("\n")
+        signed = body and last.startswith("[") and last.endswith("]")
+        return len((body if signed else self.text).split())
 
 
 class Model(Protocol):

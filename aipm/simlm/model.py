@@ -52,7 +52,7 @@ class _Tickets:
     """What SimLM sees in many tickets at once: words as 0/1 tables, one for the problem named first and one for the second."""
 
     def __init__(self, texts):
-        texts = [text.lower() for text in texts]
+        texts = [" ".join(text.lower().split()) for text in texts]
         orders = [ORDER.search(text) for text in texts]
         plain = [text[: order.start()] if order else text for text, order in zip(texts, orders, strict=True)]
         parts = [NEED.split(text, maxsplit=1) for text in plain]
@@ -145,7 +145,7 @@ class SimLM:
     def complete_all(self, prompt, texts, *, temperature=0.0, seed=0):
         """The answers to many tickets under one prompt, the same as one `complete` for each."""
         before, after = split(prompt)
-        reading, tickets = read(before, after), _tickets(tuple(" ".join(text.split()) for text in texts))
+        reading, tickets = read(before, after), _tickets(tuple(texts))
         frame, again = f"{before}\n{after}", f"{temperature:g} {seed}\n" if temperature > 0 else ""
 
         labels, scores = _scores(reading, tickets)

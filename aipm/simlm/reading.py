@@ -1,6 +1,7 @@
 """How SimLM reads a prompt: the whole grammar. What is not read here cannot change an answer.
 
-It reads line by line and sentence by sentence, with patterns of bounded length, so that no prompt can keep it busy.
+It reads line by line and sentence by sentence, with patterns of bounded length, and keeps a bounded number of names and
+examples, so that no prompt can keep it busy.
 """
 
 import re
@@ -9,6 +10,8 @@ from functools import lru_cache
 
 from aipm.models import split
 from aipm.worlds.tickets import UNSURE
+
+MOST_NAMES, MOST_EXAMPLES = 40, 200  # it reads no more of each; the first count
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ def read(before, after):
     unsure = re.search(r"(?:answer|say|write|reply|label|use|with) \"?unsure", text)
     longest = re.search(r"(?:longer|more) than (\d{1,4}) words", text)
     return Reading(
-        labels=tuple(name for name in dict.fromkeys(labels) if name and name != UNSURE),
-        examples=tuple(examples),
+        labels=tuple(name for name in dict.fromkeys(labels) if name and name != UNSURE)[:MOST_NAMES],
+        examples=tuple(examples[:MOST_EXAMPLES]),
         form=form,
         key=key,
         steps=bool(re.search(r"step[ -]by[ -]step|think first|first (?:find|work out|say|write|think)", text)),
