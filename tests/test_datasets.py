@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, lendfair, payguard, publish, shelf, shelf_log
+from aipm.worlds import cytotriage, digitdesk, job_ads, keepit, lendfair, payguard, publish, shelf, shelf_log, tickets
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
@@ -29,6 +29,7 @@ WORLDS = {
     "shelf": shelf,
     "job_ads": job_ads,
     "shelf_log": shelf_log,
+    "tickets": tickets,
 }
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
@@ -183,12 +184,18 @@ def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
     assert "week 19" not in package and "tactic" not in package
 
 
-def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
-    text = (DATASETS / "keepit" / "datasheet.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("keepit", ["0.16", "0.10", "0.22", "2.8", "92%"]),
+        ("tickets", ["22%", "35%", "5%", "frozen login", "knows the first two"]),
+    ],
+)
+def test_a_simulated_set_says_so_and_keeps_the_answers_last(name, parameters):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
     assert "simulated" in text.split("\n\n")[1].split(":")[0]
     before, answers = text.split("\n## What was planted\n")
     assert "\n## " not in answers, "the answers should be the last section"
-    parameters = ["0.16", "0.10", "0.22", "2.8", "92%"]
     assert [value for value in parameters if value not in answers] == []
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
 
@@ -286,6 +293,12 @@ def test_datasheets_give_the_counts_of_their_files():
         f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker",
     ):
         assert said in sheet("shelf_log"), f"shelf_log's data sheet does not say: {said}"
+    written = pd.read_csv(DATASETS / "tickets" / FILES["tickets"])
+        f"{len(written):,} rows and {written.shape[1]} columns",
+        *(f"{rows} ({queue})" for queue, rows in written["intent"].value_counts().items()),
+        f"{written['decoy'].sum()} tickets name another problem first, and {written['injection'].sum()} end in an order",
+        f"{written['text'].duplicated().sum()} texts equal an earlier text",
+        assert said in sheet("tickets"), f"tickets' data sheet does not say: {said}"
 
 
 OUT_OF_RANGE = [
@@ -306,6 +319,8 @@ OUT_OF_RANGE = [
     ("job_ads", "model_tasks", "5"),
     ("shelf_log", "place", "7"),
     ("shelf_log", "look_log", "0"),
+    ("tickets", "intent", "sales"),
+    ("tickets", "decoy", "2"),
 ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import job_ads, keepit, lendfair, payguard, shelf, shelf_log
+from aipm.worlds import job_ads, keepit, lendfair, payguard, shelf, shelf_log, tickets
 from aipm.worlds.files import datasets_folder
 
 
@@ -60,6 +60,7 @@ TABLES = {
     "lendfair/applicants.csv.gz": lendfair_applicants,
     "job_ads/ads.csv": job_ads.public_month,
     "shelf_log/clicks.csv.gz": shelf_log.public_rows,
+    "tickets/tickets.csv": tickets.public_tickets,
 }
 
 
