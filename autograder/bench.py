@@ -11,9 +11,6 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.build.execute import STEADY
-from autograder.build.pipeline import write
-from autograder.sample import Desk, encoded
-from autograder.stock_course import StockCourse
 
 PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
 
@@ -42,21 +39,3 @@ def run_all(root: Path, lesson: str):
         client.execute(env=environment)
         seconds = time.perf_counter() - start
     return Run(lesson, seconds, int(notebook.cells[-1].outputs[0].text))
-
-
-def stock_seconds(root: Path, lesson: str, submissions: int):
-    """Wall seconds of stock `nbgrader autograde` over copies of the reference submission, in a folder of its own.
-
-    Raises RuntimeError with nbgrader's log where it fails.
-    """
-    desk = Desk(root, lesson)
-    with tempfile.TemporaryDirectory() as folder:
-        course = StockCourse(root, Path(folder), lesson, own_home=False)
-        for number in range(submissions):
-            path = course.folder / "submitted" / f"student{number:03}" / lesson / f"{lesson}.ipynb"
-            write(path, encoded(desk.filled(desk.reference)))
-        course.generate()
-        done = course.autograde()
-        if done.code != 0:
-            raise RuntimeError(f"Stock nbgrader could not grade {lesson}:\n{done.log[-2000:]}")
-        return done.seconds

@@ -16,7 +16,7 @@ from autograder.grading.unit import Graded
 from autograder.problems import Problem
 from autograder.stock import complaint, nbgrader_api
 
-COLUMNS = ["student", "lesson", "score", "max_score", "status", "reason", "isolated", "seconds"]
+COLUMNS = ["student", "lesson", "score", "max_score", "status", "reason", "isolated", "learner_seconds", "seconds"]
 
 
 def default_gradebook(course: Path) -> str:

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.places import course_root
+from autograder.places import course_root, find_lesson
 from autograder.problems import Problem
 
 
@@ -88,20 +88,56 @@ def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
 @app.command()
 def bench(
     lessons: Lessons = None,
-    submissions: Annotated[int, typer.Option(min=1, help="How many stock nbgrader grades for the baseline.")] = 6,
+    size: Annotated[int, typer.Option(min=2, help="How many submissions stock nbgrader and we grade.")] = 24,
+    large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
+    attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
 ):
-    """Measure each lesson's Run All, and how many submissions a minute stock nbgrader grades."""
-    from autograder.bench import run_all, stock_seconds
+    """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
+    from autograder.bench import run_all
+    from autograder.bench_grading import by_stock, by_us
+    from autograder.corpus.baseline import baseline, tables
 
     root = course_root()
-    table = Table("lesson", "Run All", "peak memory", "stock nbgrader")
+    table = Table("lesson", "Run All", "peak memory")
     with progress() as bar:
-        for lesson in bar.track(chosen(root, lessons), description="measuring"):
+        for lesson in bar.track(chosen(root, lessons), description="running lessons"):
             run = run_all(root, lesson)
-            seconds = stock_seconds(root, lesson, submissions)
-            rate = f"{60 * submissions / seconds:.1f} a minute ({submissions} in {seconds:.0f} s)"
-            table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB", rate)
+            table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
     console.print(table)
+    lesson = find_lesson(root, "02")
+    with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
+        stock, (ours, again) = by_stock(root, lesson, size), by_us(root, lesson, size)
+        runs = [stock, ours, again, *(by_us(root, lesson, large) if large else ())]
+    table = Table("grader", "submissions", "wall", "processor", "peak memory", "a minute", "ratio", title=lesson)
+    for run in runs:
+        ratio = f"{run.per_minute / stock.per_minute:.1f}"
+        memory = f"{run.peak_mb:.0f} MB"
+        table.add_row(
+            run.what,
+            str(run.submissions),
+            f"{run.wall:.1f} s",
+            f"{run.cpu:.1f} s",
+            memory,
+            f"{run.per_minute:.0f}",
+            ratio,
+        )
+    console.print(table)
+    different = [name for name, score in stock.scores.items() if score != ours.scores.get(name)]
+    if different:
+        raise Problem(f"Scores differ for {', '.join(different[:3])}. Look at both gradebooks.")
+    console.print(f"All {size} scores are equal.")
+    if large:
+        many = runs[3]
+        grown = (many.cpu - ours.cpu) / (large - size)
+        own = many.learner_seconds / large
+        console.print(
+            f"Each further submission: {grown:.2f} s of processor, of which the learner's own code {own:.2f} s."
+        )
+    if attacks:
+        with errors.status("attacking stock nbgrader"):
+            outcomes = list(baseline(root))
+        for outcome in tables(outcomes):
+            console.print(outcome)
 
 
 @app.command()
