@@ -164,8 +164,8 @@ def bench(
     lessons: Lessons = None,
     submissions: Annotated[int, typer.Option(min=1, help="How many stock nbgrader grades for the baseline.")] = 6,
 ):
-    """Measure each lesson's Run All, and how many submissions a minute stock nbgrader grades."""
-    from autograder.bench import run_all, stock_seconds
+    """Measure each lesson's Run All, how many submissions a minute stock nbgrader grades, and a kernel's start."""
+    from autograder.bench import kernel_starts, run_all, stock_seconds
 
     root = course_root()
     table = Table("lesson", "Run All", "peak memory", "stock nbgrader")
@@ -176,6 +176,19 @@ def bench(
             rate = f"{60 * submissions / seconds:.1f} a minute ({submissions} in {seconds:.0f} s)"
             table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB", rate)
     console.print(table)
+    with errors.status("starting kernels"):
+        console.print(kernel_table(*kernel_starts()))
+
+
+def kernel_table(stock, forked):
+    """What a kernel with the lessons' imports takes, started as usual and forked, as a table for the screen."""
+    table = Table("kernel with imports", "first", "each further", "private memory")
+    for name, start in (("stock", stock), ("fork server", forked)):
+        memory = "–" if start.private_mb is None else f"{start.private_mb:.0f} MB"
+        table.add_row(name, f"{start.first_ms:.0f} ms", f"{start.ms:.0f} ms", memory)
+    memory = "–" if None in (stock.private_mb, forked.private_mb) else f"{stock.private_mb / forked.private_mb:.1f} ×"
+    table.add_row("ratio", f"{stock.first_ms / forked.first_ms:.1f} ×", f"{stock.ms / forked.ms:.1f} ×", memory)
+    return table
 
 
 @app.command()

@@ -252,9 +252,8 @@ def become(job: Job, parent: int):
 
 
 def renew(settings: str):
-    """Forget what the server drew and read: random states, folders, the time zone, Matplotlib's `settings`."""
+    """Forget what the server drew and read: random states, folders, Matplotlib's `settings`."""
     import tempfile
-    import time
 
     import matplotlib
     import numpy
@@ -262,7 +261,6 @@ def renew(settings: str):
     random.seed()
     numpy.random.seed()
     tempfile.tempdir = None
-    time.tzset()
     importlib.invalidate_caches()
     if matplotlib.matplotlib_fname() != settings:  # a working directory may hold its own
         matplotlib.rc_file(matplotlib.matplotlib_fname())
