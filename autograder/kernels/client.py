@@ -23,21 +23,8 @@ SECONDS_TO_START = 120
 KILLED = -9
 
 # What modules read while they are imported, so that kernels which differ here cannot share a server.
-READ_ON_IMPORT = (
-    "PYTHON",
-    "LD_",
-    "LC_",
-    "LANG",
-    "XDG_",
-    "MPL",
-    "IPYTHON",
-    "JUPYTER",
-    "NUMPY",
-    "NPY_",
-    "SCIPY",
-    "SKLEARN",
-)
-READ_ON_IMPORT += ("SKLEARN", "JOBLIB", "OPENBLAS_", "MKL_", "KMP_", "GOMP_", "TZ", "HOME", "VIRTUAL_ENV")
+READ_ON_IMPORT = ("PYTHON", "VIRTUAL_ENV", "HOME", "XDG_", "LANG", "LC_", "TZ", "LD_", "IPYTHON", "JUPYTER", "MPL")
+READ_ON_IMPORT += ("NUMPY", "NPY_", "SCIPY", "PANDAS", "SKLEARN", "JOBLIB", "OPENBLAS_", "MKL_", "KMP_", "GOMP_")
 
 
 class NoForkServer(Exception):

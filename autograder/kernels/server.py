@@ -103,10 +103,10 @@ class Server:
         """Fork a kernel for the next connection; in the child, drop all that is the server's and return the Job."""
         connection, _ = listener.accept()
         try:
-            job = received(connection, self.owner)
             threads = len(os.listdir("/proc/self/task"))
             if threads != 1:
                 raise RuntimeError(f"the fork server has {threads} threads")
+            job = received(connection, self.owner)
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             connection.close()
             print(error, file=sys.stderr, flush=True)
