@@ -6,6 +6,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
 STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO=$(CURDIR)/.aipm/portfolio
+# Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
+FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
@@ -52,9 +54,9 @@ checks:
 	$(BIN)/ruff format --check .
 	$(STEADY) $(BIN)/aipm build --check
 	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist worksteal tests
-	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	$(STEADY) $(FORKED) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		--nbval-cell-timeout 120 $(SOLUTIONS)
-	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-cell-timeout 120 $(STUDENTS)
+	$(STEADY) $(FORKED) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-cell-timeout 120 $(STUDENTS)
 
 # .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
 .venv/bin/python:

@@ -93,7 +93,7 @@ def bench(
     attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
 ):
     """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
-    from autograder.bench import run_all
+    from autograder.bench import kernel_starts, run_all
     from autograder.bench_grading import by_stock, by_us
     from autograder.corpus.baseline import baseline, tables
 
@@ -104,6 +104,8 @@ def bench(
             run = run_all(root, lesson)
             table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
     console.print(table)
+    with errors.status("starting kernels"):
+        console.print(kernel_table(*kernel_starts()))
     lesson = find_lesson(root, "02")
     with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
         stock, (ours, again) = by_stock(root, lesson, size), by_us(root, lesson, size)
@@ -138,6 +140,17 @@ def bench(
             outcomes = list(baseline(root))
         for outcome in tables(outcomes):
             console.print(outcome)
+
+
+def kernel_table(stock, forked):
+    """What a kernel with the lessons' imports takes, started as usual and forked, as a table for the screen."""
+    table = Table("kernel with imports", "first", "each further", "private memory")
+    for name, start in (("stock", stock), ("fork server", forked)):
+        memory = "–" if start.private_mb is None else f"{start.private_mb:.0f} MB"
+        table.add_row(name, f"{start.first_ms:.0f} ms", f"{start.ms:.0f} ms", memory)
+    memory = "–" if None in (stock.private_mb, forked.private_mb) else f"{stock.private_mb / forked.private_mb:.1f} ×"
+    table.add_row("ratio", f"{stock.first_ms / forked.first_ms:.1f} ×", f"{stock.ms / forked.ms:.1f} ×", memory)
+    return table
 
 
 @app.command()
