@@ -2,7 +2,6 @@
 
 import html
 import json
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,8 +74,8 @@ class Progress:
 
 
 def number(value) -> bool:
-    """Whether `value` is a finite number, and no truth value."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether `value` is a number that can be points."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e6
 
 
 def result_of(entry) -> Result | None:

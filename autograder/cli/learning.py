@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from autograder.cli.common import AsJson, app, console, errors
@@ -46,7 +47,7 @@ def progress(as_json: AsJson = False):
     for column, text in zip(table.columns, told.total(), strict=True):
         column.footer = text
     for row in told.rows:
-        table.add_row(*row.cells())
+        table.add_row(*map(escape, row.cells()))
     console.print(table)
     for line in (told.claims_line(), *told.notes):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
