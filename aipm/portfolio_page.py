@@ -13,7 +13,7 @@ ABOUT = (
     "Kept while working through “AI product management, measured”, a course of notebooks in which every decision "
     "about a product with a model inside is replayed on data; most of its products are simulated."
 )
-EMPTY = "Your portfolio is empty. Run the last cell of a lesson, the one with `portfolio.add`, and export again."
+EMPTY = "Your portfolio is empty. Run the portfolio cell at the end of a lesson, and export again."
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Portfolio:
 
 def parse(path: Path) -> Artefact:
     """The artefact of one file; raises ValueError with a sentence where it holds none."""
-    again = "Run the cell with `portfolio.add` of its lesson again."
+    again = "Run the portfolio cell at the end of its lesson again."
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

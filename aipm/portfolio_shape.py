@@ -31,8 +31,18 @@ def scalar(value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:.6g}"
+        return measured(value)
     return words(str(value))
+
+
+def measured(value: float) -> str:
+    """A float with the digits that a reader can use: four decimals, two from 100 on, none from a million on."""
+    size = abs(value)
+    if 1e6 <= size < 1e15:
+        return f"{value:,.0f}"
+    if 0.001 <= size < 1e6:
+        return f"{round(value, 2 if size >= 100 else 4):.10g}"
+    return f"{value:.3g}"
 
 
 def inline(value, deep: int = 0) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 
 from aipm import portfolio
 from aipm.course import read_lessons
+from aipm.portfolio_shape import scalar
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -140,6 +141,26 @@ def test_the_export_has_a_section_for_each_artefact_in_lesson_order(folder, cour
     assert again == tuple((folder / f"portfolio.{ending}").read_text(encoding="utf-8") for ending in ("html", "md"))
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.08396429755, "0.084"),
+        (1731.4939, "1731.49"),
+        (2500000.4, "2,500,000"),
+        (0.00012345, "0.000123"),
+        (float("nan"), "nan"),
+        (0.0, "0"),
+        (1e300, "1e+300"),
+        (True, "yes"),
+        (None, "–"),
+        ("a_person_will_look", "a person will look"),
+        ("See a_b in c.", "See a_b in c."),
+    ],
+)
+def test_values_are_shown_as_a_reader_can_use_them(value, shown):
+    assert scalar(value) == shown
+
+
 def test_what_is_missing_broken_or_open_is_named_on_the_page_and_on_the_screen(folder, course, capsys):
     portfolio.add("10_card", "The card", done="yes", plan={"a": ..., "b": [...]}, half={"a": 1, "b": ...})
     kept(folder, "02_memo", "{")
@@ -184,7 +205,10 @@ def test_everything_the_learner_wrote_is_escaped(folder, course):
 def test_an_empty_portfolio_is_one_sentence(folder, course, capsys):
     portfolio.export()
     said = capsys.readouterr().out
-    assert said.startswith("Your portfolio is empty. Run the last cell of a lesson") and said.count("\n") == 1
+    assert (
+        said.startswith("Your portfolio is empty. Run the portfolio cell at the end of a lesson")
+        and said.count("\n") == 1
+    )
     assert not folder.exists()
 
 
