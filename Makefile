@@ -20,7 +20,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help:
 	@echo "make lab        open the course in JupyterLab at its first lesson"
 	@echo "make test       run every check"
-	@echo "make build      lessons/ -> solutions/ -> notebooks/"
+	@echo "make build      lessons/ -> solutions/ -> notebooks/, and GLOSSARY.md"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make datasets   write the public data sets again, byte for byte"
@@ -35,6 +35,7 @@ test: .venv/checks
 
 build: .venv/course
 	@$(BIN)/aipm build
+	@$(BIN)/python -m autograder.glossary
 
 grade: .venv/course
 	@$(BIN)/aipm grade --sample

@@ -5,7 +5,8 @@ except `check`, with which learners grade their own notebooks.
 """
 
 from aipm.check import check
+from aipm.progress import progress
 
-__all__ = ["check"]
+__all__ = ["check", "progress"]
 
 __version__ = "0.1.0"

@@ -3,11 +3,11 @@
 import os
 import sys
 
-from autograder.cli import course, grading
+from autograder.cli import course, grading, learning
 from autograder.cli.common import app, errors
 from autograder.problems import Problem
 
-__all__ = ["course", "grading", "main"]
+__all__ = ["course", "grading", "learning", "main"]
 
 
 def main():
