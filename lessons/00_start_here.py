@@ -142,7 +142,7 @@ print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of 
 #
 # A message tells you what your answer would *do*. It never tells you the answer. Try as often as you like; a wrong try costs nothing.
 #
-# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. The README of the course says how to have your work graded, by yourself or by an instructor.
+# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. You can run it yourself. Save the notebook, and in a new cell of your own run `from aipm import check; check()`, or `aipm check` in a terminal: your points and what each check says, hidden ones included. `from aipm import progress; progress()` shows how far you are in the whole course.
 #
 # If many red lines appear in place of a message, they come from Python: a quote, a comma or a bracket is missing, or a cell above was not run. Read the last of those lines and mend the cell.
 #
