@@ -47,7 +47,7 @@ sure = 0.9
 # %% judge="q90_1" points=2
 assert answer is not ...
 ### BEGIN HIDDEN TESTS
-assert answer == total
+assert answer == 2
 ### END HIDDEN TESTS
 """
 
@@ -123,6 +123,11 @@ BROKEN = {
     "no prompt": (LESSON.replace("### Q90.1", "### Question"), "has no prompt right above it", 21),
     "two titles": (LESSON.replace("# ### Q90.1", "# # Q90.1"), "a second title", 12),
     "a skipped heading": (LESSON.replace("# ## A scene\n", ""), "skips a level", 11),
+    "a check that reads what a scene made": (
+        LESSON.replace("assert answer == 2", "assert answer == total"),
+        "q90_1_judge reads `total`, which is no answer and nothing imported",
+        29,
+    ),
     "a claim that is none": (LESSON.replace("# %%\nimport", '# %% tags=["S1.x"]\nimport'), "looks like a claim", 6),
 }
 

@@ -1,8 +1,10 @@
 """What a lesson's text must hold before it is built. Each rule is a generator of complaints about cells."""
 
+import ast
 import re
 
 from autograder.build.lesson import KNOWN_KEYS, QUESTION
+from autograder.names import imported, loaded
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -118,6 +120,34 @@ def judges(cells, number):
             yield cell, f"{cell.grade_id} shows a hidden world or a key outside its hidden region"
 
 
+def reached(cells, number):
+    """A check runs where no scene has run: it may name answers, what released cells import, and nothing else."""
+    answers, imports = set(), set()
+    for cell in cells:
+        if cell.kind != "code":
+            continue
+        source = "\n".join(outside(cell.source, BEGIN_SOLUTION, END_SOLUTION))
+        try:
+            if "answer" in cell.marks:
+                answers |= bound(source)
+            elif "judge" in cell.marks:
+                strange = set(loaded(cell.source)) - answers - imports
+                for name in sorted(strange):
+                    yield cell, f"{cell.grade_id} reads `{name}`, which is no answer and nothing imported; import it"
+            if "answer" not in cell.marks:
+                imports |= {name for name, _, _ in imported(cell.source)}
+        except SyntaxError:
+            continue  # the execution says so, with its line
+
+
+def bound(source):
+    """The names that a cell's top level binds."""
+    body = ast.parse(source).body
+    names = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    stored = (each for node in body for each in ast.walk(node) if isinstance(each, ast.Name))
+    return names | {each.id for each in stored if isinstance(each.ctx, ast.Store)}
+
+
 def prompts(cells, number):
     """Each question's prompt stands right above its answer, with points, minutes and three hints."""
     points = {}
@@ -165,7 +195,7 @@ def headings(cells, number):
         yield cells[0], "the first cell has no title; start it with `# `"
 
 
-RULES = (unknown_marks, ids, answers, judges, prompts, headings)
+RULES = (unknown_marks, ids, answers, judges, reached, prompts, headings)
 
 
 def lint(cells, name):
