@@ -71,7 +71,7 @@ def add(slug, title, **parts):
         (place / f"{slug}.json").write_text(
             json.dumps({"title": title, "parts": kept}, indent=2) + "\n", encoding="utf-8"
         )
-        (place / f"{slug}.md").write_text(as_markdown(title, kept), encoding="utf-8")
+        (place / f"{slug}.md").write_text(as_markdown(title, kept), encoding="utf-8", errors="replace")
     except OSError as error:
         print(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and run this cell again."

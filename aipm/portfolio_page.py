@@ -68,7 +68,7 @@ class Portfolio:
         said += [f"Open in {title}: {gaps}." for title, gaps in self.open]
         if self.missing and self.artefacts:
             said.append(f"Not kept yet: {', '.join(self.missing)}.")
-        return said
+        return [line.encode("utf-8", "replace").decode("utf-8") for line in said]  # half a character cannot be shown
 
 
 def parse(path: Path) -> Artefact:
@@ -166,7 +166,7 @@ def export(folder: Path | None = None, course: Path | None = None) -> Portfolio:
         return kept
     try:
         for ending, text in (("html", as_html(kept)), ("md", as_markdown(kept))):
-            (folder / f"{portfolio.EXPORT}.{ending}").write_text(text, encoding="utf-8")
+            (folder / f"{portfolio.EXPORT}.{ending}").write_text(text, encoding="utf-8", errors="replace")
     except OSError as error:
         raise PortfolioNotWritten(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and export again."

@@ -202,6 +202,12 @@ def test_everything_the_learner_wrote_is_escaped(folder, course):
     assert "&lt;script&gt;" in text and r"\|" in text
 
 
+def test_half_a_character_is_no_traceback(folder, course, capsys):
+    portfolio.add("x", "X \ud800", text="\ud800", empty=...)
+    portfolio.export()
+    assert "Open in X ?: Empty (not answered)." in capsys.readouterr().out
+
+
 def test_an_empty_portfolio_is_one_sentence(folder, course, capsys):
     portfolio.export()
     said = capsys.readouterr().out
