@@ -15,12 +15,19 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, payguard, publish, shelf
+from aipm.worlds import cytotriage, digitdesk, keepit, keepit_export, payguard, publish, shelf
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
-WORLDS = {"payguard": payguard, "cytotriage": cytotriage, "digitdesk": digitdesk, "keepit": keepit, "shelf": shelf}
+WORLDS = {
+    "payguard": payguard,
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "keepit": keepit,
+    "keepit_export": keepit_export,
+    "shelf": shelf,
+}
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -120,12 +127,14 @@ def test_gzip_header_depends_on_no_machine(name):
 def test_every_column_is_described_in_order(name):
     (resource,) = described(DATASETS / name)["resources"]
     fields = resource["schema"]["fields"]
-    columns = pd.read_csv(DATASETS / name / FILES[name], nrows=1).columns
-    assert [field["name"] for field in fields] == list(columns)
+    table = pd.read_csv(DATASETS / name / FILES[name])
+    assert [field["name"] for field in fields] == list(table.columns)
     for field in fields:
         assert len(field["description"].split()) >= 3, f"{name}: say in a few words what {field['name']} means"
         assert field["type"] in ("integer", "number", "string")
-        assert field["constraints"]["required"] is True
+        gaps = table[field["name"]].isna().any()
+        assert field["constraints"]["required"] is not bool(gaps), f"{name}: does {field['name']} have gaps?"
+        assert ("empty" in field["description"]) == bool(gaps), f"{name}: say what a gap in {field['name']} means"
 
 
 @each_dataset
@@ -182,6 +191,17 @@ def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
     parameters = ["0.16", "0.10", "0.22", "2.8", "92%"]
     assert [value for value in parameters if value not in answers] == []
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
+def test_keepit_export_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "keepit_export" / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    for defect in keepit_export.PLANTED:
+        assert f"`{defect.column}`" in answers
+    for word in ("cents", "May", "December", "March", "twice", "professional"):
+        assert word in answers and word not in before, f"{word} belongs to the answers, and only there"
 
 
 def test_datasheets_give_the_counts_of_their_files():
@@ -241,6 +261,18 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
+    export = pd.read_csv(DATASETS / "keepit_export" / FILES["keepit_export"])
+    left = export["churned"].sum()
+    for said in (
+        f"{len(export):,} rows and {export.shape[1]} columns",
+        f"{export['customer_id'].nunique():,} different customers",
+        f"{left:,} rows say that the customer left: {left / len(export):.1%}",
+        f"{(export['region'] == 'rural').sum():,} rows are rural",
+        f"{(export['source'] == 'partner').sum():,} come from the partner feed",
+        f"`nps` is empty in {export['nps'].isna().sum():,} rows",
+    ):
+        assert said in sheet("keepit_export"), f"keepit_export's data sheet does not say: {said}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -254,6 +286,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("keepit_export", "month", "13"),
+    ("keepit_export", "nps", "11"),
 ]
 
 

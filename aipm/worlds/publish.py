@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import keepit, payguard, shelf
+from aipm.worlds import keepit, keepit_export, payguard, shelf
 from aipm.worlds.files import datasets_folder
 
 
@@ -52,6 +52,7 @@ TABLES = {
     "digitdesk/images.csv.gz": digitdesk_images,
     "shelf/visits.csv.gz": shelf.public_visits,
     "keepit/customers.csv.gz": keepit_customers,
+    "keepit_export/export.csv.gz": keepit_export.public_export,
 }
 
 
