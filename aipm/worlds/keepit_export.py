@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from aipm.worlds import keepit
 from aipm.worlds.files import read_public
@@ -117,6 +116,11 @@ def public_export():
     """The export as it is published: 12,600 rows, without the true probabilities; `nps` has gaps."""
     table = simulate(np.random.default_rng(PUBLIC_SEED)).drop(columns="p_churn")
     return table.astype({"nps": "Int64"})
+
+
+def public_customers():
+    """The customers of the public export as they are, one row each, which a company would never see."""
+    return customers(np.random.default_rng(PUBLIC_SEED))
 
 
 @lru_cache(maxsize=1)
