@@ -688,8 +688,7 @@ data_literacy.sampling_plan(plan, worlds=hidden(survey, "q07_8", worlds=3))
 from aipm import portfolio
 
 portfolio.add(
-    "07_data_sheet_and_findings",
-    "KeepIt: what our data can carry",
+    "07_data_sheet_and_findings", "KeepIt: what our data can carry",
     data_sheet=sheet,
     findings=findings,
     honest_estimate=estimate,
