@@ -54,9 +54,9 @@ print(f"Next month: AUC {day:.2f}, where 0.50 is a coin.")
 print(f"Trained without the call: {honest:.2f}.")
 
 # %% [markdown] tags=["S1.T8"]
-# This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) looked for it in science and found it in 17 fields, in 294 papers, some of them wildly overoptimistic.
+# This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected. Some had concluded far too much.
 #
-# The guide's table says that data are the ingredient of such a product. Here you can taste it: same code, same forest; one column more or less decides whether there is a product at all. And more of this ingredient makes it *worse*: the forest with the call is worth less on the day than the one without.
+# The guide's table says that data are the ingredient of such a product. Here you can taste it: same code, same forest; one column makes the difference between a splendid test and a modest truth. And more of this ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
 #
 # **What it means for you.** Ask of every column: *who writes it, and when?* A number that is far better than anybody hoped is a reason to look, not to launch.
 #
@@ -115,7 +115,7 @@ by_month.round(2)
 # %% [markdown] tags=["S5.4", "S5.8"]
 # Three columns, three smells.
 #
-# - In the last month hardly anybody seems to leave. The label needs 30 days and the table was loaded on the fifth day of January: a **label delay**, as in lesson 04. The rows say "stayed" and mean "not known yet".
+# - In the last month hardly anybody seems to leave. The label needs 30 days and the table was loaded on the fifth day of January: the label delay of lesson 04. The rows say "stayed" and mean "not known yet".
 # - From September on the highest spends are several times as high. No price list has changed; a unit has. Ask which rows, by a second question: *by source*.
 # - In two months there are no rural rows at all.
 #
@@ -154,7 +154,7 @@ for split in ("random_rows", "by_customer"):
 print(f"next month: {honest:.2f}")
 
 # %% [markdown] tags=["S5.4"]
-# The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again, by another door: what belongs together must stay together in a **split**.
+# The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again, by another door: what belongs together must stay on one side of the split.
 #
 # Change both doors, one at a time.
 
@@ -199,7 +199,7 @@ for region, group in new.groupby("region"):
     print(f"{region}: AUC {auc:.3f} for {len(group):,} new customers")
 
 # %% [markdown] tags=["S2.4", "S2.16"]
-# The guide's example holds here, and the table shows one reason: of the rural winter it knows nothing, and of the rest of the year little. It does not represent the customers that it will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
+# The guide's example holds here: few rows are rural, and the model learned the habits of the city. How the country behaves in winter the table cannot even say, since two months have no rural row. It does not represent all the customers that the model will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
 #
 # Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. The naive plan asks in proportion.
 
@@ -211,7 +211,7 @@ for rural in (120, 400, 750):
     print(f"{rural} rural interviews: the share is known to ±{100 * half:.1f} points")
 
 # %% [markdown] tags=["S5.4", "S2.16"]
-# In proportion, the country is known badly: an interval asks how many were asked, not of how many. So ask more there than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
+# In proportion, the country is known badly: the width of an interval depends on how many were asked, and hardly on how many there are. So ask more there than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
 #
 # **Where this ends.** Weights repair whom you asked, not who answered. If the discontented hang up, section 3 comes back.
 
@@ -262,23 +262,23 @@ for action in ("nothing", "hide_ticket_button"):
     print(f"{action}: {support.leavers(customers, action):.0f} of 1,000 leave")
 
 # %% [markdown] tags=["S2.20"]
-# More. In this simulation problems make people leave, and a ticket only reports one. A column can **predict** without **causing**: a thermometer foretells the doctor's visit, and breaking it heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
+# More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer foretells the doctor's visit, and breaking it heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
 #
 # **What it means for you.** Before you act on a column, ask what the action changes: the column, or the thing behind it.
 #
-# **Where this ends.** We split by tier because a tier is there before any ticket. Splitting by something that tickets bring about, such as a later call, would hide an effect instead of showing it. Which split is right is decided by knowledge, not by the table.
+# **Where this ends.** We split by tier because a tier is there before any ticket. Splitting by something that tickets bring about, such as a later call, would hide an effect instead of showing it. Which split is right is decided by knowledge, not by the table. And few free customers file two tickets, so their gap is the least certain of the three.
 
 # %% [markdown] tags=["S5.5"]
 # ## 7. Which signals could be predictive?
 #
-# Twenty columns are on offer for the next model, at a price: days of an engineer. You may take five. The naive step is to take the five that rank best, each tested alone.
+# Twenty columns are on offer for the next model, at a price: days of an engineer. You may take five, for ten days together. The naive step is to take the five that rank best, each tested alone.
 
 # %% tags=["S5.5"]
-from aipm.worlds import candidates
+from aipm.worlds import churn_columns
 
-people = candidates.world(seed=0)
-offer = candidates.candidates()
-offer["alone"] = [candidates.tested(people, [column]) for column in offer["column"]]
+people = churn_columns.world(seed=0)
+offer = churn_columns.offer()
+offer["alone"] = [churn_columns.tested(people, [column]) for column in offer["column"]]
 offer.round(2)
 
 # %% [markdown]
@@ -290,27 +290,27 @@ guess_day = ...
 # %% tags=["S5.5"]
 best_alone = list(offer.nlargest(5, "alone")["column"])
 print(", ".join(best_alone))
-test, day = candidates.tested(people, best_alone), candidates.auc(people, best_alone, known=False)
+test, day = churn_columns.tested(people, best_alone), churn_columns.auc(people, best_alone, known=False)
 days = offer.loc[offer["column"].isin(best_alone), "days"].sum()
 print(f"AUC {test:.2f} in the test, {day:.2f} on the day, for {days} days of work.")
 
 # %% [markdown] tags=["S5.5"]
-# Two of the five are written after the fact; on the day they are empty. Of the others, look for pairs that say the same thing. And some columns need company:
+# Two of the five are written after the fact; on the day they are empty. The rest cost more days than you have, and say partly the same. And some columns need company:
 
 # %% tags=["S5.5"]
 for chosen in (["tickets_90d"], ["tickets_90d", "tier"]):
-    weight = candidates.weights(chosen)[0]
-    auc = candidates.auc(people, chosen)
+    weight = churn_columns.weights(chosen)[0]
+    auc = churn_columns.auc(people, chosen)
     print(f"{', '.join(chosen)}: weight of the tickets {weight:+.2f}, AUC {auc:.2f}")
 
 # %% [markdown] tags=["S5.5", "S5.3"]
 # Alone, tickets seem to lower the risk: that is section 6 again, inside a model. Beside the tier they raise it.
 #
-# Two columns on offer stand for the region. A column that stands for another is a **proxy**. It may rank well and still treat people by where they live, so it needs an audit before use. A label can be a proxy, too. Obermeyer and others (2019) studied a widely used program that was meant to find patients who need more care and had learned to predict their *costs*. Less money is spent on Black patients who are equally ill, so at the same score they were considerably sicker than White patients.
+# Two columns on offer stand for the region. A column that stands for another is a **proxy**. It may rank well and still treat people by where they live, so it needs an audit before use. A label can be a proxy, too. Obermeyer and others (2019) studied a widely used program that was meant to find patients who need more care and had learned to predict their *costs*. Less money is spent on Black patients who are equally ill, so at the same score they were clearly more ill than White patients.
 #
 # **What it means for you.** Intuition for features is a list of questions: known in time? who writes it? what would it say just before somebody leaves? does it say something new? may we?
 #
-# **Where this ends.** Our candidates work by adding up. Real ones also work in pairs, and then the best set is harder to guess.
+# **Where this ends.** Our columns work by adding up. Real ones also work in pairs, and then the best set is harder to guess.
 
 # %% [markdown] tags=["S5.6"]
 # ## 8. News or noise?
@@ -531,7 +531,7 @@ data_literacy.honest_auc(estimate, worlds=hidden(churn_model, "q07_3", worlds=2)
 #
 # <details><summary>Hint 1</summary>The table <code>gaps</code> of section 6 holds the three tiers.</details>
 # <details><summary>Hint 2</summary>For all tiers, average the three gaps; a tier with more customers counts more.</details>
-# <details><summary>Hint 3</summary>(gaps["gap"] * gaps["customers"]).sum() / gaps["customers"].sum(). For the action: which one leaves fewer problems behind?</details>
+# <details><summary>Hint 3</summary><code>(gaps["gap"] * gaps["customers"]).sum() / gaps["customers"].sum()</code>. For the action: which one leaves fewer problems behind?</details>
 
 # %% answer="q07_4"
 direction = {
@@ -566,7 +566,7 @@ data_literacy.which_way(direction, worlds=hidden(support, "q07_4", worlds=2))
 # *3 points, 12 minutes.* Choose at most five of the twenty columns in `offer`, for at most 10 days together. Nothing that is unknown on the day, no number of an account, nothing that stands for the region. For customers nobody has seen, your set must reach 97% of the AUC of the best such set. A list of names.
 #
 # <details><summary>Hint 1</summary>Strike out what may not be used. Then look for columns that say the same, and keep one of each kind.</details>
-# <details><summary>Hint 2</summary><code>candidates.auc(people, [...])</code> tries a set out. What changes shortly before somebody leaves?</details>
+# <details><summary>Hint 2</summary><code>churn_columns.auc(people, [...])</code> tries a set out. What changes shortly before somebody leaves?</details>
 # <details><summary>Hint 3</summary>Start from tier and login_trend, and spend the other days on columns that are not about logins.</details>
 
 # %% answer="q07_5"
@@ -580,9 +580,9 @@ sure = 0.8
 # %% judge="q07_5" points=3
 data_literacy.feature_set(features)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import candidates, hidden
+from aipm.worlds import churn_columns, hidden
 
-data_literacy.feature_set(features, worlds=hidden(candidates, "q07_5", worlds=3))
+data_literacy.feature_set(features, worlds=hidden(churn_columns, "q07_5", worlds=3))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.6"]

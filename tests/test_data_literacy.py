@@ -12,7 +12,7 @@ from sklearn.metrics import roc_auc_score
 from aipm.explore import data_literacy as explore
 from aipm.questions.data_literacy import smelling
 from aipm.questions.verdict import Wrong
-from aipm.worlds import candidates, churn_model, keepit, keepit_export, lineage, segments, support, survey
+from aipm.worlds import churn_columns, churn_model, keepit, keepit_export, lineage, segments, support, survey
 
 
 @pytest.fixture(scope="module")
@@ -185,34 +185,34 @@ def test_actions_move_problems_or_do_not():
 
 
 def test_weights_are_those_of_a_linear_discriminant():
-    table = candidates.simulate(np.random.default_rng(11), 20_000)
+    table = churn_columns.simulate(np.random.default_rng(11), 20_000)
     chosen = ["tier", "tickets_90d", "login_trend", "payment_failures"]
-    ours = candidates.weights(chosen)
+    ours = churn_columns.weights(chosen)
     theirs = LinearDiscriminantAnalysis(solver="lsqr").fit(table[chosen], table["churned"]).coef_[0]
     assert ours / np.linalg.norm(ours) == pytest.approx(theirs / np.linalg.norm(theirs), rel=1e-3)
 
 
 def test_the_search_over_sets_misses_nothing():
     """All legal sets within the days, counted one by one; and no set drawn at random beats the best ten."""
-    days = candidates.candidates().set_index("column")["days"]
+    days = churn_columns.offer().set_index("column")["days"]
     legal = sum(
-        sum(days[name] for name in chosen) <= candidates.DAYS
-        for size in range(1, candidates.MOST + 1)
-        for chosen in combinations(candidates.LEGAL, size)
+        sum(days[name] for name in chosen) <= churn_columns.DAYS
+        for size in range(1, churn_columns.MOST + 1)
+        for chosen in combinations(churn_columns.LEGAL, size)
     )
-    assert len(candidates.affordable()) == len(set(candidates.affordable())) == legal
-    people = candidates.world(3)
-    best = candidates.best_auc(people)
+    assert len(churn_columns.affordable()) == len(set(churn_columns.affordable())) == legal
+    people = churn_columns.world(3)
+    best = churn_columns.best_auc(people)
     rng = np.random.default_rng(0)
-    others = [candidates.affordable()[place] for place in rng.choice(legal, 150, replace=False)]
-    assert max(candidates.auc(people, chosen) for chosen in others) <= best + 0.002
+    others = [churn_columns.affordable()[place] for place in rng.choice(legal, 150, replace=False)]
+    assert max(churn_columns.auc(people, chosen) for chosen in others) <= best + 0.002
 
 
 def test_what_comes_too_late_is_worth_nothing_on_the_day():
-    people = candidates.world(4)
-    assert candidates.tested(people, candidates.TOO_LATE) > 0.95
-    assert candidates.auc(people, candidates.TOO_LATE, known=False) == pytest.approx(0.5)
-    assert candidates.weights(["tickets_90d"])[0] < 0 < candidates.weights(["tickets_90d", "tier"])[0]
+    people = churn_columns.world(4)
+    assert churn_columns.tested(people, churn_columns.TOO_LATE) > 0.95
+    assert churn_columns.auc(people, churn_columns.TOO_LATE, known=False) == pytest.approx(0.5)
+    assert churn_columns.weights(["tickets_90d"])[0] < 0 < churn_columns.weights(["tickets_90d", "tier"])[0]
 
 
 def test_p_values_are_those_of_the_chi_squared_test():

@@ -56,8 +56,8 @@ PLANTED = (
     Defect("missing_depends_on_outcome", "nps", ((YEAR, "all"), (YEAR, "left"))),
     Defect("wrong_unit", "monthly_spend", (((CENTS_FROM, LAST), "partner"),)),
     Defect("zero_means_not_measured", "logins_30d", (((OUTAGE, OUTAGE), "all"),)),
-    Defect("two_names_for_one", "tier", ((YEAR, "partner"),)),
-    Defect("group_absent", "region", (((1, RURAL_FROM - 1), "all"), ((1, RURAL_FROM - 1), "urban"))),
+    Defect("two_names_for_one", "tier", ((YEAR, "partner"), (YEAR, "pro"))),
+    Defect("group_absent", "region", tuple(((1, RURAL_FROM - 1), group) for group in ("all", "urban", "rural"))),
 )
 DECOYS = (  # real, and easily taken for damage
     Defect("extreme_values", "tenure_months", ()),

@@ -18,7 +18,7 @@ from aipm.questions.verdict import (
     word,
     words,
 )
-from aipm.worlds import candidates, churn_model, keepit_export, support
+from aipm.worlds import churn_columns, churn_model, keepit_export, support
 
 AUC_WITHIN = 0.03  # a single split of the public export lies up to 0.025 off
 PUBLIC = range(2)  # seeds of the open worlds
@@ -91,8 +91,8 @@ def honest_auc(estimate, worlds=None):
     if keepit_export.LAST not in months:
         by_month = export.groupby("month")["churned"].mean()
         raise Wrong(
-            f"In your test {by_month.idxmin()} is a month in which {by_month.min():.0%} left; in the others it was "
-            f"{by_month.drop(by_month.idxmin()).mean():.0%}. The label takes 30 days. Which rows are still waiting for theirs?"
+            f"Month {by_month.idxmin()} is part of your test: {by_month.min():.0%} left in it, in the others "
+            f"{by_month.drop(by_month.idxmin()).mean():.0%} did. The label takes 30 days. Which rows are still waiting for theirs?"
         )
     if off(auc, day, AUC_WITHIN):
         more = "more than the model delivers next month" if auc > day else "less than the model delivers next month"
@@ -184,27 +184,27 @@ def which_way(direction, worlds=None):
 
 @judges
 def feature_set(features, worlds=None):
-    """Judge Q07.5: at most candidates.MOST columns for at most candidates.DAYS days that rank leavers well and lawfully.
+    """Judge Q07.5: at most churn_columns.MOST columns for at most churn_columns.DAYS days that rank leavers well and lawfully.
 
-    On `worlds` of candidates (without them public ones) the expected AUC must reach OF_BEST of the best affordable legal set.
+    On `worlds` of churn_columns (without them public ones) the expected AUC must reach OF_BEST of the best affordable legal set.
     """
     answered(features)
     if not isinstance(features, (list, tuple, set, frozenset)) or not features:
         raise Malformed(
-            f"`features` is {shown(features)}; a list of one to {candidates.MOST} column names was expected."
+            f"`features` is {shown(features)}; a list of one to {churn_columns.MOST} column names was expected."
         )
-    if len(features) > candidates.MOST:
-        raise Malformed(f"`features` has {len(features)} entries; at most {candidates.MOST} were expected.")
-    chosen = [word("an entry of features", name, candidates.COLUMNS) for name in features]
+    if len(features) > churn_columns.MOST:
+        raise Malformed(f"`features` has {len(features)} entries; at most {churn_columns.MOST} were expected.")
+    chosen = [word("an entry of features", name, churn_columns.COLUMNS) for name in features]
     if len(set(chosen)) < len(chosen):
         raise Malformed("`features` names a column twice; each one counts once.")
-    chosen = sorted(chosen, key=candidates.COLUMNS.index)
-    days = int(candidates.candidates().set_index("column").loc[chosen, "days"].sum())
-    worlds = worlds or [candidates.world(seed) for seed in PUBLIC]
-    late = [name for name in chosen if name in candidates.TOO_LATE]
+    chosen = sorted(chosen, key=churn_columns.COLUMNS.index)
+    days = int(churn_columns.offer().set_index("column").loc[chosen, "days"].sum())
+    worlds = worlds or [churn_columns.world(seed) for seed in PUBLIC]
+    late = [name for name in chosen if name in churn_columns.TOO_LATE]
     if late:
-        test = np.mean([candidates.tested(world, chosen) for world in worlds])
-        day = np.mean([candidates.auc(world, chosen, known=False) for world in worlds])
+        test = np.mean([churn_columns.tested(world, chosen) for world in worlds])
+        day = np.mean([churn_columns.auc(world, chosen, known=False) for world in worlds])
         raise Wrong(
             f"Your set scores {test:.2f} in the test and {day:.2f} on the day: {late[0]} is still 0 for everybody then. "
             "Read the column `known` again."
@@ -215,31 +215,31 @@ def feature_set(features, worlds=None):
             f"customer_id is a number drawn by lot. A model that grows fine enough remembers the {twice} customers that stand in the "
             "export twice by it, and learns nothing about new ones."
         )
-    region = [name for name in chosen if name in candidates.REGION]
+    region = [name for name in chosen if name in churn_columns.REGION]
     if region:
         slow = worlds[0].groupby(worlds[0]["postcode_group"] >= 7)["latency_ms"].median()
         raise Wrong(
             f"{region[0]} stands for the region: in postcodes 7 to 9, in the country, the delay is {slow[True]:.0f} ms, elsewhere "
             f"{slow[False]:.0f}. The score would treat a place, not a customer. Nobody has audited that yet; do without."
         )
-    if days > candidates.DAYS:
+    if days > churn_columns.DAYS:
         raise Wrong(
-            f"Your set takes {days} days to build, and you have {candidates.DAYS}. Which column earns its days least?"
+            f"Your set takes {days} days to build, and you have {churn_columns.DAYS}. Which column earns its days least?"
         )
-    got = float(np.mean([candidates.auc(world, chosen) for world in worlds]))
-    best = float(np.mean([candidates.best_auc(world) for world in worlds]))
+    got = float(np.mean([churn_columns.auc(world, chosen) for world in worlds]))
+    best = float(np.mean([churn_columns.best_auc(world) for world in worlds]))
     if got >= OF_BEST * best:
         return f"AUC {got:.3f} for {days} days, {got / best:.0%} of the best affordable set."
-    said = f"AUC {got:.3f}, {got / best:.0%} of what {candidates.DAYS} days can buy; {OF_BEST:.0%} is asked."
+    said = f"AUC {got:.3f}, {got / best:.0%} of what {churn_columns.DAYS} days can buy; {OF_BEST:.0%} is asked."
     twins = [pair for pair in TWINS if pair <= set(chosen)]
     if twins:
         one, other = sorted(twins[0])
         alike = np.corrcoef(worlds[0][one], worlds[0][other])[0, 1]
         raise Wrong(
-            f"{said} {one} and {other} say much the same (correlation {alike:.2f}): two places for one message."
+            f"{said} {one} and {other} say partly the same (correlation {alike:.2f}): two places for one message."
         )
     if "tickets_90d" in chosen and not {"tier", "seats"} & set(chosen):
-        weight = candidates.weights(chosen)[chosen.index("tickets_90d")]
+        weight = churn_columns.weights(chosen)[chosen.index("tickets_90d")]
         sign = "as less risk" if weight < 0 else "as hardly any risk"
         raise Wrong(
             f"{said} Without another column, your model reads many tickets {sign}. Section 6 says which one puts them right."

@@ -121,7 +121,7 @@ def lost_rows(finding, exact=False):
     if stage == "without_tests" or (cause == "filter" and stage != "billing"):
         raise Wrong(
             f"The filter took {people['with_device'] - people['without_tests']} accounts, and they are our own testers. Before it "
-            f"there were {people['with_device']:,} customers, at the start {people['billing']:,}. Who went in between?"
+            f"there were {people['with_device']:,} customers, at the start {people['billing']:,}. Where did the others go?"
         )
     if stage == "billing":
         raise Wrong(

@@ -110,18 +110,24 @@ def _rows(finding, export):
 
 
 def _overlap(finding, defect, export):
-    """How well the finding's rows are those of the defect: the best share of rows that both name, over its slices."""
+    """How well the finding's rows are those of the defect: the best share of rows that both name, over its slices.
+
+    Two slices without a row, such as those of an absent group, are the same.
+    """
     own = _rows(finding, export)
     shares = []
     for months, group in defect.slices:
         theirs = keepit_export.rows_of(export, months, group)
-        shares.append((own & theirs).sum() / max(1, (own | theirs).sum()))
+        either = (own | theirs).sum()
+        shares.append((own & theirs).sum() / either if either else 1.0)
     return max(shares)
 
 
 def _slice_is_off(finding, defect, export):
     own, theirs = _rows(finding, export), keepit_export.rows_of(export, *defect.slices[0])
-    inside = (own & theirs).sum() / max(1, own.sum())
+    if not own.any():
+        return "the months and rows that you name mean no row of the export. Which ones would show it?"
+    inside = (own & theirs).sum() / own.sum()
     covered = (own & theirs).sum() / theirs.sum()
     if inside < OVERLAP:
         return f"of the {own.sum():,} rows that you name, {inside:.0%} are affected. Where does it begin and end?"
@@ -142,21 +148,16 @@ def _common_mistake(finding, export):
             f"{gaps[0]:.0%} of the others. What does the average of the answers tell you then?"
         )
     if smell == "extreme_values" and column == "monthly_spend":
-        pro = export[export["tier"].isin(["pro", "professional"])].groupby(["source", export["month"] >= 9])[
-            "monthly_spend"
-        ]
-        ratio = pro.median().max() / pro.median().min()
+        pro = export[export["tier"].isin(["pro", "professional"])]
+        typical = pro.groupby(["source", pro["month"] >= 9])["monthly_spend"].median()
+        ratio = typical.max() / typical.min()
         raise Wrong(
-            f"Outliers come in all sizes. These are one size: the typical spend of a pro customer is {ratio:.0f} times as large in "
-            "one part of the table as in the others. Cut them off, and you cut off good customers. What multiplies like that?"
+            f"Outliers come in all sizes. These are one size: the typical spend of a pro customer is about {round(ratio, -1):.0f} times as "
+            "large in one part of the table as in the others. Cut them off, and you cut off good customers. What multiplies like that?"
         )
     if smell == "extreme_values":
-        values = export[column] if column in export.select_dtypes("number") else None
-        most = (
-            f" The largest value is {values.max():g}, and nothing stands between it and the others."
-            if values is not None
-            else ""
-        )
+        numeric = column in export.select_dtypes("number")
+        most = f" Its values run up to {export[column].max():g} without a break." if numeric else ""
         raise Wrong(
             f"Skewed is not broken: {column} has a long tail, as times and counts have.{most} Which value is impossible?"
         )
@@ -169,12 +170,12 @@ def _common_mistake(finding, export):
     own = _rows(finding, export)
     summer = own[export["month"] != keepit_export.SUMMER].sum() == 0
     if smell == "zero_means_not_measured" and column == "logins_30d" and summer:
-        rows = export[export["month"] == keepit_export.SUMMER]
+        rows, before = export[export["month"] == keepit_export.SUMMER], export[export["month"] < keepit_export.OUTAGE]
         raise Wrong(
-            f"In August people log in {rows['logins_30d'].mean():.1f} times instead of {export['logins_30d'].median():.0f} or so, and "
+            f"In August people log in {rows['logins_30d'].mean():.1f} times instead of {before['logins_30d'].mean():.1f} in spring, and "
             f"{(rows['logins_30d'] == 0).mean():.1%} not at all. That is a season: everybody a little less. What does a gap look like?"
         )
-    if smell == "labels_not_in_yet" and finding["rows"] == "enterprise":
+    if smell == "labels_not_in_yet" and finding["rows"] == "enterprise" and finding["months"][0] < keepit_export.LAST:
         rows = export[(export["tier"] == "enterprise") & (export["month"] <= 6)]["churned"]
         raise Wrong(
             f"Enterprise customers leave in {rows.mean():.0%} of cases, and they did so in January, whose labels have been in for "

@@ -44,7 +44,7 @@ REGION = ("postcode_group", "latency_ms")
 LEGAL = tuple(name for name in COLUMNS if name not in (*TOO_LATE, *REGION, "customer_id"))
 
 
-def candidates():
+def offer():
     """The twenty columns as a table: column, days (of engineering), known (when), what."""
     return pd.DataFrame(_TABLE, columns=["column", "days", "known", "what"])
 
