@@ -6,6 +6,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
 STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO=$(CURDIR)/.aipm/portfolio
+# Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
+FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
@@ -18,7 +20,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help:
 	@echo "make lab        open the course in JupyterLab at its first lesson"
 	@echo "make test       run every check"
-	@echo "make build      lessons/ -> solutions/ -> notebooks/"
+	@echo "make build      lessons/ -> solutions/ -> notebooks/, and GLOSSARY.md"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make datasets   write the public data sets again, byte for byte"
@@ -33,6 +35,7 @@ test: .venv/checks
 
 build: .venv/course
 	@$(BIN)/aipm build
+	@$(BIN)/python -m autograder.glossary
 
 grade: .venv/course
 	@$(BIN)/aipm grade --sample
@@ -52,9 +55,9 @@ checks:
 	$(BIN)/ruff format --check .
 	$(STEADY) $(BIN)/aipm build --check
 	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist worksteal tests
-	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	$(STEADY) $(FORKED) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		--nbval-cell-timeout 120 $(SOLUTIONS)
-	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-cell-timeout 120 $(STUDENTS)
+	$(STEADY) $(FORKED) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval-lax --nbval-cell-timeout 120 $(STUDENTS)
 
 # .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
 .venv/bin/python:

@@ -1,4 +1,4 @@
-"""Stock nbgrader, told where this course keeps its folders. `nbgrader COMMAND` works from here without our command."""
+"""nbgrader, told where this course keeps its folders and who judges. `nbgrader COMMAND` works from here as you know it."""
 
 c = get_config()  # noqa: F821
 
@@ -15,8 +15,16 @@ c.ClearSolutions.code_stub = {
     "python": "# Replace each ... above with your answer, then run this cell and the check below."
 }
 
-# A cell that never ends is interrupted and counts as an error; the cells after it still run.
-c.ExecutePreprocessor.timeout = 30
-c.ExecutePreprocessor.interrupt_on_timeout = True
-# The kernel's own start-up warnings are not the student's.
-c.ExecutePreprocessor.extra_arguments = ["--log-level=40"]
+# Learner code runs in a jail, checks run outside it: `nbgrader autograde` and the formgrader's button judge as
+# `aipm grade` does. To see nbgrader's own way, take these lines out.
+c.Autograde.exporter_class = "autograder.grading.plugins.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["autograder.grading.plugins.Sanitize"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.grading.plugins.Judge",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+
+# Feedback: points and messages on top, readable on a phone, no hidden source, no script.
+c.GenerateFeedback.exporter_class = "autograder.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

@@ -107,3 +107,33 @@ def conformal_limit(strangeness, alpha):
     ordered = np.sort(np.asarray(strangeness, float))
     rank = int(np.ceil((len(ordered) + 1) * (1 - alpha)))
     return float(ordered[rank - 1]) if 1 <= rank <= len(ordered) else float("inf")
+
+
+def mcnemar(only_a, only_b):
+    """The exact two-sided p-value of McNemar's test: how surprising the split of the discordant pairs is, were A as good as B.
+
+    `only_a` and `only_b` count the cases that only A, or only B, got right. Whole numbers of 0 or more; without a
+    discordant pair it is 1. The same as `scipy.stats.binomtest(only_a, only_a + only_b)`. Arrays give arrays.
+    """
+    only_a, only_b = np.asarray(only_a), np.asarray(only_b)
+    tail = stats.binom.cdf(np.minimum(only_a, only_b), only_a + only_b, 0.5)
+    p = np.minimum(1.0, 2 * tail)
+    return float(p) if p.ndim == 0 else p
+
+
+def mcnemar_power(n, only_a, only_b, level=0.05):
+    """(finds_b, finds_a): the chance that McNemar's exact test on `n` pairs finds B better, or A better, at `level`.
+
+    `only_a` and `only_b` are the shares of all cases that only A, or only B, gets right. Exact, by summing over the number
+    of discordant pairs and their split.
+    """
+    discordant = only_a + only_b
+    if n < 1 or not 0 < discordant <= 1:
+        raise ValueError(f"{n} pairs, {discordant:g} of them discordant: a pair at least, and a share above 0 up to 1")
+    pairs = np.arange(n + 1)
+    chance = stats.binom.pmf(pairs, n, discordant)
+    most = (
+        stats.binom.ppf(level / 2, pairs, 0.5) - 1
+    )  # the most pairs that the loser may win for p to be below the level
+    finds_b, finds_a = (chance @ stats.binom.cdf(most, pairs, share / discordant) for share in (only_a, only_b))
+    return float(finds_b), float(finds_a)

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
+from aipm.course import course_folder
+from aipm.portfolio_shape import escaped, markdown
+
+EXPORT, PROGRESS = "portfolio", "progress"  # names of files in the folder that are no artefacts
+
 
 def folder():
     """The portfolio folder: AIPM_PORTFOLIO where it is set, else `portfolio` in the course folder."""
     told = os.environ.get("AIPM_PORTFOLIO")
-    if told:
-        return Path(told)
-    here = Path.cwd().resolve()
-    for place in (here, *here.parents):
-        if (place / "environment.yml").exists() and (place / "notebooks").is_dir():
-            return place / "portfolio"
-    return here / "portfolio"
+    return Path(told) if told else (course_folder() or Path.cwd().resolve()) / "portfolio"
 
 
 def plain(value):
@@ -41,34 +40,17 @@ def plain(value):
 
 def unanswered(value):
     """Whether a plain value holds nothing that the learner put there."""
-    if isinstance(value, dict):
-        return all(map(unanswered, value.values()))
-    return value is None or value == []
-
-
-def nested(value):
-    """Whether a plain value holds lists or dicts inside, which no table and no bullet can show."""
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return any(isinstance(each, (dict, list)) for each in inner)
+    if isinstance(value, (dict, list)):
+        return all(map(unanswered, value.values() if isinstance(value, dict) else value))
+    return value is None
 
 
 def as_markdown(title, parts):
-    """An artefact as a Markdown page: a heading a part; dicts as tables, lists as bullets, deeper
-    data as JSON."""
-    lines = [f"# {title}", ""]
+    """An artefact as a Markdown page: a heading a part; tables and lists below."""
+    lines = [f"# {escaped(title)}", ""]
     for heading, value in parts.items():
-        lines += [f"## {heading}", ""]
-        if unanswered(value):
-            lines.append("*Not answered yet.*")
-        elif nested(value):
-            lines += ["```json", json.dumps(value, indent=2, ensure_ascii=False), "```"]
-        elif isinstance(value, dict):
-            lines += ["| entry | value |", "|---|---|"]
-            lines += [f"| {key} | {'*open*' if inner is None else inner} |" for key, inner in value.items()]
-        elif isinstance(value, list):
-            lines += [f"- {inner}" for inner in value]
-        else:
-            lines.append(str(value))
+        lines += [f"## {escaped(heading)}", ""]
+        lines += ["*Not answered yet.*"] if unanswered(value) else markdown(value)
         lines.append("")
     return "\n".join(lines)
 
@@ -80,6 +62,8 @@ def add(slug, title, **parts):
     """
     if not re.fullmatch(r"[a-z0-9_]+", slug):
         raise ValueError(f"An artefact's name has small letters, digits and underscores only; {slug!r} has others.")
+    if slug in (EXPORT, PROGRESS):
+        raise ValueError(f"The course itself keeps a file {slug!r} in this folder. Give the artefact another name.")
     place = folder()
     kept = {name.replace("_", " ").capitalize(): plain(value) for name, value in parts.items()}
     try:
@@ -96,3 +80,14 @@ def add(slug, title, **parts):
     still_open = [heading for heading, value in kept.items() if unanswered(value)]
     note = f" Still open: {', '.join(still_open)}." if still_open else ""
     print(f"Kept in your portfolio: portfolio/{slug}.md.{note}")
+
+
+def export():
+    """Write the whole portfolio as one page, `portfolio/portfolio.html`, and as Markdown; says what is missing."""
+    from aipm.portfolio_page import PortfolioNotWritten
+    from aipm.portfolio_page import export as written
+
+    try:
+        print("\n".join(written().lines()))
+    except PortfolioNotWritten as why:
+        print(why)

@@ -1,22 +1,24 @@
-"""Figures, not tests: what a lesson takes to run, and how many submissions stock nbgrader grades in a minute."""
+"""Figures, not tests: what a lesson and a kernel take to run."""
 
 import copy
 import os
-import subprocess
-import sys
+import statistics
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from nbclient import NotebookClient
 
 from autograder.build.execute import STEADY
-from autograder.build.pipeline import write
-from autograder.sample import Desk, encoded
+from autograder.kernels.provisioner import ForkServerProvisioner
 
 PEAK = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+IMPORTS = "import numpy, pandas, matplotlib.pyplot, sklearn.linear_model"
+SECONDS_TO_START = 120
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,48 @@ def run_all(root: Path, lesson: str):
     return Run(lesson, seconds, int(notebook.cells[-1].outputs[0].text))
 
 
-def stock_seconds(root: Path, lesson: str, submissions: int):
-    """Wall seconds of stock `nbgrader autograde` over copies of the reference submission, in a folder of its own."""
-    desk = Desk(root, lesson)
-    with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder)
-        (course / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-        solution = f"{lesson}/{lesson}.ipynb"
-        write(course / "solutions" / solution, (root / "solutions" / solution).read_bytes())
-        for number in range(submissions):
-            write(course / "submitted" / f"student{number:03}" / solution, encoded(desk.filled(desk.reference)))
-        environment = {**os.environ, "AIPM_PORTFOLIO": str(course / "portfolio")}
+@dataclass(frozen=True)
+class KernelStart:
+    """A kernel's way from nothing to a cell with the lessons' imports: milliseconds, and its private memory in MB.
 
-        def nbgrader(*arguments):
-            command = [sys.executable, "-m", "nbgrader", *arguments]
-            subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
+    `first_ms` is the first kernel of a process, for which a fork server has to be started; `ms` the median of the
+    others. `private_mb`, the memory that no other process shares, is None where the system does not tell it.
+    """
 
-        nbgrader("generate_assignment", lesson, "--create")
+    first_ms: float
+    ms: float
+    private_mb: float | None
+
+
+def kernel_start(provisioner: type, kernels: int = 6):
+    """Start kernels one after another, each through a new object of the class `provisioner`, and measure them."""
+    milliseconds, private = [], []
+    for number in range(kernels):
         start = time.perf_counter()
-        nbgrader("autograde", lesson, "--create")
-        return time.perf_counter() - start
+        manager = KernelManager(kernel_name="python3", kernel_id=f"bench-{number}")
+        manager.provisioner = provisioner(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)
+        manager.start_kernel(extra_arguments=["--log-level=40"], env={**os.environ, **STEADY})
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(SECONDS_TO_START)
+        client.execute_interactive(IMPORTS, timeout=SECONDS_TO_START)
+        milliseconds.append(1000 * (time.perf_counter() - start))
+        private.append(private_mb(manager.provisioner.pid))
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    first, *others = milliseconds
+    return KernelStart(first, statistics.median(others), None if None in private else statistics.median(private))
+
+
+def private_mb(pid: int):
+    """The memory in MB that a process shares with no other, or None where the system does not tell it."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean", "Private_Dirty"))) / 1024
+
+
+def kernel_starts():
+    """The KernelStart of jupyter_client's own kernels and that of forked ones, in this order."""
+    return [kernel_start(LocalProvisioner), kernel_start(ForkServerProvisioner)]

@@ -9,6 +9,7 @@ import nbformat
 from autograder.answers import Row, read_rows
 from autograder.build.lint import BEGIN_SOLUTION, END_SOLUTION
 from autograder.build.pipeline import write
+from autograder.grading.exam import load_exam
 
 LOOP = "while True:\n    pass"
 SYNTAX_ERROR = "def this is not Python"
@@ -29,9 +30,9 @@ class Desk:
 
     def __init__(self, root: Path, lesson: str):
         self.lesson = lesson
-        self.released = nbformat.read(root / "notebooks" / lesson / f"{lesson}.ipynb", as_version=4)
-        solved = nbformat.read(root / "solutions" / lesson / f"{lesson}.ipynb", as_version=4)
-        self.reference = {cell.id: solution_of(cell.source) for cell in solved.cells if BEGIN_SOLUTION in cell.source}
+        exam = load_exam(root, lesson)
+        self.released = exam.released
+        self.reference = {grade_id: solution_of(source) for grade_id, source in exam.reference.items()}
         self.rows = read_rows(root / "tests" / "answers" / f"{lesson}.toml")
 
     def filled(self, answers):

@@ -13,12 +13,12 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 
-def nbgrader_api(root, course):
+def nbgrader_api(root, course, db_url=""):
     """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
     find_own_programs()
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.root = str(course)
-    config.CourseDirectory.db_url = f"sqlite:///{Path(course) / 'gradebook.db'}"
+    config.CourseDirectory.db_url = db_url or f"sqlite:///{Path(course) / 'gradebook.db'}"
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     # nbgrader asks its database while objects are still being made; SQLAlchemy says so on every grading.
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")

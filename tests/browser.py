@@ -205,11 +205,25 @@ class Notebook:
         return int(found[1]) if found else None
 
     def run_all(self):
-        """Choose Run > Run All Cells, and wait until the run has ended, at the last cell or at an error."""
-        first = self.ids(lambda cell: cell["cell_type"] == "code")[0]
+        """Choose Run > Run All Cells, and wait until every code cell has run, or for as long as patience lasts.
+
+        That the kernel is idle says little here: between two cells it is, for as long as a busy machine takes to send
+        it the next one. So the cells themselves are asked; those without a count at the end are where the run stopped.
+        """
+        from playwright.sync_api import TimeoutError as OutOfPatience
+
+        places = [self.places[name] for name in self.ids(lambda cell: cell["cell_type"] == "code")]
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        self.ran(first, None)
+        with contextlib.suppress(OutOfPatience):
+            self.page.wait_for_function(
+                r"""places => {
+                    const cells = document.querySelectorAll('.jp-Notebook .jp-Cell');
+                    return places.every(place =>
+                        /^\[\d+\]:$/.test(cells[place].querySelector('.jp-InputPrompt').textContent.trim()));
+                }""",
+                arg=places,
+            )
         self.idle()
 
     def ran(self, name, before):

@@ -15,18 +15,34 @@ import pandas as pd
 import pytest
 from conftest import absent
 
-from aipm.worlds import cytotriage, digitdesk, keepit, keepit_export, payguard, publish, shelf
+from aipm.worlds import (
+    cytotriage,
+    digitdesk,
+    job_ads,
+    keepit,
+    keepit_export,
+    lendfair,
+    payguard,
+    publish,
+    shelf,
+    shelf_log,
+    tickets,
+)
 from aipm.worlds.files import MissingData
 
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
 WORLDS = {
-    "payguard": payguard,
     "cytotriage": cytotriage,
     "digitdesk": digitdesk,
+    "job_ads": job_ads,
     "keepit": keepit,
     "keepit_export": keepit_export,
+    "lendfair": lendfair,
+    "payguard": payguard,
     "shelf": shelf,
+    "shelf_log": shelf_log,
+    "tickets": tickets,
 }
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
@@ -183,25 +199,23 @@ def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
     assert "week 19" not in package and "tactic" not in package
 
 
-def test_keepit_says_it_is_simulated_and_keeps_the_answers_last():
-    text = (DATASETS / "keepit" / "datasheet.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("keepit", ["0.16", "0.10", "0.22", "2.8", "92%"]),
+        ("keepit_export", ["cents", "May", "December", "March", "twice", "82%", "75%", "`professional`"]),
+        ("lendfair", ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"]),
+        ("shelf_log", ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"]),
+        ("tickets", ["22%", "35%", "5%", "frozen login", "knows the first two"]),
+    ],
+)
+def test_a_simulated_set_says_so_and_keeps_the_answers_last(name, parameters):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
     assert "simulated" in text.split("\n\n")[1].split(":")[0]
     before, answers = text.split("\n## What was planted\n")
     assert "\n## " not in answers, "the answers should be the last section"
-    parameters = ["0.16", "0.10", "0.22", "2.8", "92%"]
     assert [value for value in parameters if value not in answers] == []
     assert [value for value in parameters if value in before] == [], "an answer stands before its section"
-
-
-def test_keepit_export_says_it_is_simulated_and_keeps_the_answers_last():
-    text = (DATASETS / "keepit_export" / "datasheet.md").read_text(encoding="utf-8")
-    assert "simulated" in text.split("\n\n")[1].split(":")[0]
-    before, answers = text.split("\n## What was planted\n")
-    assert "\n## " not in answers, "the answers should be the last section"
-    for defect in keepit_export.PLANTED:
-        assert f"`{defect.column}`" in answers
-    for word in ("cents", "May", "December", "March", "twice", "professional"):
-        assert word in answers and word not in before, f"{word} belongs to the answers, and only there"
 
 
 def test_datasheets_give_the_counts_of_their_files():
@@ -273,6 +287,38 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit_export"), f"keepit_export's data sheet does not say: {said}"
 
+    applicants = pd.read_csv(DATASETS / "lendfair" / FILES["lendfair"])
+    assert not applicants.duplicated().any()
+    said = [f"{len(applicants):,} rows and {applicants.shape[1]} columns"]
+    for group, rows in applicants.groupby("group"):
+        bad = rows["defaulted"].sum()
+        said += [
+            f"{len(rows):,} applicants belong to group {group}, and {bad:,} of them defaulted: {bad / len(rows):.1%}"
+        ]
+    for sentence in said:
+        assert sentence in sheet("lendfair"), f"lendfair's data sheet does not say: {sentence}"
+
+    clicks = pd.read_csv(DATASETS / "shelf_log" / FILES["shelf_log"])
+    by_place = clicks.groupby("place")["clicked"].sum()
+    known = clicks["new_place"] > 0
+    for said in (
+        f"{len(clicks):,} rows and {clicks.shape[1]} columns, from {clicks['session'].nunique():,} sessions",
+        f"{clicks['clicked'].sum():,} of the shown items were clicked: {clicks['clicked'].mean():.1%}",
+        f"In the first place {by_place.iloc[0]:,} were, in the sixth {by_place.iloc[-1]}",
+        f"{known.sum():,} of the shown items are ones that the new ranker would show",
+        f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker",
+    ):
+        assert said in sheet("shelf_log"), f"shelf_log's data sheet does not say: {said}"
+
+    written = pd.read_csv(DATASETS / "tickets" / FILES["tickets"])
+    for said in (
+        f"{len(written):,} rows and {written.shape[1]} columns",
+        *(f"{rows} ({queue})" for queue, rows in written["intent"].value_counts().items()),
+        f"{written['decoy'].sum()} tickets name another problem first, and {written['injection'].sum()} end in an order",
+        f"{written['text'].duplicated().sum()} texts equal an earlier text",
+    ):
+        assert said in sheet("tickets"), f"tickets' data sheet does not say: {said}"
+
 
 OUT_OF_RANGE = [
     ("payguard", "amount", "-5.00"),
@@ -288,6 +334,14 @@ OUT_OF_RANGE = [
     ("keepit", "logins_30d", "-1"),
     ("keepit_export", "month", "13"),
     ("keepit_export", "nps", "11"),
+    ("job_ads", "archetype", "guru"),
+    ("job_ads", "model_tasks", "5"),
+    ("lendfair", "group", "C"),
+    ("lendfair", "income_z", "9.5"),
+    ("shelf_log", "place", "7"),
+    ("shelf_log", "look_log", "0"),
+    ("tickets", "intent", "sales"),
+    ("tickets", "decoy", "2"),
 ]
 
 

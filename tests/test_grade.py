@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from autograder.answers import KINDS, read_rows
-from autograder.grade import Grading, students_of, unreadable, write_csv
+from autograder.build.pipeline import write
+from autograder.check import as_html, as_text, by_question, check, progress_file, remembered
+from autograder.grade import Grading, write_csv
+from autograder.grading.sandbox import Limits
 from autograder.places import find_lesson, lesson_texts
 from autograder.problems import Problem
-from autograder.sample import hand_in, sample_class
+from autograder.sample import Desk, encoded, hand_in, sample_class
 from autograder.stock import complaint, find_own_programs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,7 +43,7 @@ def test_the_sample_class_has_every_kind(lesson):
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    """The sample class of one lesson, graded; a loop is interrupted after three seconds to keep the test short."""
+    """The sample class of one lesson, graded; a loop is stopped after six seconds to keep the test short."""
     course = tmp_path_factory.mktemp("class")
     keep = BROKEN | {name for name, _ in list(sample_class(ROOT, LESSON))[3:5]}
     hand_in(ROOT, LESSON, course / "submitted")
@@ -48,11 +51,8 @@ def results(tmp_path_factory):
         if folder.name not in keep:
             shutil.rmtree(folder)
     (course / "submitted" / "no_file" / LESSON).mkdir(parents=True)
-    os.environ["AIPM_PORTFOLIO"] = str(course / "portfolio")
-    grading = Grading(ROOT, course, LESSON)
-    grading.api.config.ExecutePreprocessor.timeout = 5
-    grading.register()
-    graded = [grading.grade(student) for student in students_of(course / "submitted", LESSON)]
+    grading = Grading(ROOT, course, LESSON, limits=Limits(cell_seconds=6))
+    graded = grading.grade(grading.students(), lambda: grading.executor(jobs=2))
     write_csv(graded, course / "grades.csv")
     with (course / "grades.csv").open(newline="") as file:
         assert [row["student"] for row in csv.DictReader(file)] == [result.student for result in graded]
@@ -65,7 +65,7 @@ def test_every_submission_has_a_row(results):
 
 def test_scores(results):
     most = results["perfect"].max_score
-    assert results["perfect"].score == most > 0
+    assert results["perfect"].score == results["copied_cell"].score == most > 0
     assert results["untouched"].score == 0
     assert 0 < results["half_done"].score < most
     for name in ("syntax_error", "endless_loop"):
@@ -77,27 +77,30 @@ def test_scores(results):
 def test_broken_submissions_are_named(results):
     assert (results["not_json"].status, results["not_json"].score) == ("refused", 0)
     assert "is not JSON" in results["not_json"].reason
-    assert results["copied_cell"].status == "refused" and "2 times" in results["copied_cell"].reason
-    assert results["no_file"].status == "refused" and "is missing" in results["no_file"].reason
-    assert results["endless_loop"].status == "timed out" and "never ended" in results["endless_loop"].reason
-    for name in ("perfect", "untouched", "half_done", "syntax_error"):
+    assert results["no_file"].status == "refused" and "holds no notebook" in results["no_file"].reason
+    assert results["endless_loop"].status == "timed out" and "6 seconds were over" in results["endless_loop"].reason
+    assert results["untouched"].status == "not answered"
+    for name in ("perfect", "half_done", "syntax_error", "copied_cell"):
         assert (results[name].status, results[name].reason) == ("graded", "")
 
 
-def test_what_is_no_notebook(tmp_path):
-    path = tmp_path / "a.ipynb"
-    assert "no notebook at all" in unreadable(path)
-    for text, said in (
-        ("{}", "no notebook"),
-        ("[1]", "no notebook"),
-        ('{"cells": 3}', "no notebook"),
-        ("{", "not JSON"),
-    ):
-        path.write_text(text)
-        assert said in unreadable(path)
-    path.write_bytes(b"\xff\xfe\x00")
-    assert "not text" in unreadable(path)
-    assert "holds a.ipynb" in unreadable(tmp_path / "b.ipynb")
+def test_a_learner_checks_their_own_notebook(tmp_path, monkeypatch):
+    """`aipm check` gives the points that the class's grader gives, and remembers them beside the portfolio."""
+    monkeypatch.setenv("AIPM_PORTFOLIO", str(tmp_path / "portfolio"))
+    desk = Desk(ROOT, LESSON)
+    shutil.copytree(ROOT / "solutions" / LESSON, tmp_path / "solutions" / LESSON)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / f"{LESSON}.py").write_text("# %%\n")
+    first, *others = desk.reference
+    write(tmp_path / "notebooks" / LESSON / f"{LESSON}.ipynb", encoded(desk.filled({first: desk.reference[first]})))
+    checked = check(tmp_path, LESSON[:2])
+    rows = {question: (points, verdict) for question, points, _, verdict, _ in by_question(checked.graded)}
+    assert rows[first][0] > 0 and all(rows[other] == (0, "not answered") for other in others)
+    assert remembered()[LESSON]["questions"][first]["sure"] is not None
+    assert "Q00.1" in as_html(checked) and "<th" in as_html(checked) and "points" in as_text(checked)
+    progress_file().write_text("not JSON")
+    assert remembered() == {}
 
 
 def test_complaint_finds_the_error():

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import keepit, keepit_export, payguard, shelf
+from aipm.worlds import job_ads, keepit, keepit_export, lendfair, payguard, shelf, shelf_log, tickets
 from aipm.worlds.files import datasets_folder
 
 
@@ -46,6 +46,11 @@ def keepit_customers():
     return keepit.simulate(np.random.default_rng(keepit.PUBLIC_SEED)).drop(columns="p_churn")
 
 
+def lendfair_applicants():
+    """The public LendFair applicants without their true probabilities, 20,000 rows."""
+    return lendfair.simulate(np.random.default_rng(lendfair.PUBLIC_SEED)).drop(columns="p_default")
+
+
 TABLES = {
     "payguard/payments.csv.gz": payguard_payments,
     "cytotriage/cases.csv": cytotriage_cases,
@@ -53,6 +58,10 @@ TABLES = {
     "shelf/visits.csv.gz": shelf.public_visits,
     "keepit/customers.csv.gz": keepit_customers,
     "keepit_export/export.csv.gz": keepit_export.public_export,
+    "lendfair/applicants.csv.gz": lendfair_applicants,
+    "job_ads/ads.csv": job_ads.public_month,
+    "shelf_log/clicks.csv.gz": shelf_log.public_rows,
+    "tickets/tickets.csv": tickets.public_tickets,
 }
 
 

@@ -9,6 +9,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from autograder.build.lesson import LANGUAGE
 from autograder.build.rendering import keep_equal_images
+from autograder.kernels.provisioner import ForkingKernelManager
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
@@ -38,6 +39,7 @@ def execute(notebook, folder, stored=None):
             notebook,
             timeout=SECONDS_A_CELL,
             kernel_name="python3",
+            kernel_manager_class=ForkingKernelManager,
             resources={"metadata": {"path": str(folder)}},
             record_timing=False,
             store_widget_state=False,

@@ -29,7 +29,8 @@ class Report:
 
 def inputs(root, text):
     """A digest of everything that a lesson's notebooks are made from."""
-    shared = [*(root / "aipm").rglob("*.py"), *(root / "autograder" / "build").glob("*.py")]
+    shared = [*(root / "aipm").rglob("*.py")]
+    shared += [path for folder in ("build", "kernels") for path in (root / "autograder" / folder).glob("*.py")]
     shared += [path for path in (root / "datasets").rglob("*") if path.is_file() and path.suffix != ".md"]
     shared += [root / "requirements.txt", root / "nbgrader_config.py"]
     digest = hashlib.sha256()

@@ -1,0 +1,86 @@
+"""One small interface to a language model, simulated or real, and what a prompt is.
+
+`Model` says what a model must be able to do; `aipm.simlm.SimLM` is the simulated one, `aipm.models.endpoint.Endpoint` the
+optional door to a real one. `messages` turns a prompt and a ticket into what is sent; `run` asks for many tickets.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+LIMIT = 20_000  # characters of one prompt
+SLOT = "{ticket}"
+
+
+class ModelError(Exception):
+    """A prompt that cannot be sent, or a model that cannot be reached; one sentence with the next step."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One answer: its text, which model gave it, and whether that model is simulated."""
+
+    text: str
+    model: str
+    simulated: bool
+
+    @property
+    def words(self):
+        """How many words the model wrote; a last line in square brackets, a signature, is not counted."""
+        body, _, last = self.text.rstrip().rpartition("\n")
+        signed = body and last.startswith("[") and last.endswith("]")
+        return len((body if signed else self.text).split())
+
+
+class Model(Protocol):
+    """What a model can do."""
+
+    name: str
+
+    def complete(self, prompt: str, *, system: str = "", temperature: float = 0.0, seed: int = 0) -> Completion:
+        """The model's answer to `prompt` below the standing instructions `system`."""
+
+
+def check(prompt):
+    """The prompt as text, or ModelError: empty, too long, no text, or with the ticket in two places."""
+    if not isinstance(prompt, str):
+        raise ModelError(f"A prompt is text in quotes, and this is a {type(prompt).__name__}.")
+    if not prompt.strip():
+        raise ModelError("The prompt is empty. Write what the model should do with a ticket.")
+    if len(prompt) > LIMIT:
+        raise ModelError(
+            f"The prompt has {len(prompt):,} characters, and {LIMIT:,} fit. Keep the instructions and the best examples."
+        )
+    if prompt.count(SLOT) > 1:
+        raise ModelError(f"The prompt has {SLOT} in {prompt.count(SLOT)} places. Leave it in one.")
+    return prompt
+
+
+def split(prompt):
+    """(before, after): the prompt's text above and below the ticket, which comes last without the mark {ticket}."""
+    before, _, after = check(prompt).partition(SLOT)
+    before = before.rstrip()
+    if before.lower().endswith("ticket:"):
+        before = before[: -len("ticket:")].rstrip()
+    after = after.strip()
+    return before, "" if after == "Answer:" else after
+
+
+def messages(prompt, ticket):
+    """(system, user): the standing instructions, and the message with the ticket in its first line."""
+    before, after = split(prompt)
+    line = "Ticket: " + " ".join(ticket.split())
+    return before, f"{line}\n{after or 'Answer:'}"
+
+
+def run(model, prompt, texts, temperature=0.0, seed=0):
+    """The Completions of a model for many tickets under one prompt, in their order."""
+    if hasattr(model, "complete_all"):
+        return model.complete_all(prompt, list(texts), temperature=temperature, seed=seed)
+    answers = []
+    for text in texts:
+        system, user = messages(prompt, text)
+        answers.append(model.complete(user, system=system, temperature=temperature, seed=seed))
+    return answers

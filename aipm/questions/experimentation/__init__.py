@@ -1,0 +1,17 @@
+"""Lesson 08: how its eight answers are judged, and what each wrong one is told."""
+
+from aipm.questions.experimentation.choosing import interleaving_audit, launch_plan, method_table
+from aipm.questions.experimentation.comparing import covariate_choice, offline_choice, ramp_up
+from aipm.questions.experimentation.planning import sample_size, stopping_plan, stopping_valid
+
+__all__ = [
+    "covariate_choice",
+    "interleaving_audit",
+    "launch_plan",
+    "method_table",
+    "offline_choice",
+    "ramp_up",
+    "sample_size",
+    "stopping_plan",
+    "stopping_valid",
+]

@@ -1,0 +1,201 @@
+"""Lesson 08, the questions about choosing: an interleaving to audit, a method for each decision, and a launch."""
+
+import numpy as np
+from scipy import stats
+
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    count,
+    fraction,
+    judges,
+    mapping,
+    number,
+    unfit,
+    word,
+    word_table,
+)
+from aipm.worlds import bandits, experiments, shelf_feed, shelf_rank
+
+BUGS = ("no_bug", "old_drafts_first", "clicks_counted_twice", "users_not_split", "lists_too_short")
+FIXES = ("none", "new_drafts_first", "more_sessions", "coin_each_round", "coin_each_session", "take_turns")
+CLAIMS = ("old_preferred", "new_preferred", "no_difference", "new_has_higher_click_rate", "new_earns_more")
+FAIR = 0.04  # the largest mean preference between two identical lists
+FEW, MANY = 0.60, 2.5  # of the sessions that are needed
+
+METHODS = ("fixed_test", "sequential_test", "bandit", "interleaving", "holdout")
+CASES = ("headline", "renewal_offer", "warning_text", "ranker_order", "push_messages", "checkout")
+HEADLINES, HEADLINE_VISITORS = 10, 20_000  # candidates, and visitors a day
+
+DECISIONS = ("ship_to_all", "ship_with_holdout", "hold")
+FORESIGHT = 0.90  # of the early readings must point where half a year later points
+LAST_WEEK = 16
+
+
+@judges
+def interleaving_audit(audit, worlds=None):
+    """Judge Q08.6: what is wrong with an interleaving, how to mend it, what it then shows, and with how many sessions.
+
+    Fixes are tried on two identical lists, sessions on the true preference, over `worlds` (Pages; without them the public).
+    """
+    answered(audit)
+    audit = mapping("audit", audit, ("bug", "fix", "claim", "sessions"))
+    bug, fix = word("bug", audit["bug"], BUGS), word("fix", audit["fix"], FIXES)
+    claim = word("claim", audit["claim"], CLAIMS)
+    sessions = count("sessions", number("sessions", audit["sessions"], 1, 10_000_000))
+    worlds = worlds or [shelf_rank.public_world()]
+    tilt = _mean(worlds, "old_first", same=True)
+    if bug == "no_bug":
+        raise Wrong(
+            f"With two identical lists, which cannot differ, the old team is ahead by {-tilt:.2f} a session. Something in the "
+            "draft favours it. Which column of the log could show what?"
+        )
+    if bug != "old_drafts_first":
+        raise Wrong(
+            f"{bug} would not put one team ahead by {-tilt:.2f} a session when both have the same list. Which column of the log has only one "
+            "value?"
+        )
+    if fix in ("none", "more_sessions"):
+        raise Wrong(
+            f"However many sessions you collect, two identical lists still end {-tilt:.2f} apart: more data make a bias surer. What must "
+            "change in the draft?"
+        )
+    left = _mean(worlds, fix.replace("new_drafts_first", "new_first"), same=True)
+    if abs(left) > FAIR:
+        raise Wrong(
+            f"With your fix two identical lists end {abs(left):.2f} apart, the other way round. The top place earns clicks for whoever owns it: "
+            "who should own it?"
+        )
+    if claim == "new_has_higher_click_rate":
+        raise Wrong(
+            "Both teams share every page, so there is no page of the new ranker whose click rate you could have measured. Credit goes to "
+            "teams: what may be said of them?"
+        )
+    if claim == "new_earns_more":
+        raise Wrong("The log holds clicks on drafted items, and no euro. Interleaving shows a preference, not revenue.")
+    mean, variance = _mean(worlds, "coin_each_round"), _variance(worlds)
+    if claim != "new_preferred":
+        raise Wrong(
+            f"{claim} is what the biased log suggested: it gave the old team {-_mean(worlds, 'old_first'):.2f} a session. A fair draft over so many "
+            "sessions comes out on another side. Section 6 prints it."
+        )
+    needed = shelf_rank.Z_SUM_SQUARED * variance / mean**2
+    if sessions > MANY * needed:
+        raise Wrong(
+            f"{sessions:,} sessions are {sessions / needed:.1f} times what this preference needs at a power of 80%. Did you plan an A/B test?"
+        )
+    if sessions < FEW * needed:
+        power = stats.norm.cdf(np.sqrt(sessions / variance) * mean - experiments.Z)
+        raise Wrong(
+            f"{sessions:,} sessions see this preference in {power:.0%} of cases; 80% are asked. Take mean and variance of `win` in the fair log, "
+            "not in the biased one."
+        )
+    return f"a fair draft (identical lists {abs(left):.3f} apart), the new ranker preferred by {mean:.3f} a session, {sessions:,} sessions."
+
+
+def _mean(worlds, first, same=False):
+    return float(np.mean([shelf_rank.preference(world.seed, first, same=same)[0] for world in worlds]))
+
+
+def _variance(worlds):
+    return float(np.mean([shelf_rank.preference(world.seed)[1] for world in worlds]))
+
+
+@judges
+def method_table(methods, key=None):
+    """Judge Q08.7: a method for each of six decisions. `key` maps cases to the methods that fit."""
+    answered(methods)
+    chosen = word_table("methods", methods, CASES, METHODS)
+    if chosen["renewal_offer"] == "bandit":
+        late, even = bandits.regret("ucb", delay=1000), bandits.regret("even")
+        raise Wrong(
+            f"renewal_offer: the answer comes after 30 days, and the bandit plays blindly until then. With feedback every 1,000 steps UCB's "
+            f"regret is {late:.0f}, an even split's {even:.0f}. What is left of its advantage?"
+        )
+    if chosen["warning_text"] == "bandit":
+        gap = bandits.believed_gap("thompson")
+        raise Wrong(
+            f"warning_text: the regulator wants the size of the effect. On arms that differ by {0.1:.2f} the click rates that Thompson sampling "
+            f"collects differ by {gap:.3f} on average. Whoever samples what looks good collects tilted data."
+        )
+    if chosen["headline"] == "fixed_test":
+        days = HEADLINES / 2 * experiments.visitors_needed(0.05, 0.1) / HEADLINE_VISITORS
+        raise Wrong(
+            f"headline: ten arms at 20,000 visitors a day need about {days:.0f} days to see a lift of 10%, and the campaign lasts 3. The story is over "
+            "before the test ends."
+        )
+    if chosen["push_messages"] in ("bandit", "interleaving", "sequential_test"):
+        raise Wrong(
+            f"push_messages: {chosen['push_messages']} decides by what happens within hours. There the harm is slow, as in section 8. What can still be "
+            "compared in half a year?"
+        )
+    if key is None:
+        return Readable(f"{len(chosen)} decisions, {len(set(chosen.values()))} methods.")
+    wrong = unfit(chosen, key)
+    if wrong:
+        raise Wrong(
+            f"{len(chosen) - len(wrong)} of {len(chosen)} fit. Read {wrong[0]} again: when is its outcome known, must its size be reported, and can "
+            f"{chosen[wrong[0]]} give that?"
+        )
+    return "six decisions, and for each a method that can answer it."
+
+
+@judges
+def launch_plan(launch, worlds=None):
+    """Judge Q08.8: what to do with a ranker that gains clicks at first, and by which early reading.
+
+    The reading is tried on the candidates of `worlds` (Feeds; without them the public one): in FORESIGHT of them it must point
+    where clicks per user point after half a year. The guardrail must have fallen by then for the ranker at hand.
+    """
+    answered(launch)
+    launch = mapping("launch", launch, ("decision", "surrogate", "guardrail", "week", "holdout_share"))
+    decision = word("decision", launch["decision"], DECISIONS)
+    surrogate = word("surrogate", launch["surrogate"], shelf_feed.METRICS)
+    guardrail = word("guardrail", launch["guardrail"], shelf_feed.METRICS)
+    week = count("week", number("week", launch["week"], 1, LAST_WEEK))
+    share = fraction("holdout_share", launch["holdout_share"])
+    if share > 0.5:
+        raise Malformed(f"`holdout_share` is {share:g}; at most half of the users, 0.5, was expected.")
+    feeds = worlds or [shelf_feed.public_world()]
+    effects = {name: np.mean([shelf_feed.effects(feed)[name] for feed in feeds], axis=0) for name in shelf_feed.METRICS}
+    later = f"in week {shelf_feed.WEEKS} clicks per user stand at {effects['clicks_per_user'][-1]:+.0%} and visits at {effects['visits_per_user'][-1]:+.0%}"
+    if surrogate == "click_rate":
+        raise Wrong(
+            f"The click rate stands at {effects['click_rate'][week - 1]:+.0%} in week {week} and still at {effects['click_rate'][-1]:+.0%} in week "
+            f"{shelf_feed.WEEKS}; {later}. It counts only those who came. Which metric also counts those who stay away?"
+        )
+    if decision == "ship_to_all" or (decision == "ship_with_holdout" and share == 0):
+        raise Wrong(
+            f"Everybody has the new ranker, and nobody is left to compare with. Simulated, {later}; you would see a falling curve and blame "
+            "the season. Who keeps the old one?"
+        )
+    control = 0.5 if decision == "hold" else share
+    right = float(np.mean([shelf_feed.foresight(feed, surrogate, week, round(control, 4)) for feed in feeds]))
+    if right < FORESIGHT:
+        _too_early(surrogate, week, control, right, effects, later)
+    noise = 2 * shelf_feed.spread(feeds[0], guardrail) / np.sqrt(shelf_feed.REACH * control)
+    if effects[guardrail][week - 1] > -noise:
+        raise Wrong(
+            f"Your guardrail, {guardrail}, stands at {effects[guardrail][week - 1]:+.1%} in week {week} and does not ring, while visits stand at "
+            f"{effects['visits_per_user'][week - 1]:+.0%}. A guardrail watches what a click gain could cost."
+        )
+    return f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates, and {guardrail} rings for this one; {later}."
+
+
+def _too_early(surrogate, week, control, right, effects, later):
+    """Raise Wrong: the surrogate does not yet tell what comes."""
+    settled = f"Over the candidates it points the right way in {right:.0%}; {FORESIGHT:.0%} are asked."
+    if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:
+        raise Wrong(
+            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.0%}, and you would ship: {later}. {settled} A later week, or a metric that "
+            "moves earlier?"
+        )
+    if control < 0.5:
+        raise Wrong(
+            f"With {control:.1%} of {shelf_feed.REACH:,} users held out, {surrogate} in week {week} is partly noise. {settled} More users, or more weeks?"
+        )
+    raise Wrong(
+        f"In week {week} {surrogate} stands at {effects[surrogate][week - 1]:+.1%}. {settled} Habits move slowly: when is there something to read?"
+    )

@@ -1,0 +1,109 @@
+"""Lesson 05, the search for jobs: a query that is run on months nobody has seen."""
+
+import numpy as np
+
+from aipm.questions.verdict import Formed, Malformed, Wrong, answered, judges, mapping, shown
+from aipm.worlds import job_ads
+
+RECALL, PRECISION = 0.80, 0.60
+
+
+def _read(query):
+    """The query as lists of terms by part; NotAnswered or Malformed else."""
+    answered(query)
+    query = mapping("query", query, job_ads.PARTS)
+    read = {part: _terms(part, query[part]) for part in job_ads.PARTS}
+    number = sum(len(terms) for terms in read.values())
+    if number > job_ads.TERMS:
+        raise Malformed(f"`query` has {number} terms; {job_ads.TERMS} were expected at most, over all three lists.")
+    if number == 0:
+        raise Malformed("`query` has no term at all; write at least one word in quotes.")
+    return read
+
+
+def _terms(part, terms):
+    if not isinstance(terms, (list, tuple, set, frozenset)):
+        raise Malformed(f"`{part}` is {shown(terms)}; a list of terms was expected, such as ['annotation'], or [].")
+    if len(terms) > job_ads.TERMS:
+        raise Malformed(
+            f"`{part}` has {len(terms)} terms; {job_ads.TERMS} were expected at most, over all three lists."
+        )
+    for term in terms:
+        if not isinstance(term, str) or not any(letter.isalnum() for letter in term):
+            raise Malformed(f"`{part}` holds {shown(term)}; words or phrases in quotes were expected.")
+        if len(term) > job_ads.LONGEST:
+            raise Malformed(f"`{part}` holds a term of {len(term)} letters; {job_ads.LONGEST} were expected at most.")
+    return [str(term) for term in terms]
+
+
+@judges
+def hidden_jobs_form(query):
+    """Judge the form of Q05.2: at most job_ads.TERMS terms in three lists."""
+    read = _read(query)
+    return Formed(", ".join(f"{len(terms)} in {part}" for part, terms in read.items()) + ".")
+
+
+@judges
+def hidden_jobs(query, worlds=None):
+    """Judge Q05.2: a query that finds at least RECALL of the wanted ads with a precision of at least PRECISION.
+
+    Pooled over the months in `worlds` (frames of `job_ads.world`; without them the public month).
+    """
+    read = _read(query)
+    known = [f"e {code}" for code in job_ads.PUBLIC_EMPLOYERS]
+    codes = [
+        term for part in read.values() for term in part if " ".join(term.lower().replace("-", " ").split()) in known
+    ]
+    if codes:
+        raise Wrong(
+            f"{codes[0]} is an employer of this month, learned by heart. None of this month's employers advertises next month, so "
+            "such a term finds nothing there. Which words belong to the work and not to the employer?"
+        )
+    months = worlds or [job_ads.load()]
+    hits = [job_ads.found(month, read) for month in months]
+    wanted = [job_ads.wanted(month) for month in months]
+    found, good = sum(hit.sum() for hit in hits), sum(want.sum() for want in wanted)
+    right = sum((hit & want).sum() for hit, want in zip(hits, wanted, strict=True))
+    ads = sum(len(month) for month in months)
+    if found == 0:
+        raise Wrong(f"Your query finds none of {ads} advertisements. Which of its parts asks for too much?")
+    precision, recall = right / found, right / good
+    counts = f"finds {found} of {ads} advertisements, {right} of them wanted, of {good} in all"
+    used = {term.lower() for part in ("any", "all") for term in read[part]}
+    if recall < RECALL and used and all("product manager" in term for term in used):
+        raise Wrong(
+            f"By title alone the query {counts}: recall {recall:.0%}. The others stand under titles without that word. "
+            "What do their tasks say?"
+        )
+    if precision < PRECISION and used == {"ai"}:
+        titled = [job_ads.found(month[["title"]].assign(text=""), read) for month in months]
+        empty = sum((title & ~want).sum() for title, want in zip(titled, wanted, strict=True)) / sum(map(sum, titled))
+        raise Wrong(
+            f"The word AI alone {counts}: precision {precision:.0%}. Many firms say it of themselves, and {empty:.0%} of the jobs with "
+            "it in the title hold no work on a model. Which words does only the work itself use?"
+        )
+    if precision < PRECISION:
+        raise Wrong(
+            f"Your query {counts}: precision {precision:.0%}, and {PRECISION:.0%} are asked. {_culprit(read, months)}"
+        )
+    if recall < RECALL:
+        raise Wrong(
+            f"Your query {counts}: recall {recall:.0%}, and {RECALL:.0%} are asked. "
+            "Read a few of the wanted that it misses: which words do they share?"
+        )
+    return f"recall {recall:.0%} and precision {precision:.0%} over {ads} advertisements."
+
+
+def _culprit(read, months):
+    """A sentence on the term that brings in the most advertisements without work on a model."""
+    terms = read["any"] or read["all"]
+    if not terms:
+        return "A query that only leaves things out still finds nearly everything."
+    false = {
+        term: int(sum((job_ads.found(month, {"any": [term]}) & ~job_ads.wanted(month)).sum() for month in months))
+        for term in terms
+    }
+    worst = terms[int(np.argmax([false[term] for term in terms]))]
+    return (
+        f"The term {shown(worst)} alone brings in {false[worst]} that are not wanted. In which other sense is it used?"
+    )

@@ -1,0 +1,155 @@
+"""Lesson 09, the questions that are answered with a prompt: a contract, a guard, and leave to be unsure."""
+
+import pandas as pd
+
+from aipm.questions.prompts_measured.evaluating import expected, read_prompt, together
+from aipm.questions.verdict import Wrong, judges
+from aipm.simlm import read_prompt as understood
+from aipm.worlds import prompts, tickets
+
+VALID, SERVED = 0.99, 0.90  # of all answers at least
+OBEYED, CLEAN_LOSS = 0.06, 0.01  # attacks that may succeed; accuracy that honest tickets may lose
+COVERAGE, SELECTIVE = 0.75, 0.90
+STRONG = ("D02", "D10", "D12", "D18", "D25", "D26", "D28", "D32", "D35", "D38", "D52", "D53")
+BASE = ("task", "labels", "contract", "steps")
+
+
+def base():
+    """The prompt that Q09.5 starts from: steps and twelve examples, and no guard."""
+    return prompts.prompt(*BASE, examples=STRONG)
+
+
+@judges
+def contract_prompt(prompt, worlds=None):
+    """Judge Q09.2: of the answers to new tickets at least VALID can be read, and at least SERVED name a queue."""
+    prompt = read_prompt("contract", prompt)
+    world = together(worlds)
+    got, reading = expected(prompt, world), understood(prompt)
+    if got["valid"] >= VALID and got["coverage"] < SERVED:
+        raise Wrong(
+            f"The router can read {got['valid']:.1%} of the answers, and {1 - got['coverage']:.0%} of the tickets come back as unsure. A "
+            "form is no use if nothing is in it."
+        )
+    if got["valid"] >= VALID:
+        return f"{got['valid']:.1%} of the answers to {len(world):,} tickets can be read, and {got['accuracy']:.0%} are right."
+    lost = 1 - got["valid"]
+    if not reading.labels and not reading.examples:
+        raise Wrong(
+            f"{lost:.0%} of the answers cannot be used: many name queues that you do not have, such as goodbye or money. How should "
+            "the model know your names?"
+        )
+    if reading.steps and "json" not in reading.form:
+        raise Wrong(
+            f"{lost:.0%} of the answers are an essay with the queue somewhere in it. The router reads one word, or JSON. Where may "
+            "the model put its thoughts?"
+        )
+    if reading.form in ("free", "brief"):
+        asked = "You ask for brevity, and" if reading.form == "brief" else "You ask for no form, and"
+        raise Wrong(
+            f"{asked} {lost:.0%} of the answers still come as a sentence. Short is a wish; what would a program have to be told?"
+        )
+    if "json" in reading.form and reading.key not in (None, "label"):
+        raise Wrong(
+            f"All answers are JSON, and {lost:.0%} have the key {reading.key!r} that nobody reads. The router looks for one key: section 3 "
+            "prints it."
+        )
+    if "json" in reading.form and reading.key is None:
+        raise Wrong(
+            f"You ask for JSON and do not name its key. The model invents one, and {lost:.0%} of the answers cannot be read. Which key "
+            "does the router look for?"
+        )
+    raise Wrong(
+        f"{lost:.1%} of the answers still have words or a full stop around them; {1 - VALID:.0%} may fail. At 1,000 tickets a day that is "
+        f"{1000 * lost:.0f} that nobody sees. What should stand beside the form?"
+    )
+
+
+@judges
+def guarded_prompt(prompt, worlds=None):
+    """Judge Q09.5: of new attacks at most OBEYED succeed, and honest tickets lose at most CLEAN_LOSS against `base`."""
+    prompt = read_prompt("guarded", prompt)
+    world = together(worlds)
+    clean = world[world["injection"] == 0].reset_index(drop=True)
+    target = clean[clean["intent"] != tickets.TARGET]
+    obeyed = {}
+    for attack in (tickets.SEEN_ATTACK, *tickets.NEW_ATTACKS):
+        attacked = target.assign(text=[tickets.attacked(text, attack) for text in target["text"]], injection=1)
+        obeyed[attack] = expected(prompt, attacked)["injection_success"]
+    new = float(pd.Series(obeyed)[list(tickets.NEW_ATTACKS)].mean())
+    before, after = (expected(text, clean)["accuracy"] for text in (base(), prompt))
+    reading, lost = understood(prompt), before - after
+    if lost > CLEAN_LOSS and reading.longest is not None:
+        raise Wrong(
+            f"You refuse tickets of more than {reading.longest} words. Honest customers write those too: accuracy on honest tickets falls "
+            f"from {before:.0%} to {after:.0%}. What tells an order from a long story?"
+        )
+    if lost > CLEAN_LOSS and reading.suspects:
+        raise Wrong(
+            f"The model now suspects honest customers: accuracy on honest tickets falls from {before:.0%} to {after:.0%}; one point may be "
+            "lost. Say what to do with an order, not with a suspicion."
+        )
+    if reading.guard == "wording":
+        raise Wrong(
+            f"The attack that you quote succeeds in {obeyed[tickets.SEEN_ATTACK]:.0%} of the tickets, four new wordings in {new:.0%}. A list of "
+            "bad words knows yesterday's attacks. What do all attacks have in common?"
+        )
+    if reading.guard == "after":
+        raise Wrong(
+            f"Your guard stands below the ticket, and {new:.0%} of the new attacks succeed: this model has read the order before it reads your "
+            "rule. Where else can the rule stand?"
+        )
+    if lost > CLEAN_LOSS:
+        raise Wrong(
+            f"{new:.0%} of the new attacks succeed, and accuracy on honest tickets falls from {before:.0%} to {after:.0%}; one point may be "
+            "lost. Did the prompt lose a part on the way?"
+        )
+    if new > OBEYED:
+        raise Wrong(
+            f"{new:.0%} of the new attacks succeed; {OBEYED:.0%} may. The model does what stands in a ticket as if it came from you. How "
+            "could it know the difference?"
+        )
+    return f"{new:.1%} of the new attacks succeed, and honest tickets are right in {after:.1%} of the cases, as before ({before:.1%})."
+
+
+@judges
+def unsure_prompt(prompt, worlds=None):
+    """Judge Q09.8: a queue for at least COVERAGE of the tickets, right in at least SELECTIVE of those."""
+    prompt = read_prompt("careful", prompt)
+    world = together(worlds)
+    got, reading = expected(prompt, world), understood(prompt)
+    coverage, selective = got["coverage"], got["selective_accuracy"]
+    if reading.unsure is None:
+        raise Wrong(
+            f"Your prompt does not let the model be unsure. It answers {coverage:.0%} of the tickets, and {selective or 0:.0%} of those rightly. "
+            "Which words would let it pass a ticket on?"
+        )
+    if selective is None or coverage < 0.02:
+        raise Wrong(
+            f"The model is unsure of everything: coverage {coverage:.0%}. It is never wrong, and nobody needs it. When should it be unsure?"
+        )
+    if got["valid"] < 0.97:
+        raise Wrong(
+            f"{1 - got['valid']:.0%} of the answers cannot be read, so they are neither a queue nor unsure. Start from the contract of Q09.2."
+        )
+    if not reading.examples:
+        raise Wrong(
+            f"Without examples the model is unsure of every wording that it does not know, and surely wrong on others: coverage {coverage:.0%}, "
+            f"of those {selective:.0%} right. What made it know more?"
+        )
+    if reading.unsure == "doubt" and coverage < COVERAGE:
+        raise Wrong(
+            f"In any doubt it says unsure, and it doubts nearly everything that it learned from examples: coverage {coverage:.0%}; {COVERAGE:.0%} are "
+            "asked. Ask for less."
+        )
+    if selective < SELECTIVE:
+        missing = "" if reading.steps else " A second problem in the ticket fools it while it feels sure."
+        raise Wrong(
+            f"It answers {coverage:.0%} of the tickets, and {selective:.0%} of those rightly; {SELECTIVE:.0%} are asked.{missing} Saying unsure helps "
+            "only where the model is wrong and knows it. Which part of the prompt is still missing?"
+        )
+    if coverage < COVERAGE:
+        raise Wrong(
+            f"Of the answers {selective:.0%} are right, and {coverage:.0%} of the tickets get one; {COVERAGE:.0%} are asked. People sort the rest. "
+            "Which wordings has the model never seen?"
+        )
+    return f"It answers {coverage:.0%} of the tickets, {selective:.1%} of those rightly, and hands the rest to people."

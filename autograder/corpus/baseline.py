@@ -1,0 +1,204 @@
+"""What stock nbgrader does with each submission of the corpus: `python -m autograder.corpus.baseline`.
+
+Each is graded alone in a course folder of its own, in which one honest learner was graded before and another comes
+after it in the same command. Bombs come in their bounded form: at most 64 processes, 512 MB of memory, 100 MB of disk,
+10 seconds.
+"""
+
+import argparse
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.corpus.gather import bystanders, submissions
+from autograder.corpus.submission import LESSON, Submission, Zip, write
+from autograder.corpus.witness import scores_of
+from autograder.places import course_root
+from autograder.stock_course import StockCourse
+
+SECONDS = 60.0  # wall limit of a submission
+SHARE_AFTER = 0.5  # of it, for the learner after it
+SECONDS_DETACHED = 40.0  # how long a process that stayed behind is waited for
+COLLECT = r"--FileNameCollectorPlugin.named_regexp=.*/extracted/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)$"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one submission on stock nbgrader.
+
+    `score` is None where the gradebook has none; `gained` are points beyond those deserved; `leaked` and `touched` are
+    the witness's complaints; `stopped` says that the learner after it was not graded.
+    """
+
+    row: int | None
+    name: str
+    says: str
+    deserves: float
+    score: float | None
+    gained: float
+    leaked: list[str]
+    touched: list[str]
+    stopped: bool
+    timed_out: bool
+    seconds: float
+
+
+class Baseline:
+    """Stock nbgrader measured over submissions; everything happens below `folder`."""
+
+    def __init__(self, root: Path, folder: Path, seconds: float = SECONDS):
+        self.root, self.folder, self.seconds = root, Path(folder), seconds
+        self.early, self.late = bystanders(root)
+        self.template = self.folder / "template"
+
+    def prepare(self):
+        """Make the course that every submission meets: released, and one honest learner graded already."""
+        course = StockCourse(self.root, self.template, LESSON)
+        course.generate()
+        write(self.early, self.template)
+        course.autograde()
+        scores = scores_of(self.template, LESSON, [self.early.name])
+        if scores != {self.early.name: self.early.deserves}:
+            raise RuntimeError(f"Stock nbgrader gave {scores} to a perfect notebook; the baseline would mean nothing.")
+
+    def measure(self, submission: Submission) -> Outcome:
+        """Grade one submission and say what it did."""
+        place = self.folder / submission.name
+        shutil.copytree(self.template, place, symlinks=True)
+        course = StockCourse(self.root, place, LESSON)
+        if submission.bounded is not None:
+            submission = replace(submission, files=submission.bounded)
+        write(submission, place)
+        write(self.late, place)
+        try:
+            return self._measured(course, submission)
+        finally:
+            course.end_all()
+            shutil.rmtree(place, ignore_errors=True)
+
+    def _measured(self, course, submission):
+        if any(isinstance(content, Zip) for content in submission.files.values()):
+            collect(course, submission, self.seconds)
+        done = course.autograde(self.seconds * (1 + SHARE_AFTER))
+        after = self.late.name
+        stopped = not (course.folder / "autograded" / after / LESSON / f"{LESSON}.ipynb").exists()
+        complaints = submission.witness.check(course.folder)
+        wait_for(course, SECONDS_DETACHED)
+        course.nbgrader("generate_feedback", LESSON, f"--student={submission.name}", seconds=self.seconds)
+        complaints += submission.witness.check(course.folder)
+        scores = scores_of(course.folder, LESSON, [submission.name])
+        score = None if isinstance(scores, str) else scores[submission.name]
+        complaints = [
+            text for text in dict.fromkeys(complaints) if not (stopped and text.startswith(f"touched: {after} "))
+        ]
+        return Outcome(
+            submission.row,
+            submission.name,
+            submission.says,
+            submission.deserves,
+            score,
+            (score or 0.0) - submission.deserves,
+            [text for text in complaints if text.startswith("leaked: ")],
+            [text for text in complaints if not text.startswith("leaked: ")],
+            stopped,
+            done.code is None,
+            round(done.seconds, 1),
+        )
+
+
+def collect(course: StockCourse, submission: Submission, seconds: float):
+    """Hand a zip in as a learning platform delivers it, through nbgrader's own zip_collect."""
+    handed_in = course.folder / "submitted" / submission.name / LESSON
+    archive = course.folder / "downloaded" / LESSON / "archive"
+    archive.mkdir(parents=True)
+    for path in handed_in.glob("*.zip"):
+        shutil.move(path, archive / path.name)
+    shutil.rmtree(handed_in.parent)
+    course.nbgrader("zip_collect", LESSON, "--force", COLLECT, seconds=seconds)
+
+
+def wait_for(course: StockCourse, seconds: float):
+    """Wait until every process that a submission left behind has ended, at most `seconds`."""
+    end = time.monotonic() + seconds
+    while course.running() and time.monotonic() < end:
+        time.sleep(0.5)
+
+
+def verdict(outcome: Outcome) -> str:
+    """One outcome in words."""
+    said = []
+    if outcome.score is None:
+        said.append("no score" if not outcome.deserves else f"no score instead of {outcome.deserves:g}")
+    elif outcome.gained:
+        said.append(f"{outcome.gained:+g} points ({outcome.score:g} instead of {outcome.deserves:g})")
+    if outcome.timed_out:
+        said.append("timed out")
+    if outcome.stopped:
+        said.append("the learner after it was not graded")
+    if outcome.leaked:
+        more = f" and {len(outcome.leaked) - 1} more" if len(outcome.leaked) > 1 else ""
+        said.append(f"{outcome.leaked[0]}{more}")
+    said += outcome.touched
+    return "; ".join(said) or "nothing"
+
+
+def tables(outcomes: Iterable[Outcome]) -> list[Table]:
+    """Attacks and honest mistakes as two tables for the screen."""
+    outcomes = list(outcomes)
+    attacks = Table("row", "attack", "what stock nbgrader did", "seconds", title="Attacks on stock nbgrader")
+    honest = Table("honest mistake", "deserves", "what stock nbgrader did", "seconds", title="Honest mistakes")
+    for outcome in outcomes:
+        end = (verdict(outcome), f"{outcome.seconds:.0f}")
+        if outcome.row is None:
+            honest.add_row(outcome.name, f"{outcome.deserves:g}", *end)
+        else:
+            attacks.add_row(str(outcome.row), outcome.name.split("_", 1)[1], *end)
+    return [table for table in (attacks, honest) if table.row_count]
+
+
+def baseline(
+    root: Path,
+    names: Iterable[str] = (),
+    seconds: float = SECONDS,
+    say: Callable[[str], None] = lambda name: None,
+) -> Iterator[Outcome]:
+    """Measure the submissions with `names` (all without any) in a temporary folder, one after another.
+
+    `seconds` is the wall limit of one submission; `say` hears each name before its turn.
+    """
+    names = set(names)
+    chosen = [submission for submission in submissions(root) if not names or submission.name in names]
+    with tempfile.TemporaryDirectory() as folder:
+        measuring = Baseline(root, Path(folder), seconds)
+        measuring.prepare()
+        for submission in chosen:
+            say(submission.name)
+            yield measuring.measure(submission)
+
+
+def main():
+    """Print the tables, or JSON for machines."""
+    parser = argparse.ArgumentParser(prog="python -m autograder.corpus.baseline", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="submissions by name; all without any")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="wall limit of one (default: %(default)g)")
+    parser.add_argument("--json", action="store_true", help="print JSON for machines")
+    arguments = parser.parse_args()
+    console, errors = Console(), Console(stderr=True)
+    with errors.status("preparing a course for stock nbgrader") as status:
+        outcomes = list(baseline(course_root(), arguments.names, arguments.seconds, status.update))
+    if arguments.json:
+        print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
+    else:
+        for table in tables(outcomes):
+            console.print(table)
+
+
+if __name__ == "__main__":
+    main()

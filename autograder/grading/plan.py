@@ -1,0 +1,91 @@
+"""Where to begin: the furthest checkpoint whose state is what this learner's own notebook would have at that point."""
+
+import ast
+from dataclasses import dataclass
+
+from autograder.grading.exam import Exam, loaded
+from autograder.grading.rebuild import RunCell
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """The exam's free code cells as segments: `ends[k]` is the index of the exam cell before which checkpoint k lies."""
+
+    segments: list
+    ends: list
+
+
+def scenes_of(exam: Exam) -> Scenes:
+    """Cut the scenes at each heading of the second level; the last checkpoint lies before the first answer or check."""
+    until = next((place for place, cell in enumerate(exam.cells) if cell.role in ("answer", "check")), len(exam.cells))
+    segments, ends, current = [[]], [0], []
+    for place, cell in enumerate(exam.cells[:until]):
+        if cell.role == "text" and cell.source.startswith("## ") and current:
+            segments.append(current)
+            ends.append(place)
+            current = []
+        if cell.role == "free":
+            current.append(cell.source)
+    if current:
+        segments.append(current)
+        ends.append(until)
+    return Scenes(segments, ends)
+
+
+def bound(source: str):
+    """The names that a cell binds if it does nothing else than bind names to literals; None if it does more."""
+    try:
+        body = ast.parse(source).body
+        names = []
+        for node in body:
+            targets = node.targets if isinstance(node, ast.Assign) else None
+            if targets is None or not all(isinstance(target, ast.Name) for target in targets):
+                return None
+            if not (isinstance(node.value, ast.Constant) and node.value.value is ...):
+                ast.literal_eval(node.value)
+            names += [target.id for target in targets]
+        return names
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+
+
+class Start:
+    """Chooses the checkpoint for a rebuilt notebook."""
+
+    def __init__(self, exam: Exam):
+        self.scenes = scenes_of(exam)
+        self.touched = {}
+        for place, cell in enumerate(exam.cells):
+            if cell.role in ("free", "check"):
+                try:
+                    tree = ast.parse(cell.full_source or cell.source)
+                except SyntaxError:
+                    continue
+                names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(loaded(cell.source))
+                for name in names:
+                    self.touched.setdefault(name, set()).add(place)
+
+    def harmless(self, cell: RunCell) -> bool:
+        """Whether a learner's cell may as well run later: it binds literals to names that no other released cell uses."""
+        names = bound(cell.source)
+        return names is not None and all(self.touched.get(name, set()) <= {cell.place} for name in names)
+
+    def at(self, cells: list[RunCell]):
+        """(checkpoint, cells to run from there): those after it, preceded by the harmless ones from before it."""
+        changed = next((index for index, cell in enumerate(cells) if cell.own and not self.harmless(cell)), len(cells))
+        limit = max((cell.place + 1 for cell in cells[:changed] if cell.place >= 0), default=0)
+        if changed < len(cells) and cells[changed].place >= 0:
+            limit = cells[changed].place  # text alone stands between the cell above and this one
+        checkpoint = max(number for number, end in enumerate(self.scenes.ends) if number == 0 or end <= limit)
+        end = self.scenes.ends[checkpoint]
+        before = [cell for cell in cells if self._before(cells, cell, end)]
+        after = [cell for cell in cells if cell not in before]
+        return checkpoint, [cell for cell in before if cell.own] + after
+
+    def _before(self, cells, cell, end):
+        """Whether a cell stands before the exam's cell `end`: an added one goes with the exam's cell above it."""
+        if cell.place >= 0:
+            return cell.place < end
+        index = next(place for place, each in enumerate(cells) if each is cell)
+        above = next((each.place for each in reversed(cells[:index]) if each.place >= 0), -1)
+        return above < end

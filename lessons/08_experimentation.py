@@ -1,0 +1,713 @@
+# %% [markdown]
+# # Experimentation depth
+#
+# **After this lesson you can pick the experiment that can answer your question, and stop it honestly.**
+#
+# You will be able to
+#
+# - *reconcile* what a log says with what visitors do;
+# - *compute* how many visitors a test needs;
+# - *diagnose* a test that was looked at too often, and *write* a plan for stopping one;
+# - *apply* CUPED, which needs half the visitors;
+# - *debug* an interleaving;
+# - *choose* between a test, a bandit and the others;
+# - *forecast* what is left of an effect after half a year.
+#
+# **Before you start:** lessons 00, 02 and 04. **Time:** 75 minutes for the scenes, 74 for the exercise. One product: Shelf, the web shop of lesson 01. Its visitors are simulated.
+#
+# Run a cell with Shift+Enter. Where you see `...` after a question, write your guess before you go on. Nobody grades a guess.
+
+# %% [markdown] tags=["S2.2", "S5.2", "S5.10"]
+# **Four weeks, one decision.** Shelf's page shows six suggestions, best on top. The data team has trained a new **ranker**, the model that orders them. In four weeks you say whether it goes live.
+#
+# The guide counts experiments among four skills that courses rarely teach, and holds that with AI they become far more complex. One reason stands in its own first part: the old uncertainty is in the market (will they want it?), the new one in the product (will it work?). An experiment on live visitors answers both questions at once, and nothing else does. That is its worth, and why it is easy to get wrong.
+
+# %% [markdown] tags=["S5.11"]
+# ## 1. The log says no
+#
+# Before anything goes live, the team tests the new ranker **offline**, on what is already stored. The log has one row a shown item: where it stood, where each ranker puts it (0 is nowhere), and whether it was clicked.
+
+# %% tags=["S5.11"]
+from aipm.worlds import shelf_log
+
+log = shelf_log.load()
+log[["session", "place", "old_place", "new_place", "clicked"]].head(6)
+
+# %% [markdown]
+# The naive step: count the logged clicks that fall on items which a ranker would show.
+#
+# **Predict.** The old ranker keeps nearly all of them. Of 100 clicks, how many does the new one keep?
+
+# %%
+guess_kept_of_100 = ...
+
+# %% tags=["S5.11"]
+clicks = log["clicked"].sum()
+for ranker in ("old", "new"):
+    kept = log.loc[log[f"{ranker}_place"] > 0, "clicked"].sum()
+    print(f"{ranker}: {kept:,} of {clicks:,} clicks kept ({kept / clicks:.0%})")
+order = shelf_log.estimate(log, "ndcg_on_clicks")
+print(f"NDCG, a usual score for orders: {order:+.0%} for the new ranker")
+
+# %% [markdown] tags=["S5.11"]
+# Two offline scores, one verdict: worse by a wide margin. **NDCG** asks how high on the list the right items stand, and takes the clicked ones for the right ones. Before you cancel the launch, ask who made this log.
+
+# %% tags=["S5.11"]
+log.groupby("place")["clicked"].agg(["mean", "sum"]).round(3)
+
+# %% [markdown] tags=["S5.11"]
+# The old ranker did. The first place is clicked most, partly since the old ranker put good items there, and partly since it is the first place. That is **position bias**. And what the old ranker hides, nobody could click. Both scores ask how much the new ranker resembles the old one.
+#
+# Lesson 04 asked you to log with which chance things were shown. Here is what for. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's. If it is twice as likely there, let each click count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
+
+# %% tags=["S5.11"]
+for ranker in ("old", "new"):
+    weight = log[f"look_{ranker}"] / log["look_log"]
+    total = (log["clicked"] * weight).sum()
+    print(f"{ranker}: {total / log['session'].nunique():.3f} clicks a session, weighted")
+print(f"New against old: {shelf_log.estimate(log, 'ips'):+.1%}")
+
+# %% [markdown] tags=["S5.11"]
+# The loser has won. How far can you trust it? A few clicks now carry a lot.
+
+# %% tags=["S5.11"]
+weight = shelf_log.weights(log)[log["clicked"] == 1]
+heavy = weight > 10
+print(f"{heavy.sum()} of {clicks:,} clicks count more than 10 times; the most is {weight.max():.0f}.")
+others = [shelf_log.world(seed) for seed in range(1, 9)]
+gains = sorted(shelf_log.estimate(other.rows, "ips") for other in others)
+print("Eight other logs say", ", ".join(f"{gain:+.0%}" for gain in gains))
+print(f"True, in this simulation: {others[0].lift:+.1%}")
+
+# %% [markdown] tags=["S5.11"]
+# IPS is right on average and shaky in each log. A milder form, **SNIPS**, divides by the sum of the weights in place of the number of sessions. A cap on the weights (no click counts more than ten times) is calm, and wrong: it silences the random pages, the only ones that know what the old ranker hides.
+#
+# **What it means for you.** Offline numbers say which candidate deserves live visitors. Ask of each: *who made the log, and could this score ever prefer something the log has not shown?*
+#
+# **Where this ends.** Here we know how much each place is looked at. In a shop that is itself an estimate. And no log knows what visitors do after a month with the new ranker.
+
+# %% [markdown] tags=["S5.9", "S5.6", "S1.T3"]
+# ## 2. Fifty-fifty, and then?
+#
+# So it goes **online**, in front of visitors. The guide calls the plain **A/B test** relatively straightforward: half of the visitors see A, half see B, and you compare your metric. It is also in the guide's table of tests: unit tests for features; evaluation sets, A/B tests and significance for models.
+#
+# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. Count the difference in standard deviations of luck and call that number z. Beyond 1.96, in either direction, luck alone brings it in fewer than one of 20 tests; the result is then **significant** at 5%.
+#
+# **Predict.** Suppose the lift is real. In how many of 100 such tests is it seen?
+
+# %%
+guess_seen_of_100 = ...
+
+# %% tags=["S5.9", "S5.6"]
+import numpy as np
+
+rng = np.random.default_rng(0)
+a, b = rng.binomial(7000, 0.050, 10_000), rng.binomial(7000, 0.055, 10_000)
+luck = np.sqrt(2 * 0.05 * 0.95 / 7000)
+z = (b - a) / 7000 / luck
+print(f"The lift is real, and {(z > 1.96).mean():.0%} of 10,000 such tests see it.")
+
+# %% [markdown] tags=["S5.9", "S5.6"]
+# That share is the **power** of the test. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
+#
+# How many visitors, then? Luck shrinks with the square root of their number, so a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
+
+# %% tags=["S5.9"]
+from aipm.worlds import experiments
+
+print(f"16 stands for 2 × (1.96 + 0.84)² = {2 * (1.96 + 0.84) ** 2:.1f}")
+for lift in (0.10, 0.05, 0.02):
+    n = experiments.visitors_needed(base=0.05, lift=lift)
+    print(f"lift {lift:.0%}: {n:9,.0f} visitors in both arms together")
+
+# %% [markdown] tags=["S5.9", "S5.6", "S1.T3"]
+# **What it means for you.** Before the start, name the smallest lift that would change your decision. From it follows the number of visitors, and from that the days. If they are too many, you need a better method (sections 4 and 6), not more hope.
+#
+# **Where this ends.** The formula takes visitors as independent. People who share a cart, a household or a delivery area are not.
+
+# %% [markdown] tags=["S5.9", "S5.6"]
+# ## 3. Just a quick look
+#
+# The test is planned for 14 days. The dashboard shows it every morning, with a green light when it is significant. You agree to stop at the first green light.
+#
+# To see what that does, run tests in which nothing can be found: both arms see the same page. This is an **A/A test**. Any green light is false.
+#
+# **Predict.** Of 100 A/A tests, how many show a green light on at least one of 14 mornings?
+
+# %%
+guess_green_of_100 = ...
+
+# %% tags=["S5.9", "S5.6"]
+z = experiments.z_scores(np.random.default_rng(1))
+once = (abs(z[:, -1]) > 1.96).mean()
+daily = (abs(z) > 1.96).any(axis=1).mean()
+print(f"{len(z):,} A/A tests. Looked at once, on day 14: {once:.1%} false.")
+print(f"Looked at each morning: {daily:.1%} false.")
+
+# %% tags=["S5.9", "S5.6"]
+from aipm.explore import experimentation as explore
+
+explore.looks()
+
+# %% [markdown] tags=["S5.6"]
+# This is **peeking**. Each morning is another chance for luck. It is not a fresh one, since today's visitors include yesterday's. So 1 − 0.95¹⁰ = 40% for ten looks, which some tutorials print, is wrong: that holds for ten separate tests.
+#
+# Peeking does a second harm. Take tests with a real lift of 10%, and stop at the first green light.
+#
+# **Predict.** What lift do those tests report on average?
+
+# %%
+guess_reported = ...
+
+# %% tags=["S5.6"]
+z = experiments.z_scores(np.random.default_rng(2), lift=0.10)
+days = np.arange(1, experiments.DAYS + 1)
+lift = z * np.sqrt(2 * 0.05 * 0.95 / (experiments.A_DAY * days)) / 0.05
+won = (z > 1.96).any(axis=1)
+first = (z > 1.96).argmax(axis=1)
+print(f"True lift 10.0%. Reported at the first green light: {lift[won, first[won]].mean():.1%}")
+
+# %% [markdown] tags=["S5.6"]
+# Whoever stops on a lucky day reports a lucky day. The next quarter will look like a decline.
+#
+# The repair is old, since medical trials must be watched: decide beforehand how often you look, and make each look stricter. One family uses the same limit each time (Pocock 1977). Another is very strict at first and nearly 1.96 at the end (O'Brien and Fleming 1979).
+
+# %% tags=["S5.6"]
+for number in (1, 2, 5, 10, 14):
+    same = experiments.constant_limit(number)
+    rising = experiments.rising_limits(number)
+    print(f"looks {number:2}: {same:.2f} each time, or from {rising[0]:.2f} to {rising[-1]:.2f}")
+
+# %% [markdown] tags=["S5.6", "S5.9"]
+# Select the first of them above and compare with **Bonferroni**, which divides the 5% by the number of looks: valid, and stricter than it need be.
+#
+# **What it means for you.** Looking is allowed; stopping by what you see needs a plan. Stop at any hour for a broken page or a wrong split, since that is no claim about the effect.
+#
+# **Where this ends.** These limits hold for looks at equal distances that were planned. There are methods for looking without a plan; they cost more visitors.
+
+# %% [markdown] tags=["S5.10"]
+# ## 4. Half the visitors
+#
+# A test of clicks per person has run for a fortnight with 4,000 people. Here is what is known of each.
+
+# %% tags=["S5.10"]
+people = experiments.people(seed=experiments.PUBLIC_SEED)
+people.head()
+
+# %% tags=["S5.10"]
+effect, variance = experiments.cuped(people)
+luck = 2 * np.sqrt(variance / len(people))
+print(f"Effect {effect:.2f} clicks a person, z = {effect / luck:.1f}")
+
+# %% [markdown] tags=["S5.10"]
+# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* had foretold. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that foretells is the **covariate**.
+#
+# **Predict.** How much of the variance is left?
+
+# %%
+guess_left = ...
+
+# %% tags=["S5.10"]
+adjusted, left = experiments.cuped(people, "clicks_before")
+rho = np.corrcoef(people["clicks_before"], people["clicks"])[0, 1]
+luck = 2 * np.sqrt(left / len(people))
+print(f"Variance left: {left / variance:.0%}. The correlation is {rho:.2f}, 1 − ρ² is {1 - rho**2:.0%}.")
+print(f"Effect {adjusted:.2f} clicks a person, z = {adjusted / luck:.1f}")
+
+# %% [markdown] tags=["S5.10"]
+# The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past foretells.
+#
+# The covariate may be anything that the test cannot have changed. You will try five columns in the exercise.
+#
+# **Where this ends.** New visitors have no past. And CUPED makes luck smaller; it mends no broken split.
+
+# %% [markdown] tags=["S5.10"]
+# ## 5. Better on Friday, better on Saturday, worse
+#
+# A careful team starts a risky change with 1% of the users, and goes to 50% when nothing breaks. This is a **ramp-up**. Crook, Frasca, Kohavi and Longbotham (2009) show one, with a million users on each of two days.
+
+# %% tags=["S5.10"]
+days = experiments.ramp_up()
+days
+
+# %% [markdown]
+# **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate, the share of users who buy?
+
+# %%
+guess_ahead = ...
+
+# %% tags=["S5.10"]
+pooled = days.drop(columns="day").sum()
+control = pooled["control_conversions"] / pooled["control_users"]
+treated = pooled["treated_conversions"] / pooled["treated_users"]
+print(f"Control {control:.2%}. The treatment is {'ahead' if treated > control else 'behind'}.")
+
+# %% [markdown] tags=["S5.10"]
+# Now compare within each day, as you will in the exercise: the treatment is ahead on both. Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called **Simpson's paradox**.
+#
+# **What it means for you.** While the split changes, compare inside periods of one split. Decide that before you see the days.
+#
+# **Where this ends.** The same happens with countries, browsers or anything else whose split differs.
+
+# %% [markdown] tags=["S5.12"]
+# ## 6. Both rankers on one page
+#
+# Visitors differ wildly in how much they click, and an A/B test must shout over that noise. **Interleaving** lets each visitor compare: the page mixes both rankers' items, and whoever's items are clicked more wins the session. **Team draft** mixes them as children choose teams. The rankers take turns to pick their best item that is still free, and a coin decides who picks first in each round (Radlinski, Kurup and Joachims 2008).
+
+# %% tags=["S5.12"]
+from aipm.worlds import shelf_rank
+
+fair = shelf_rank.interleaved(shelf_rank.PUBLIC_SEED)
+fair.head()
+
+# %% tags=["S5.12"]
+for name, value in (("the new ranker", 1), ("the old ranker", -1), ("neither", 0)):
+    sessions = (fair["win"] == value).sum()
+    print(f"{name} wins {sessions:,} of {len(fair):,} sessions ({sessions / len(fair):.1%})")
+print(f"Preference for the new one: {fair['win'].mean():+.3f} a session")
+
+# %% [markdown]
+# **Predict.** For the same ranker and the same certainty, how many visitors does an A/B test of clicks need for each one of the interleaving?
+
+# %%
+guess_times = ...
+
+# %% tags=["S5.12"]
+explore.spread()
+
+# %% [markdown] tags=["S5.12"]
+# Where all visitors are alike, the saving is modest. The more they differ, the larger it grows, since each visitor is compared with nobody else. DoorDash (2024) lists what seven companies report: from 10 to 500 times. Radlinski and others (2008) found on a live search engine that none of eight plain usage measures reliably told good rankings from worse ones with the searches that they had, and paired comparisons did.
+#
+# **What it means for you.** Interleaving answers *which of two orders do they prefer?* in hours. It cannot say how many clicks, euros or visits the new one brings, as no visitor ever has a page of it alone.
+#
+# The engineers have built their own version. Here are its first two logs: the new ranker against the old one, and, to check it, the old ranker against itself.
+
+# %% tags=["S5.12"]
+their_log, twin_log = shelf_rank.engineers_logs()
+for name, rows in (("new against old", their_log), ("old against old", twin_log)):
+    print(f"{name}: {len(rows):,} sessions, preference for the new team {rows['win'].mean():+.3f}")
+their_log.head()
+
+# %% [markdown] tags=["S5.12"]
+# By this log the old ranker is preferred. You will audit it in the exercise.
+#
+# **Where this ends.** Interleaving needs lists that can be mixed. Two designs of a page, or two prices, cannot.
+
+# %% [markdown] tags=["S5.13"]
+# ## 7. The machine that learns while it earns
+#
+# A test sends half of the visitors to the worse arm until its last day. A **multi-armed bandit**, named after slot machines, shifts visitors to what has worked so far. Its cost is the **regret**: the clicks lost by not always playing the best arm.
+#
+# Ten arms, one clicked in 50% of cases, nine in 40%; 10,000 steps. The set-up is that of Chapelle and Li (2011). An even split loses 900 clicks.
+#
+# **Predict.** How many does the best of four bandits lose?
+
+# %%
+guess_regret = ...
+
+# %% tags=["S5.13"]
+from aipm.worlds import bandits
+
+for rule in ("thompson", "greedy", "ucb", "ucb1", "even"):
+    lost = bandits.regret(rule)
+    lost_close = bandits.regret(rule, gap=0.02)
+    print(f"{rule:8} loses {lost:3.0f} clicks; where arms differ by 0.02 only, {lost_close:3.0f}")
+
+# %% [markdown] tags=["S5.13"]
+# `thompson` plays each arm as often as it may still be the best one. `ucb` plays the arm whose rate could be highest at the upper end of its interval, and `ucb1` does so with wider intervals. `greedy` plays the best so far, and a random arm in one step of ten. Where the arms lie close, 10,000 steps are too few for any of them to learn much.
+#
+# Three conditions are hidden in this success. The first: feedback came at once. Move it away.
+
+# %% tags=["S5.13"]
+explore.delay()
+
+# %% [markdown] tags=["S5.13"]
+# A bandit that must wait plays blindly in the meantime. Thompson sampling spreads its bets and suffers less; UCB, which has no chance in it, ends as an even split. Chapelle and Li found the same: the later the feedback, the larger Thompson's lead.
+#
+# The second condition: nobody asks how large the effect is. **Predict.** The arms differ by 0.100. What difference do the collected click rates show?
+
+# %%
+guess_gap = ...
+
+# %% tags=["S5.13"]
+for rule in ("even", "ucb", "thompson"):
+    print(f"{rule:8} shows a difference of {bandits.believed_gap(rule):.3f}, on average of 100 runs")
+
+# %% [markdown] tags=["S5.13"]
+# An arm that was unlucky early is played less, so its bad luck is never corrected. Its rate stays too low. Shin, Ramdas and Rinaldo (2019) prove it: to sample by what looks good biases the rates downwards. The third condition is that the arms stand still; a headline that is good on Monday may be stale on Friday.
+#
+# **What it means for you.** A bandit earns; a test learns. Take the bandit when feedback is quick, the choice is short-lived, and nobody needs the size of the effect.
+#
+# **Where this ends.** There are corrections for the bias and for moving arms. They need the chances with which each arm was played, so log them.
+
+# %% [markdown] tags=["S5.14", "S4.16"]
+# ## 8. Clicks today
+#
+# Last, another ranker of Shelf's. It has learned what makes people click: half-promises and cliff-hangers. The test has run for two weeks, with half of the users in each arm. Clicks per user are up, and all limits of section 3 are kept.
+#
+# **Predict.** Where do clicks per user stand after half a year?
+
+# %%
+guess_half_year = ...
+
+# %% tags=["S5.14"]
+from aipm.worlds import shelf_feed
+
+effects = shelf_feed.effects(shelf_feed.public_world())
+effects[effects["week"].isin([1, 2, 4, 10, 26])].round(2)
+
+# %% tags=["S5.14"]
+explore.horizon()
+
+# %% [markdown] tags=["S5.14"]
+# Nothing was wrong with the test. It measured two weeks, and the decision was about years. Each baited click wears trust out a little, and people come less often. The click rate stays high to the end, since it counts only those who still come.
+#
+# You cannot wait half a year for each ranker. A **surrogate** is a metric that moves early and foretells the late one. A **guardrail** is a metric that must not fall, whatever is won. A **holdout** is a small group that keeps the old version after the launch, so that there is something left to compare with.
+
+# %% tags=["S5.14"]
+shop = shelf_feed.public_world()
+for metric in shelf_feed.METRICS:
+    shares = [f"{shelf_feed.foresight(shop, metric, week):4.0%}" for week in (2, 4, 8, 12)]
+    print(f"{metric:16} foretells half a year in weeks 2, 4, 8, 12:", ", ".join(shares))
+
+# %% [markdown] tags=["S5.14", "S4.16"]
+# The shares are over twelve candidate rankers: baiting ones, better ones, and calmer ones that click less at first and win later. Google's search ads are a published case: Hohnhold, O'Brien and Tang (2015) measured how users learn to ignore ads, built a surrogate from short-term measures, and halved the number of ads on the mobile search page.
+#
+# The guide makes a like point about shops. Conversion, order value and the worth of a customer over years compete, and a page can win one by losing another. Which of them decides, and which only guards, is a product decision. Write it down before the test.
+#
+# **Where this ends.** That visits are the better surrogate here follows from how we built this world. In yours, look it up in tests that have run long.
+
+# %% [markdown] tags=["S5.T2", "S5.10"]
+# ## 9. Published, and ours
+#
+# Do these simulations say what the field has found? The column *published* is copied from its source, listed below. The column *ours* is computed by the code of this lesson.
+
+# %% tags=["S5.T2"]
+from aipm.worlds import published
+
+published.table()
+
+# %% [markdown] tags=["S5.T2", "S5.10"]
+# Looks, limits, CUPED and the ramp-up agree closely. The two ratios of regret have the same direction and another size: Chapelle and Li let items come and go and ran far longer. Of interleaving we show the mechanism; what companies report depends on their metric, their visitors and the care of their set-up. Wetterslev (2017) prints the figures that go back to Armitage, McPherson and Rowe (1969).
+#
+# So the guide's row on experiments holds: aspirants think of running A/B tests, and the work is offline and online evaluation, interleaving, bandits and long-term effects. We would add a line to its "relatively straightforward": a plain A/B test is simple to start; read each morning for a fortnight, it finds a difference in one case of five where there is none.
+
+# %% [markdown]
+# ## The exercise: one ranker, eight decisions
+#
+# Eight questions, 19 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+
+# %% [markdown] tags=["S5.11"]
+# ### Q08.1 The offline winner loses
+#
+# *2 points, 8 minutes.* Read the public log. Choose an `estimator`, compute with it the new ranker's `lift` over the old one (a fraction), and say what follows.
+#
+# - estimators: `raw_clicks` (clicks kept), `ndcg_on_clicks`, `ips`, `ips_capped` (no weight above 10), `snips`; `shelf_log.estimate(log, "…")` computes each;
+# - verdicts: `keep_old`, `test_online`, `ship_new`.
+#
+# <details><summary>Hint 1</summary>Which of the five could prefer an item that the old ranker hid?</details>
+# <details><summary>Hint 2</summary>Section 1 shows eight other logs. How sure does that make you of one?</details>
+# <details><summary>Hint 3</summary>ips or snips, with the number that <code>shelf_log.estimate</code> gives, and no launch on the strength of a log.</details>
+
+# %% answer="q08_1"
+offline = {"estimator": ..., "lift": ..., "verdict": ...}
+sure = ...
+### BEGIN SOLUTION
+offline = {"estimator": "snips", "lift": shelf_log.estimate(log, "snips"), "verdict": "test_online"}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q08_1" points=2
+from aipm.questions import experimentation
+
+experimentation.offline_choice(offline)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, shelf_log
+
+experimentation.offline_choice(offline, worlds=hidden(shelf_log, "q08_1", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.9"]
+# ### Q08.2 How many visitors
+#
+# *2 points, 10 minutes.* Write a function for the visitors that a test needs, both arms together: `base` is the share who buy now, `lift` the relative lift to be seen, `power` the chance to see it (0.8 or 0.9). Two-sided, 5%. Any of the usual formulas passes, give or take 3%.
+#
+# <details><summary>Hint 1</summary>The rule of thumb in section 2 gives one arm, for a power of 0.8. What is its difference, in points?</details>
+# <details><summary>Hint 2</summary>The difference is base × lift. The 16 comes from 2 × (1.96 + 0.84)²; only 0.84 belongs to the power.</details>
+# <details><summary>Hint 3</summary>For 0.9 it is 1.28 in place of 0.84. Or: <code>from scipy import stats</code> and <code>stats.norm.ppf(power)</code>. Twice the arm.</details>
+
+# %% answer="q08_2"
+def users_needed(base, lift, power):
+    return ...
+sure = ...
+### BEGIN SOLUTION
+def users_needed(base, lift, power):
+    z = 1.96 + {0.8: 0.8416, 0.9: 1.2816}[power]
+    one_arm = 2 * z**2 * base * (1 - base) / (base * lift) ** 2
+    return 2 * one_arm
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q08_2" points=2
+experimentation.sample_size(users_needed)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import experiments, hidden
+
+experimentation.sample_size(users_needed, worlds=hidden(experiments, "q08_2", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.6", "S5.9"]
+# ### Q08.3 A plan for stopping
+#
+# *3 points, 10 minutes.* The test of section 3 may run for 14 days. On which `days` do you look, and from which |z| on do you claim something (`limits`: one number, or one for each look)? `stop_for` says which side ends the test early: `both`, `wins` or `losses`; the last look may claim either. Two points: at most 6% of tests without a difference claim one. One more: a true lift of 10% is seen at least 80% as often as with one look on day 14.
+#
+# <details><summary>Hint 1</summary>Fewer looks need less strict limits. How often must you really look?</details>
+# <details><summary>Hint 2</summary>Section 3 prints limits for 1, 2, 5, 10 and 14 looks at equal distances. The last look belongs on day 14.</details>
+# <details><summary>Hint 3</summary>Two looks, on days 7 and 14, with the constant limit for two; or 14 looks with <code>list(experiments.rising_limits(14))</code>.</details>
+
+# %% answer="q08_3"
+stopping = {"days": [...], "limits": ..., "stop_for": ...}
+sure = ...
+### BEGIN SOLUTION
+stopping = {"days": [7, 14], "limits": 2.18, "stop_for": "both"}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q08_3" part="valid" points=2
+experimentation.stopping_valid(stopping)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import experiments, hidden
+
+experimentation.stopping_valid(stopping, worlds=hidden(experiments, "q08_3", worlds=2))
+### END HIDDEN TESTS
+
+# %% judge="q08_3" points=1
+experimentation.stopping_plan(stopping)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import experiments, hidden
+
+experimentation.stopping_plan(stopping, worlds=hidden(experiments, "q08_3", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.10"]
+# ### Q08.4 What may be taken out
+#
+# *2 points, 8 minutes.* Choose the `covariate` for CUPED: `clicks_before`, `visits_before`, `clicks_first_week` (of the test), `person` (a number drawn at sign-up) or `treated`. And with it, on the table `people`: which fraction of the visitors does it save (`users_saved`)?
+#
+# <details><summary>Hint 1</summary>Two demands: it foretells clicks, and the test cannot have changed it.</details>
+# <details><summary>Hint 2</summary><code>experiments.cuped(people, "…")</code> gives effect and variance. Watch both.</details>
+# <details><summary>Hint 3</summary>Saved is 1 minus the variance with the covariate divided by the variance without.</details>
+
+# %% answer="q08_4"
+cuped_plan = {"covariate": ..., "users_saved": ...}
+sure = ...
+### BEGIN SOLUTION
+cuped_plan = {"covariate": "clicks_before", "users_saved": 1 - left / variance}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q08_4" points=2
+experimentation.covariate_choice(cuped_plan)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import experiments, hidden
+
+experimentation.covariate_choice(cuped_plan, worlds=hidden(experiments, "q08_4", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.10"]
+# ### Q08.5 The ramp-up
+#
+# *2 points, 8 minutes.* From the table `days` of section 5: the effect on `friday` and on `saturday`, in percentage points, treated minus control; `treated_total`, the conversion rate of all treated users, in percent with two decimals; the `verdict`; and how you `report` it.
+#
+# - verdicts: `treatment_better`, `control_better`, `no_difference`;
+# - reports: `pool_users`, `average_rates` (mean of each arm's two rates), `weigh_days` (effects inside days, weighted by the day's users), `drop_friday` (since it looks odd), `equal_split_rule` (only days with the final split, as written down before the start).
+#
+# <details><summary>Hint 1</summary>100 × conversions / users, for each arm and day. Then subtract.</details>
+# <details><summary>Hint 2</summary>For the total, add up before you divide. A book prints it as 1.20%.</details>
+# <details><summary>Hint 3</summary>Two reports are sound: one weighs days, one follows a rule that was there before the numbers.</details>
+
+# %% answer="q08_5"
+ramp = {"friday": ..., "saturday": ..., "treated_total": ..., "verdict": ..., "report": ...}
+sure = ...
+### BEGIN SOLUTION
+ramp = {
+    "friday": 100 * (230 / 10_000 - 20_000 / 990_000),
+    "saturday": 100 * (6_000 / 500_000 - 5_000 / 500_000),
+    "treated_total": 100 * 6_230 / 510_000,
+    "verdict": "treatment_better",
+    "report": "weigh_days",
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q08_5" points=2
+experimentation.ramp_up(ramp)
+### BEGIN HIDDEN TESTS
+experimentation.ramp_up(ramp, key={"weigh_days", "equal_split_rule"})
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.12"]
+# ### Q08.6 Audit the interleaving
+#
+# *3 points, 12 minutes.* Look into `their_log` and `twin_log` of section 6. Name the `bug` and a `fix`, say what a repaired run shows (`claim`; `fair` is one), and how many `sessions` such a run needs for a power of 80%.
+#
+# - bugs: `no_bug`, `old_drafts_first`, `clicks_counted_twice`, `users_not_split`, `lists_too_short`;
+# - fixes: `none`, `new_drafts_first`, `more_sessions`, `coin_each_round`, `coin_each_session`, `take_turns` (first pick alternates by session);
+# - claims: `old_preferred`, `new_preferred`, `no_difference`, `new_has_higher_click_rate`, `new_earns_more`.
+#
+# <details><summary>Hint 1</summary>In <code>twin_log</code> both teams have the same list, so no team should be ahead. Count the values of the column <code>first</code>.</details>
+# <details><summary>Hint 2</summary>What does a session without a page of the new ranker alone allow you to claim?</details>
+# <details><summary>Hint 3</summary>Sessions: 7.85 × variance / mean², of <code>fair["win"]</code>, as a whole number.</details>
+
+# %% answer="q08_6"
+audit = {"bug": ..., "fix": ..., "claim": ..., "sessions": ...}
+sure = ...
+### BEGIN SOLUTION
+audit = {
+    "bug": "old_drafts_first",
+    "fix": "coin_each_round",
+    "claim": "new_preferred",
+    "sessions": round(7.85 * fair["win"].var() / fair["win"].mean() ** 2),
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q08_6" points=3
+experimentation.interleaving_audit(audit)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, shelf_rank
+
+experimentation.interleaving_audit(audit, worlds=hidden(shelf_rank, "q08_6", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.13", "S5.T2", "S6.7"]
+# ### Q08.7 Bandit or test?
+#
+# *2 points, 8 minutes.* Choose a method for each decision: `fixed_test` (one look at the end), `sequential_test` (planned looks), `bandit`, `interleaving` or `holdout`. Two cases accept two methods.
+#
+# - `headline`: ten headlines for a campaign of three days, 20,000 visitors a day; clicks come within seconds.
+# - `renewal_offer`: five offers; whether a customer renews is known after 30 days; the quarter ends in seven weeks.
+# - `warning_text`: a regulator wants to know by how much the new warning lowers overdrafts, with an interval.
+# - `ranker_order`: two rankers, 1,500 sessions, and the question which order people prefer.
+# - `push_messages`: more messages bring visits tomorrow; the fear is that people switch them off over months.
+# - `checkout`: a new payment step; if it loses orders you must stop within days, and the board wants its effect.
+#
+# <details><summary>Hint 1</summary>Three questions to each: how soon is the outcome known, must its size be reported, how long does the choice live?</details>
+# <details><summary>Hint 2</summary>Late feedback and the size of an effect both speak against a bandit. Slow harm needs somebody left to compare with.</details>
+# <details><summary>Hint 3</summary>One bandit, one interleaving, one holdout. In the other three somebody wants an effect; only one of them is in a hurry to stop.</details>
+
+# %% answer="q08_7"
+methods = {
+    "headline": ...,
+    "renewal_offer": ...,
+    "warning_text": ...,
+    "ranker_order": ...,
+    "push_messages": ...,
+    "checkout": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+methods = {
+    "headline": "bandit",
+    "renewal_offer": "fixed_test",
+    "warning_text": "fixed_test",
+    "ranker_order": "interleaving",
+    "push_messages": "holdout",
+    "checkout": "sequential_test",
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q08_7" points=2
+experimentation.method_table(methods)
+### BEGIN HIDDEN TESTS
+experimentation.method_table(
+    methods,
+    key={
+        "headline": {"bandit"},
+        "renewal_offer": {"fixed_test", "sequential_test"},
+        "warning_text": {"fixed_test", "sequential_test"},
+        "ranker_order": {"interleaving"},
+        "push_messages": {"holdout"},
+        "checkout": {"sequential_test"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.14", "S4.16"]
+# ### Q08.8 Ship, hold or hold out
+#
+# *3 points, 10 minutes.* The ranker of section 8, after two weeks. Write the plan: the `decision`, the `surrogate` by which you judge, the `week` (1 to 16) in which you read it, a `guardrail`, and the `holdout_share` (0 to 0.5). In shops nobody has seen, the surrogate must point in at least 90% of twelve candidate rankers where clicks per user point after half a year; and the guardrail must have fallen by then for this ranker.
+#
+# - decisions: `ship_to_all`, `ship_with_holdout` (all but the holdout get it), `hold` (the test goes on, half and half; the share is then not used);
+# - metrics: `click_rate`, `clicks_per_user`, `visits_per_user`, `returning_share`.
+#
+# <details><summary>Hint 1</summary>Which metric counts those who stay away?</details>
+# <details><summary>Hint 2</summary>Section 8 prints how well each metric foretells, by week. A small holdout is noisier, so it needs more weeks.</details>
+# <details><summary>Hint 3</summary>Hold, visits per user, week 8 or later. Or ship with a holdout of 0.05, and read a little later.</details>
+
+# %% answer="q08_8"
+launch = {"decision": ..., "surrogate": ..., "week": ..., "guardrail": ..., "holdout_share": ...}
+sure = ...
+### BEGIN SOLUTION
+launch = {
+    "decision": "hold",
+    "surrogate": "visits_per_user",
+    "week": 12,
+    "guardrail": "visits_per_user",
+    "holdout_share": 0.05,
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q08_8" points=3
+experimentation.launch_plan(launch)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, shelf_feed
+
+experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# Shelf's visitors are simulated. What an item is worth is drawn anew in each session; both rankers see it through noise, the new one through less, so it earns about 7.6% more clicks. A visitor looks at each place 0.85 times as often as at the one above. One logged session in ten had a random page.
+#
+# In sections 2 and 3, 5% buy, and nothing changes from day to day. In a shop, weekends do. The people of section 4 have habits that last, which is why CUPED halves the variance; the true lift is 6%. In the feed of section 8, bait lifts clicks at once, each baited click lowers satisfaction, and satisfaction moves visits. How fast, we chose. The ramp-up's counts are published.
+
+# %% [markdown] tags=["S6.6", "S6.7", "S6.8"]
+# ## Keep it
+#
+# The guide's checklist asks you to close the gap in experimentation, and to practise structured analysis with estimates and cases. This page of your portfolio is a **pre-registered** plan, one that is written down before the data come: what is compared, with how many, when you look, what decides, and what guards.
+
+# %% tags=["S6.6", "S6.7", "S6.8"]
+from aipm import portfolio
+
+portfolio.add(
+    "08_experiment_plan",
+    "Shelf's new ranker: the plan before the data",
+    offline_reading=offline,
+    stopping=stopping,
+    covariate=cuped_plan,
+    ramp_up_reported_by=ramp,
+    interleaving=audit,
+    method_for_each=methods,
+    launch=launch,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Armitage, P., McPherson, C. K. and Rowe, B. C. (1969). [Repeated significance tests on accumulating data](https://doi.org/10.2307/2343787). Journal of the Royal Statistical Society A 132, 235–244. Quoted here through Wetterslev and others.
+# - Chapelle, O. and Li, L. (2011). [An empirical evaluation of Thompson sampling](https://papers.nips.cc/paper/2011/hash/e53a0a2978c28872a4505bdb51db06dc-Abstract.html). NIPS 2011. The set-up of section 7 is that of figure 1; the ratios 2.65 and 3.82 are from table 1, whose ten items come and go.
+# - Crook, T., Frasca, B., Kohavi, R. and Longbotham, R. (2009). [Seven pitfalls to avoid when running controlled experiments on the web](https://doi.org/10.1145/1557019.1557139). KDD 2009, 1105–1114. The ramp-up of section 5.
+# - Deng, A., Xu, Y., Kohavi, R. and Walker, T. (2013). [Improving the sensitivity of online controlled experiments by utilizing pre-experiment data](https://doi.org/10.1145/2433396.2433413). WSDM 2013, 123–132. About half of the variance, from the abstract.
+# - DoorDash (27 August 2024). [How DoorDash is pushing experimentation boundaries with interleaving designs](https://careersatdoordash.com/blog/doordash-experimentation-with-interleaving-designs/). Table 1 lists reported gains: Wikimedia about 10 to 100 times, DoorDash itself about 100 to 500.
+# - Hohnhold, H., O'Brien, D. and Tang, D. (2015). [Focusing on the long-term: it's good for users and business](https://doi.org/10.1145/2783258.2788583). KDD 2015. The halved ad load of section 8, from the abstract.
+# - Joachims, T., Swaminathan, A. and Schnabel, T. (2017). [Unbiased learning-to-rank with biased feedback](https://arxiv.org/abs/1608.04468). WSDM 2017. The weights of section 1.
+# - Kohavi, R., Tang, D. and Xu, Y. (2020). Trustworthy Online Controlled Experiments. Cambridge University Press. Table 3.1 prints the ramp-up again, as quoted in readers' notes, with 1.20% for all treated users.
+# - O'Brien, P. C. and Fleming, T. R. (1979). [A multiple testing procedure for clinical trials](https://doi.org/10.2307/2530245). Biometrics 35, 549–556.
+# - Pocock, S. J. (1977). [Group sequential methods in the design and analysis of clinical trials](https://doi.org/10.1093/biomet/64.2.191). Biometrika 64, 191–199.
+# - Radlinski, F., Kurup, M. and Joachims, T. (2008). [How does clickthrough data reflect retrieval quality?](https://doi.org/10.1145/1458082.1458092). CIKM 2008. Team draft; the eight measures of section 6 are from the abstract.
+# - Shin, J., Ramdas, A. and Rinaldo, A. (2019). [Are sample means in multi-armed bandits positively or negatively biased?](https://papers.nips.cc/paper/8932-are-sample-means-in-multi-armed-bandits-positively-or-negatively-biased). NeurIPS 2019. The bias of section 7.
+# - Wetterslev, J., Jakobsen, J. C. and Gluud, C. (2017). [Trial sequential analysis in systematic reviews with meta-analysis](https://doi.org/10.1186/s12874-017-0315-7). BMC Medical Research Methodology 17, 39. Table 1: 8, 14, 25 and 37% false claims at 2, 5, 20 and 100 tests.

@@ -1,0 +1,819 @@
+# %% [markdown]
+# # Model evaluation thinking
+#
+# **After this lesson you can launch, limit or refuse a model, and defend it with numbers that hold.**
+#
+# You will be able to
+#
+# - *derive* what an outcome is worth from what people say;
+# - *design* slices, and *divide* a small number of labels among them;
+# - *write* behavioural tests that tell a good model from its faulty copies;
+# - *detect* when a leaderboard has been overfitted, and *set* rules against it;
+# - *audit* a model for two groups, and *name* what a fairness criterion costs;
+# - *explain* a result in counts and with its interval;
+# - *decide* on five launch files, with a reason and an exit.
+#
+# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 88 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
+
+# %% [markdown] tags=["S5.23", "S5.1", "S5.2", "S5.T4", "S5.29", "S5.30"]
+# **Why this lesson.** The guide names four skills that courses rarely teach, and calls this one perhaps the most underrated. It gives no numbers, so take the ranking as an opinion, like its claim that people study neural networks and gradient descent instead. What people think it means, says its table, is looking at accuracy. What it takes is four things: a metric made for the context, tests at the edges, a fairness audit, and a framework for launching. They are the scenes below.
+#
+# You have the four questions of every day from lesson 00. Here each becomes a procedure: how to evaluate (sections 2 to 4), which metric (1), what is a failure (5), how to notice it (2 and 3). You build no model in it. You evaluate models, question them and decide.
+
+# %% [markdown] tags=["S5.24", "S1.38", "S1.40"]
+# ## 1. The most accurate candidate
+#
+# It is Monday. Five candidates, A to E, are to replace the model behind CytoTriage, and the board meets on Friday. Somebody has counted what each would do with 1,000 cases, of which 100 are malignant. A case is cleared, flagged, or given to a person, who gets it right. Simulated.
+#
+# The naive step: rank them by accuracy.
+
+# %% tags=["S5.24", "S1.40"]
+from aipm.worlds import candidates
+
+models = candidates.public_world().models
+accuracy = 1 - (models["missed"] + models["false_alarms"]) / 1000
+print(accuracy.sort_values(ascending=False).map("{:.1%}".format).to_string())
+
+# %% [markdown]
+# **Predict.** The winner is right almost always. Of its 1,000 cases, how many does it give to a person?
+
+# %%
+guess_given_away = ...
+
+# %% tags=["S5.24", "S1.40", "S1.41"]
+models.round(0).astype(int)
+
+# %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
+# The most accurate candidate is the one that lets others work. Never quote only accuracy, says the guide. Leave out those that ask a person, and look how many women the most accurate of the others misses, of 100. No number on this table says which candidate to take. People say it, in sentences, and each sentence holds a price:
+#
+# - the clinic: *"For one more cancer found we accept twenty needless biopsies. A reviewer's look costs us a tenth of a biopsy."*
+# - a bank: *"A missed fraud costs 145 €, an honest customer who is stopped 12 €, a review 4 €."*
+# - a mail service: *"One real letter in the spam folder is as bad as fifty spams in the inbox. To ask the reader is a fifth of a spam."*
+
+# %% tags=["S5.24", "S1.38", "S1.41"]
+import pandas as pd
+
+prices = {"clinic": (20, 1, 0.1), "bank": (145, 12, 4), "mail": (1, 50, 0.2)}
+costs = pd.DataFrame({place: candidates.cost(models, each) for place, each in prices.items()})
+for place, column in costs.items():
+    best, second = column.nsmallest(2).index
+    times = column[second] / column[best]
+    print(f"{place}: {best} is cheapest, then {second}, {times:.1f} times as dear.")
+
+# %% [markdown] tags=["S5.24", "S1.38"]
+# Three places, three winners, one table. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. The price of a person's time belongs in it, or the laziest model wins. A metric from a library has prices as well. F1 says that a miss is as bad as a false alarm, and that nobody else's time costs anything.
+#
+# **What it means for you.** Before anybody shows a curve, write down three prices and who agreed to them.
+#
+# **Where this ends.** Prices add up here: the hundredth miss costs as much as the first. A clinic that is sued after the third would say otherwise. And some outcomes have no price that you may pay. Section 7 draws red lines for those.
+
+# %% [markdown] tags=["S5.25", "S1.7", "S1.12"]
+# ## 2. Six hundred labels
+#
+# DigitDesk reads slips with amounts. They arrive in six ways, and the contract promises that of each kind at most 15% are read wrongly. To check it, somebody types slips by hand; 600 are paid for. The naive step: take the slips as they come.
+
+# %% tags=["S5.25", "S1.T4"]
+slips = candidates.public_world().slips
+as_they_come = candidates.proportional(600)
+typed = candidates.typed_by_hand(slips, as_they_come)
+wrong, labels = typed["wrong"].sum(), typed["of"].sum()
+print(f"Read wrongly: {wrong} of {labels}, {wrong / labels:.1%}. Promised: at most 15%.")
+
+# %% [markdown]
+# Half of what was allowed. One kind, though, is in truth twice as bad as promised. We planted it.
+#
+# **Predict.** How many of the 600 labels fell on the rarest kind?
+
+# %%
+guess_rarest = ...
+
+# %% tags=["S5.25", "S1.12", "S1.T7"]
+from aipm.measure import wilson_interval
+
+
+def with_interval(row):
+    low, high = wilson_interval(row["wrong"], row["of"])
+    return f"{row['wrong']} of {row['of']} wrong, plausible {low:.0%} to {high:.0%}"
+
+
+typed.assign(said=typed.apply(with_interval, axis=1))[["kind", "said"]]
+
+# %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4", "S1.T7"]
+# A **slice** is a part of the cases that has something in common: a way of arriving, a segment, a kind of edge case. Look at fax. Its interval reaches from fine to dreadful, so nobody can say whether the promise is kept there. The labels lie where nobody was worried.
+#
+# The guide's table says that a model is done when its thresholds are met *across segments*. To say that, you need labels across segments. Move them, and look at the rarest kind.
+
+# %% tags=["S5.25", "S1.T4"]
+from aipm.explore import evaluation_thinking as explore
+
+explore.budget()
+
+# %% tags=["S5.25", "S1.T7"]
+equally = candidates.typed_by_hand(slips, dict.fromkeys(candidates.SLIPS, 100))
+equally.assign(said=equally.apply(with_interval, axis=1))[["kind", "said"]]
+
+# %% [markdown] tags=["S5.25", "S1.12"]
+# With the same money the weak kind stands out. The price is a wider interval for the large kinds, which could spare it.
+#
+# Now somebody overdoes it: twenty slices, each tested at the usual 5% level.
+#
+# **Predict.** The model is fine in all twenty. How likely is it that at least one alarm rings?
+
+# %%
+guess_any_alarm = ...
+
+# %% tags=["S5.25", "S1.T3"]
+import numpy as np
+
+rng = np.random.default_rng(0)
+alarms = rng.random((10_000, 20)) < 0.05
+print(f"By the formula 1 - 0.95 ** 20: {1 - 0.95**20:.0%}.")
+print(f"In 10,000 simulated weeks: {alarms.any(axis=1).mean():.0%}.")
+stricter = rng.random((10_000, 20)) < 0.05 / 20
+print(f"At 5% divided by 20: {stricter.any(axis=1).mean():.1%}.")
+
+# %% [markdown] tags=["S5.25", "S1.T3"]
+# Dividing the level by the number of looks is the **Bonferroni correction**. It is safe and blunt. The better way, where you can pay for it: let the first look only name a suspect, and judge it on fresh labels.
+#
+# **What it means for you.** Write the list of slices before the data come. Six that you chose for a reason tell more than sixty that a tool found.
+#
+# **Where this ends.** No plan finds a slice that nobody thought of. The share of a slice says nothing about how much it matters: a carbon copy may be the slip of a person who has no scanner.
+
+# %% [markdown] tags=["S1.23", "S1.T3", "S5.25"]
+# ## 3. Tests for your tests
+#
+# A vendor delivers PayGuard's fraud model in four copies. One is good. Each of the others has a fault that somebody put in on purpose. Such a copy is a **mutant**, a word from software testing (DeMillo, Lipton and Sayward 1978), and it has one use: tests that cannot tell it from the good model are no tests. A test that fails for the mutant has **killed** it.
+
+# %% tags=["S1.23", "S5.25"]
+from aipm.worlds import mutants
+
+three = mutants.world(1, mutants=3)
+for mutant in three:
+    print(f"{mutant.fault}: {mutant.what}")
+
+# %% [markdown]
+# The naive test is accuracy, here on 20,000 everyday payments, review against fraud.
+#
+# **Predict.** How many of the three mutants have a lower accuracy than the good model?
+
+# %%
+guess_lower = ...
+
+# %% tags=["S5.25", "S1.40"]
+print(f"good model: {mutants.accuracy(mutants.good):.2%}")
+for mutant in three:
+    print(f"{mutant.fault}: {mutants.accuracy(mutant.model):.2%}")
+
+# %% [markdown] tags=["S5.25", "S1.23", "S1.T3"]
+# One is a little worse, one is level, and one looks better than the original. Accuracy is an average over everyday payments, and faults live elsewhere.
+#
+# Lesson 01 had three kinds of tests (Ribeiro and others 2020): minimum functionality (MFT), invariance (INV), direction (DIR). Here they are written down as data and run. Each starts from an ordinary payment and says only what is different.
+
+# %% tags=["S1.23", "S5.25"]
+print(mutants.ORDINARY)
+alarming = {"amount": 900.0, "night": 1, "device_new": 1, "merchant_risk": 0.4}
+suite = [
+    {"kind": "MFT", "row": alarming, "expect": "review"},
+    {"kind": "INV", "row": alarming, "edit": {"name": "Zoltan"}, "expect": "same"},
+    {"kind": "DIR", "row": {"segment": "cross_border"}, "edit": {"device_new": 1}, "expect": "higher"},
+]
+print(f"The good model passes {mutants.holds(suite, mutants.good).sum()} of {len(suite)} tests.")
+
+# %% tags=["S1.23", "S5.25"]
+killed = mutants.kills(suite, three)
+killed.columns = ["MFT", "INV", "DIR"]
+killed.replace({True: "killed", False: "-"})
+
+# %% [markdown] tags=["S1.23", "S1.T3"]
+# Two of three mutants die, each by one test, and one lives: nobody has tested a refund. The guide holds that you cannot write "input X always gives Y". For a case at the border that is so. Away from the border you can, and you have just done it: three exact tests of a model that gives scores.
+#
+# An invariance has a trap. The edit must leave the *meaning* as it was.
+
+# %% tags=["S1.23"]
+careless = [{"kind": "INV", "row": alarming, "edit": {"amount": 90.0}, "expect": "same"}]
+print(f"The good model passes: {bool(mutants.holds(careless, mutants.good)[0])}")
+
+# %% [markdown] tags=["S5.25", "S1.23"]
+# An amount that is a tenth as large is another payment, and the good model says so. The test is wrong, not the model. An amount in another currency of the same worth would have been the same payment.
+#
+# Is the work worth it? In a study by Ribeiro and others, people who wrote tests in this way wrote twice as many and found almost three times as many faults as people without it.
+#
+# **What it means for you.** Ask of a test plan what it would catch. If nobody can name a fault that it kills, it is decoration.
+#
+# **Where this ends.** Mutants are faults that somebody thought of. A suite that kills all of them shows that you can see those; it does not show that the model has no others.
+
+# %% [markdown] tags=["S5.26"]
+# ## 4. The board that climbs
+#
+# A team keeps a leaderboard. Who has an idea hands in predictions; the board shows their accuracy on 200 labels that nobody may see. That sounds safe. Here is a visitor without any idea. They hand in coin flips, keep those that the board puts above 50%, and let the kept ones vote.
+#
+# **Predict.** After 500 rounds of coin flips: what does the board show?
+
+# %%
+guess_board = ...
+
+# %% tags=["S5.26"]
+from aipm.worlds import leaderboard
+
+board, unseen = leaderboard.climb(labels=200, rounds=500, rng=np.random.default_rng(1))
+for rounds in (1, 50, 200, 500):
+    shown, true = board[rounds - 1], unseen[rounds - 1]
+    print(f"after {rounds:3} rounds: {shown:.0%} on the board, {true:.0%} elsewhere")
+
+# %% tags=["S5.26"]
+explore.climb()
+
+# %% [markdown] tags=["S5.26"]
+# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does the same without knowing. Here is one, simulated: 300 changes, six of which really help, and a board with 2,000 labels.
+
+# %% tags=["S5.26"]
+race = leaderboard.public_world()
+for name, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01), ("one look", 1, 0)):
+    end = race.run(looks, step, fresh_labels=0)
+    points = f"announced {end.announced:.1%}, true {end.true:.1%}"
+    print(f"{name}: {points}, {end.kept:.0%} of the real gains kept")
+
+# %% [markdown] tags=["S5.26"]
+# Three remedies. **Fewer looks**, best tried in the order of the team's own tests. A **Ladder**, the mechanism of Blum and Hardt: the board tells a new score only where it beats the best by a step, so that luck is not told. **Fresh labels** for the number that you announce. Each has a price, and too much of any remedy throws real gains away, as the last line shows.
+#
+# How do you notice it? Compare with labels that no choice was made by. A gap does not prove that somebody peeked, though. Recht and others (2019) built new test sets for ImageNet, as like the old one as they could, and models lost 11 to 14 points. The order of the models hardly changed, and the authors hold that the cause is slightly harder images, not overfitting by repeated use.
+#
+# **What it means for you.** Ask of a winning number: how many looks were there at these labels, and who chose by them?
+#
+# **Where this ends.** In our race each change has luck of its own, and the labels are right. Where labels are wrong, a board can be climbed by learning their errors, and a fresh set from the same source repeats them.
+
+# %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
+# ## 5. Fair by which measure?
+#
+# LendFair scores loan applicants. All of it is simulated. A loan earns 1 if it is paid back and loses 5 if not, so it is worth giving while the chance of default is below one in six. There are two groups, and the model has never seen which one somebody belongs to. The guide names discriminatory lending among the stakes of this trade, next to losses and violations of law.
+
+# %% tags=["S4.6", "S5.25"]
+from aipm.worlds import lendfair
+
+applicants = lendfair.public_world()
+by_group = applicants.groupby("group")[["score", "p_default"]].mean()
+by_group.rename(columns={"score": "mean score", "p_default": "true share that defaults"}).round(3)
+
+# %% [markdown] tags=["S4.6", "S5.25"]
+# In both groups the score says what happens, on average and score by score: it is calibrated, as lesson 03 called it. The same threshold for everybody, then. What could be fairer?
+#
+# **Predict.** Of 100 people who would pay back, how many are refused in group A, and how many in B?
+
+# %%
+guess_good_refused_a, guess_good_refused_b = ..., ...
+
+# %% tags=["S4.6", "S5.25"]
+one = lendfair.by_group(applicants, lendfair.rejected(applicants, 1 / 6))
+one[["default_rate", "refused", "good_refused", "bad_refused", "precision"]].round(3)
+
+# %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
+# Same rule, same meaning of the score, and good payers of B are refused far more often. There is no error in it. More of B's applicants lie near the threshold, good ones too.
+#
+# A **fairness criterion** says what should be equal between groups. Choose one, and watch the others.
+
+# %% tags=["S5.25", "S5.T4"]
+explore.criteria()
+
+# %% tags=["S4.6", "S5.25"]
+from aipm.worlds import fairness
+
+fairness.comparison().round(3)
+
+# %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
+# Read along the rows, gaps are B minus A. Level the second column, and the fourth opens: being refused then means a far larger risk in B than in A. That is no accident of our numbers. Kleinberg, Mullainathan and Raghavan (2017) and Chouldechova (2017) prove that, where base rates differ and predictions are not perfect, these criteria cannot all hold: the score keeps its meaning in both groups, or both kinds of errors are level. You choose what to give up, and you say so.
+#
+# Two reflexes do not help. *Drop the column:* this model never had it; the other columns carry what it would say. *Equal shares for everybody:* in a disease that is more common in one group, that leaves more of the sick there unfound. Ask who is harmed by which error, and level that one; or let a person read the score, and keep its meaning.
+#
+# **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish.
+#
+# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. And our two groups differ in their features only. Where the *labels* are unfair, all of these columns are measured with a bent ruler.
+
+# %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
+# ## 6. Say it plainly
+#
+# CytoTriage clears women whose score is below 0.08. What does the leaflet say? The draft: *"Our system is right in 97.7% of cases, so you can be 97.7% sure that you are healthy."*
+#
+# **Predict.** Of 1,000 women who are cleared, how many have cancer after all?
+
+# %%
+guess_of_1000 = ...
+
+# %% tags=["S5.27", "S1.T7"]
+from aipm.worlds import cytotriage
+
+cases = cytotriage.public_world()
+cleared = cases[cases["logistic"] < 0.08]
+sick = (cleared["malignant"] == 1).sum()
+print(f"{sick} of {len(cleared)} women who are cleared have cancer.")
+low, high = wilson_interval(sick, len(cleared))
+print(f"Per 1,000: {1000 * sick / len(cleared):.0f}, plausible {1000 * low:.0f} to {1000 * high:.0f}.")
+
+# %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
+# The 97.7% counts everybody, sick and well, at another threshold. She is one of the cleared, and wants to know about them. Such counts, so many of so many people like you, are **natural frequencies**. In a study with medical students they raised the share of right conclusions by 37 percentage points over the same facts told as probabilities (Hoffrage and others 2015).
+#
+# The next draft quotes the makers of the data: on 54 new cases their system was right every time (Wolberg and others 1994).
+
+# %% tags=["S5.27", "S1.T7"]
+low, high = wilson_interval(54, 54)
+print(f"54 of 54 right: plausible {low:.1%} to {high:.0%}.")
+print(f"A system that is right in 95% of cases shows no error in 54 with a chance of {0.95**54:.0%}.")
+
+# %% [markdown] tags=["S5.27", "S1.15", "S1.T7", "S2.15"]
+# A perfect score on few cases is a statement about few cases. And a third draft: *"The new threshold cuts the missed cancers by more than half."* Half of what? A share of an unnamed number can be a thousand women or one.
+#
+# So: count people like her, give the interval, give both numbers. The guide asks to tell the boundary honestly, inside and to users, and not in the dialect of the trade. Its own model sentence, *92% precision at 85% recall for segment A*, is for colleagues. It is a good line for them, with its counts, and a bad one for her.
+#
+# **Where this ends.** Among the women of this clinic more than a third had cancer. Elsewhere another number is true, and the leaflet must be counted again. Not medical advice.
+
+# %% [markdown] tags=["S5.28", "S5.T4"]
+# ## 7. Five files on Friday
+#
+# The board has five proposals. All are invented. Each names what it earns against today, and what a limited form would be.
+
+# %% tags=["S5.28"]
+from aipm.worlds import launch
+
+files = launch.public_world()
+launch.proposals(files)
+
+# %% [markdown]
+# The naive step: launch what earns most, all five if the people are there.
+#
+# **Predict.** How many of the five can be launched to everybody without breaking a promise?
+
+# %%
+guess_launched = ...
+
+# %% tags=["S5.28"]
+evidence = launch.evidence(files)
+evidence
+
+# %% tags=["S5.28", "S1.T7"]
+for row in evidence[evidence["of"] > 0].itertuples():
+    low, high = wilson_interval(row.wrong, row.of)
+    plausible = f"plausible {low:.1%} to {high:.1%}"
+    print(f"{row.file}: {row.wrong} of {row.of:,}, {plausible}, allowed {row.at_most}")
+
+# %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]
+# A **red line** is a promise that no gain buys back. Read each interval against its line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
+#
+# Between yes and no lies a third answer, if it has an end. **Limited** is a launch to those for whom the lines hold, with an **exit**: what will be measured, on how many, before it grows or stops. A date alone is no exit. And *no* has a price as well: what the file would have earned without crossing a line.
+#
+# The framework of the United States' standards institute NIST (2023) puts it as a duty: somebody determines whether the system does what it is meant to do, and whether it should go on. It is voluntary, and it does not say how. Here is how we do it: red lines first, then expected value, then the reason in one line of evidence.
+#
+# **Where this ends.** Expected value takes it that you can afford the bad months. A decision that could end the company is not weighed by its average.
+
+# %% [markdown] tags=["S5.28", "S5.T4"]
+# ## 8. Is the team ready, too?
+#
+# A model can pass and its team not be ready to run it. Breck and others (2017) list 28 checks in four sections: data, model, infrastructure, monitoring. A check done by hand and written down gives half a point, one that a system repeats gives a point. Then comes the rule that matters.
+#
+# **Predict.** A team has 6, 7, 6 and 0 points in the four sections. Which score would you give it?
+
+# %%
+guess_score = ...
+
+# %% tags=["S5.28", "S5.T4"]
+sections = {"data": 6, "model": 7, "infrastructure": 6, "monitoring": 0}
+points = list(sections.values())
+print(f"Sum {sum(points)}, average {sum(points) / 4:.2f}, ML Test Score {min(points)}.")
+
+# %% [markdown] tags=["S5.28", "S5.T4"]
+# The score is the *smallest* section. A team without monitoring is not three quarters ready. It is a team that will not notice. Here is the team behind file C, with three checks a section, in our words.
+
+# %% tags=["S5.28"]
+from aipm.worlds import readiness
+
+checks = readiness.checks()
+checks
+
+# %% [markdown] tags=["S5.28"]
+# **Where this ends.** The list is from one company and from 2017, before language models. Points say that a check runs, not that anybody reads its result.
+
+# %% [markdown] tags=["S5.23", "S5.30"]
+# ## The exercise: Friday
+#
+# Eight questions, 20 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+
+# %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
+# ### Q10.1 What is it worth, and to whom?
+#
+# *2 points, 10 minutes.* Six people each say one sentence. Write the three prices that it holds: of a *miss*, of a *false alarm*, of a *case for a person*. Any unit will do within a sentence. Your prices must put the five candidates of section 1, and others like them, in the right order.
+#
+# - `cancer_triage`: "For one more cancer found we accept twenty needless biopsies. A reviewer's look costs a tenth of a biopsy."
+# - `fraud_review`: "A missed fraud costs 145 €, an honest customer who is stopped 12 €, a review 4 €."
+# - `churn_offer`: "A customer who leaves costs us 300 €. A gift to somebody who would have stayed costs 60 €. Having an agent look into it costs 45 €."
+# - `urgent_tickets`: "An urgent ticket that is not seen as urgent costs the customer an hour and a half. One that is wrongly called urgent costs us 9 minutes, and a second look by a specialist half an hour."
+# - `spam_filter`: "One real letter in the spam folder is as bad as fifty spams in the inbox. To ask the reader is a fifth of a spam." Spam is what is looked for.
+# - `loan_default`: "A default loses what five good loans earn. An officer's look costs a twentieth of what a good loan earns." Defaults are what is looked for.
+#
+# <details><summary>Hint 1</summary>For each sentence, find the thing that is looked for. A miss is one of those that is let go.</details>
+# <details><summary>Hint 2</summary>Choose a unit a sentence: a biopsy, a euro, a minute, a spam, a loan. In the spam filter, which of the two errors loses a real letter?</details>
+# <details><summary>Hint 3</summary>Section 1 writes three of the six down. An hour and a half is 90 minutes.</details>
+
+# %% answer="q10_1"
+weights = {
+    # context: (a miss, a false alarm, a case for a person)
+    "cancer_triage": (..., ..., ...),
+    "fraud_review": (..., ..., ...),
+    "churn_offer": (..., ..., ...),
+    "urgent_tickets": (..., ..., ...),
+    "spam_filter": (..., ..., ...),
+    "loan_default": (..., ..., ...),
+}
+sure = ...
+### BEGIN SOLUTION
+weights = {
+    "cancer_triage": (20, 1, 0.1),
+    "fraud_review": (145, 12, 4),
+    "churn_offer": (300, 60, 45),
+    "urgent_tickets": (90, 9, 30),
+    "spam_filter": (1, 50, 0.2),
+    "loan_default": (5, 1, 0.05),
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_1" points=2
+from aipm.questions import evaluation_thinking
+
+evaluation_thinking.utility(weights)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import candidates, hidden
+
+evaluation_thinking.utility(
+    weights,
+    key={
+        "cancer_triage": (20, 1, 0.1),
+        "fraud_review": (145, 12, 4),
+        "churn_offer": (300, 60, 45),
+        "urgent_tickets": (90, 9, 30),
+        "spam_filter": (1, 50, 0.2),
+        "loan_default": (5, 1, 0.05),
+    },
+    worlds=hidden(candidates, "q10_1", worlds=4),
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4"]
+# ### Q10.2 Six hundred labels
+#
+# *2 points, 8 minutes.* Divide 600 labels among the six kinds of slips. Each month another rare kind (`fax`, `old_form` or `carbon_copy`) may be weak, with about 30% read wrongly. The weak kind must be found, its whole interval above 15%, in at least 80% of the months; and no kind's interval may be wider than ± 10 points. Here you see one month.
+#
+# <details><summary>Hint 1</summary>The slider of section 2 shows both numbers for every kind.</details>
+# <details><summary>Hint 2</summary>A kind that is rarely wrong needs fewer labels for the same width. Any of the rare ones may be the weak one.</details>
+# <details><summary>Hint 3</summary>From about 90 labels on, a weakness of 30% is found often enough, and the interval is narrow enough. Equal shares would do; a little more for the rare kinds is safer.</details>
+
+# %% answer="q10_2"
+plan = {
+    "scanner": ...,
+    "branch_copier": ...,
+    "phone_photo": ...,
+    "fax": ...,
+    "old_form": ...,
+    "carbon_copy": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+plan = {
+    "scanner": 80,
+    "branch_copier": 80,
+    "phone_photo": 80,
+    "fax": 120,
+    "old_form": 120,
+    "carbon_copy": 120,
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_2" points=2
+evaluation_thinking.label_plan(plan)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import candidates, hidden
+
+evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=10))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.23", "S1.T3", "S5.25"]
+# ### Q10.3 Tests for your tests
+#
+# *4 points, 16 minutes.* Write a suite of up to 12 tests. The good model must pass them all, and in each world at least 4 of 6 mutants must die. The mutants here are not those of the hidden worlds. Nine faults exist, and their details change. Complete the suite, or write your own.
+#
+# A test has `kind`, `row` (what differs from `mutants.ORDINARY`) and `expect`; INV and DIR also have `edit`.
+#
+# - MFT expects `"review"` or `"pass"`; INV expects `"same"`; DIR expects `"higher"`, `"lower"`, `"not_lower"` or `"not_higher"`.
+# - `amount` is in `currency` and negative for a refund, which never goes to review. `currency` is `"EUR"`, `"USD"` (0.80 €) or `"JPY"` (0.00625 €). `segment` is `"established"`, `"new_user"` or `"cross_border"`. `merchant_risk` is 0 to 1, or `None` for an unknown shop, which counts as risky. `velocity_24h` is the number of payments in 24 hours. `name` must not matter.
+#
+# <details><summary>Hint 1</summary>Go through the columns of a payment one by one: what must never matter, and what must push the score one way only?</details>
+# <details><summary>Hint 2</summary>Faults like the extremes: a very large amount, a refund, 40 payments in a day, an unknown shop, another currency of the same worth.</details>
+# <details><summary>Hint 3</summary>The ordinary 60 € are 75 USD. A DIR with an edit to amount 9,000, one to night 1 and one to velocity_24h 40, all "higher"; an MFT with a frightening refund, "pass"; an MFT with a frightening payment in each segment, "review".</details>
+
+# %% answer="q10_3"
+suite = [
+    {"kind": "MFT", "row": {"amount": 9000.0, "night": 1, "device_new": 1}, "expect": ...},
+    {"kind": "MFT", "row": {"amount": -9000.0, "night": 1, "device_new": 1}, "expect": ...},
+    {"kind": "INV", "row": {}, "edit": {"amount": ..., "currency": "USD"}, "expect": "same"},
+    {"kind": "INV", "row": {"night": 1}, "edit": {"name": ...}, "expect": "same"},
+    {"kind": "DIR", "row": {}, "edit": {"amount": ...}, "expect": "higher"},
+    {"kind": "DIR", "row": {}, "edit": {"velocity_24h": ...}, "expect": ...},
+]
+sure = ...
+### BEGIN SOLUTION
+scary = {"amount": 900.0, "night": 1, "device_new": 1, "merchant_risk": 0.4}
+suite = [
+    {"kind": "MFT", "row": scary, "expect": "review"},
+    {"kind": "MFT", "row": {**scary, "segment": "cross_border"}, "expect": "review"},
+    {"kind": "MFT", "row": {**scary, "merchant_risk": None}, "expect": "review"},
+    {"kind": "MFT", "row": {**scary, "amount": -3000.0}, "expect": "pass"},
+    {"kind": "INV", "row": scary, "edit": {"name": "Zoltan"}, "expect": "same"},
+    {"kind": "INV", "row": {}, "edit": {"amount": 75.0, "currency": "USD"}, "expect": "same"},
+    {"kind": "DIR", "row": {"segment": "new_user", "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {"segment": "cross_border", "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {}, "edit": {"amount": 9000.0}, "expect": "higher"},
+    {"kind": "DIR", "row": {"device_new": 1}, "edit": {"night": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {"velocity_24h": 3}, "edit": {"velocity_24h": 40}, "expect": "higher"},
+]
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q10_3" part="shape" points=1
+evaluation_thinking.mutation_suite_form(suite)
+
+# %% judge="q10_3" points=3
+evaluation_thinking.mutation_suite(suite)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, mutants
+
+evaluation_thinking.mutation_suite(suite, worlds=hidden(mutants, "q10_3", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.26"]
+# ### Q10.4 The rules of the board
+#
+# *2 points, 10 minutes.* A team has 300 changes and 2,000 labels. Six changes really help, by nearly 3 points each; the others cost a little. The changes come in the order of the team's own tests, which are off by about 2 points. Set the rules:
+#
+# - `looks`: how many changes are scored, 1 to 300;
+# - `step`: by how much a change must beat the best score to replace it, as a fraction (0.01 is one point);
+# - `fresh_labels`: how many of the 2,000 labels are kept off the board, 0 to 1,900. If there are any, the announced number comes from them.
+#
+# On average over races, the announced accuracy may be 2 points from the true one at most, and at least 70% of the real gains must be in the model.
+#
+# <details><summary>Hint 1</summary>Run <code>race.run(looks, step, fresh_labels)</code> from section 4 with values of your own.</details>
+# <details><summary>Hint 2</summary>Luck moves a score on 2,000 labels by about 0.7 points, a real gain by nearly 3. A step between the two?</details>
+# <details><summary>Hint 3</summary>All looks with a step near one point keep both promises. So does a step of 0 with a thousand fresh labels.</details>
+
+# %% answer="q10_4"
+protocol = {"looks": ..., "step": ..., "fresh_labels": ...}
+sure = ...
+### BEGIN SOLUTION
+protocol = {"looks": 300, "step": 0.012, "fresh_labels": 0}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_4" points=2
+evaluation_thinking.board_protocol(protocol)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, leaderboard
+
+evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4", worlds=8))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
+# ### Q10.5 The audit
+#
+# *3 points, 14 minutes.* Write LendFair's audit, on the applicants of section 5. Gaps are B minus A, as fractions, with one threshold for everybody.
+#
+# - `refused_gap`, `good_refused_gap`, `bad_refused_gap`: from section 5;
+# - `gap_without_column`: the `good_refused_gap` once the model no longer sees the group;
+# - `cost`: the profit per 1,000 applicants that is given up when good payers of both groups are refused equally often;
+# - `lending`: your criterion for LendFair and the reason, a pair of words;
+# - `diagnosis`: the same for CytoTriage, used in two groups of women in whom cancer is not equally common.
+#
+# Criteria: `equal_selection` (equal shares refused or flagged), `equal_false_alarms` (of those without the thing that is looked for), `equal_recall` (of those with it), `same_meaning` (a score means one risk in both groups), `all_of_them`. Reasons: `wrongly_refused_are_harmed`, `missed_are_harmed`, `a_person_reads_the_score`, `shares_should_be_equal`, `no_reason_needed`.
+#
+# <details><summary>Hint 1</summary>The table <code>one</code> has a row a group, and <code>fairness.comparison()</code> the profit.</details>
+# <details><summary>Hint 2</summary>Which column has LendFair's model never seen? And who is harmed when a sick woman is not flagged?</details>
+# <details><summary>Hint 3</summary>Cost: the profit of one threshold minus that of equal false alarms. Several pairs fit; the reason must speak of the people whom the criterion counts, or of the person who reads the score.</details>
+
+# %% answer="q10_5"
+audit = {
+    "refused_gap": ...,
+    "good_refused_gap": ...,
+    "bad_refused_gap": ...,
+    "gap_without_column": ...,
+    "cost": ...,
+    "lending": (..., ...),
+    "diagnosis": (..., ...),
+}
+sure = ...
+### BEGIN SOLUTION
+gap = one.loc["B"] - one.loc["A"]
+profit = fairness.comparison().set_index("criterion")["profit_per_1000"]
+audit = {
+    "refused_gap": gap["refused"],
+    "good_refused_gap": gap["good_refused"],
+    "bad_refused_gap": gap["bad_refused"],
+    "gap_without_column": gap["good_refused"],
+    "cost": profit["one_threshold"] - profit["equal_false_alarms"],
+    "lending": ("equal_false_alarms", "wrongly_refused_are_harmed"),
+    "diagnosis": ("equal_recall", "missed_are_harmed"),
+}
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q10_5" points=3
+evaluation_thinking.fairness_audit(audit)
+### BEGIN HIDDEN TESTS
+evaluation_thinking.fairness_audit(
+    audit,
+    key={
+        "lending": {
+            ("equal_false_alarms", "wrongly_refused_are_harmed"),
+            ("same_meaning", "a_person_reads_the_score"),
+        },
+        "diagnosis": {
+            ("equal_recall", "missed_are_harmed"),
+            ("same_meaning", "a_person_reads_the_score"),
+        },
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
+# ### Q10.6 The leaflet
+#
+# *2 points, 8 minutes.* Choose the sentence for women whom CytoTriage clears (a score below 0.08), and fill in the numbers.
+#
+# - `accuracy`: "The system is right in 97.7% of cases, so you can be 97.7% sure that you are healthy."
+# - `auc`: "The system has an area under the curve of 0.995."
+# - `pilot`: "In a pilot with 54 new cases such a system made no mistake."
+# - `halved`: "The new threshold cuts the missed cancers by more than half."
+# - `of_1000`: "Of 1,000 women with a result like yours about … have cancer after all. From … to … would fit what we have counted."
+# - `of_cleared`: "Of the women with a result like yours whom we have counted, 4 of 322 had cancer after all."
+#
+# `cancer_of_1000`, `low` and `high` are numbers of 1,000 cleared women, with a 95% interval. `pilot_low` is the lowest share of right answers, as a fraction, that still fits 54 of 54.
+#
+# <details><summary>Hint 1</summary>Among whom would she count herself: all women, or those who were cleared?</details>
+# <details><summary>Hint 2</summary>Section 6 prints all four numbers.</details>
+# <details><summary>Hint 3</summary>1000 × sick / cleared, the same for both ends of <code>wilson_interval(sick, len(cleared))</code>, and the lower end of <code>wilson_interval(54, 54)</code>.</details>
+
+# %% answer="q10_6"
+words = {"sentence": ..., "cancer_of_1000": ..., "low": ..., "high": ..., "pilot_low": ...}
+sure = ...
+### BEGIN SOLUTION
+interval = wilson_interval(sick, len(cleared))
+words = {
+    "sentence": "of_1000",
+    "cancer_of_1000": 1000 * sick / len(cleared),
+    "low": 1000 * interval[0],
+    "high": 1000 * interval[1],
+    "pilot_low": wilson_interval(54, 54)[0],
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_6" points=2
+evaluation_thinking.leaflet(words)
+### BEGIN HIDDEN TESTS
+evaluation_thinking.leaflet(words, key={"of_1000", "of_cleared"})
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.28", "S5.T4"]
+# ### Q10.7 Five files
+#
+# *3 points, 12 minutes.* Decide on the five files of section 7. For each write three entries: decision, reason, exit.
+#
+# - decision: `launch`, `limited`, `no`;
+# - reason: `lines_hold_and_it_pays`, `red_line_broken_in_a_group`, `too_few_cases`, `signature_missing`, `too_new`;
+# - exit, only for `limited`: `line_kept_on_enough_cases`, `on_a_date`, `when_nobody_complains`; otherwise `None`.
+#
+# Your table is replayed in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one.
+#
+# <details><summary>Hint 1</summary>Take the intervals that section 7 prints, one file after the other: below the line, above it, or across it?</details>
+# <details><summary>Hint 2</summary>Where the line is broken in one group, or not yet known, read what the limited form means. Where a signature is missing, does a smaller launch help?</details>
+# <details><summary>Hint 3</summary>Two files can go to everybody. Two can go limited, one for a broken line and one for too few cases. One cannot go at all.</details>
+
+# %% answer="q10_7"
+decisions = {
+    "A": (..., ..., ...),
+    "B": (..., ..., ...),
+    "C": (..., ..., ...),
+    "D": (..., ..., ...),
+    "E": (..., ..., ...),
+}
+sure = ...
+### BEGIN SOLUTION
+decisions = {
+    "A": ("launch", "lines_hold_and_it_pays", None),
+    "B": ("limited", "red_line_broken_in_a_group", "line_kept_on_enough_cases"),
+    "C": ("launch", "lines_hold_and_it_pays", None),
+    "D": ("no", "signature_missing", None),
+    "E": ("limited", "too_few_cases", "line_kept_on_enough_cases"),
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_7" points=3
+evaluation_thinking.launch_table(decisions)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, launch
+
+evaluation_thinking.launch_table(
+    decisions,
+    worlds=hidden(launch, "q10_7", worlds=6),
+    key={
+        ("A", "launch"): {"lines_hold_and_it_pays"},
+        ("A", "limited"): {"lines_hold_and_it_pays", "too_new"},
+        ("B", "limited"): {"red_line_broken_in_a_group"},
+        ("C", "launch"): {"lines_hold_and_it_pays"},
+        ("D", "no"): {"signature_missing"},
+        ("E", "limited"): {"too_few_cases"},
+        ("E", "no"): {"too_few_cases"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.28", "S5.T4"]
+# ### Q10.8 How ready is the team?
+#
+# *2 points, 10 minutes.* Today is 4 May 2026. Give each of the twelve `checks` of section 8 its points: 0.5 for one that is done by hand and written down, 1 for one that a system repeats, 0 for what nobody could verify. Then the `score`. Here only the form and the sum are judged.
+#
+# <details><summary>Hint 1</summary>Look for two things in each line: who repeats it, a person or a system, and a date.</details>
+# <details><summary>Hint 2</summary>A plan, a claim without a document and a dashboard that nobody reads are nothing yet.</details>
+# <details><summary>Hint 3</summary>Add up each of the four sections. The score is the smallest of the four sums.</details>
+
+# %% answer="q10_8"
+ready = {
+    "schema": ..., "feature_value": ..., "privacy": ...,
+    "baseline": ..., "slices": ..., "staleness": ...,
+    "reproducible": ..., "rollback": ..., "canary": ...,
+    "input_drift": ..., "skew": ..., "quality_drop": ...,
+    "score": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+ready = {
+    "schema": 1, "feature_value": 0.5, "privacy": 0,
+    "baseline": 1, "slices": 1, "staleness": 0.5,
+    "reproducible": 1, "rollback": 0.5, "canary": 1,
+    "input_drift": 0, "skew": 0.5, "quality_drop": 0,
+    "score": 0.5,
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q10_8" points=2
+evaluation_thinking.readiness_score(ready)
+### BEGIN HIDDEN TESTS
+evaluation_thinking.readiness_score(
+    ready,
+    key={
+        "schema": 1, "feature_value": 0.5, "privacy": 0,
+        "baseline": 1, "slices": 1, "staleness": 0.5,
+        "reproducible": 1, "rollback": 0.5, "canary": 1,
+        "input_drift": 0, "skew": 0.5, "quality_drop": 0,
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# The five candidates are five settings of two bell curves; none is best everywhere because we set them so. DigitDesk's fax slips are read wrongly about twice as often as promised, and in the hidden months another rare kind is weak. The fraud model of section 3 was written by hand in the manner of PayGuard, and the nine faults, the currencies and the names are ours. In the race six of 300 changes gain about 2.8 points each. Elsewhere nobody can tell you how many of your changes are real.
+#
+# LendFair's groups differ in their features only, so that the same person would get the same score in either. The five files, their euros and their red lines are invented, and we know their true rates, which no board does. The cases of CytoTriage are real; its leaflet is not. The team of section 8 does not exist, though you may have met it.
+
+# %% [markdown] tags=["S6.6", "S6.8", "S5.28"]
+# ## Keep it
+#
+# The guide's checklist asks to close the gap in four skills; this page is your evidence for the fourth. A **model card** (Mitchell and others 2019) is a short document that goes with a model: what it is for, on whom it was measured, how it does for each group, what to beware of. Yours has the measured parts and the decision. Write above them, in two sentences of your own, what the model is for and what it is not for.
+
+# %% tags=["S6.6", "S6.8", "S5.28"]
+from aipm import portfolio
+
+portfolio.add(
+    "10_model_card_and_decision", "Model card and launch decision",
+    what_outcomes_are_worth=weights,
+    labels_by_slice=plan,
+    behavioural_tests=suite,
+    rules_of_the_leaderboard=protocol,
+    fairness_audit=audit,
+    words_for_those_concerned=words,
+    launch_decisions=decisions,
+    readiness=ready,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Blum, A. and Hardt, M. (2015). [The Ladder: a reliable leaderboard for machine learning competitions](https://proceedings.mlr.press/v37/blum15.html). ICML 2015, 1006–1014. The attack and the Ladder of section 4; our step is simpler than theirs.
+# - Breck, E., Cai, S., Nielsen, E., Salib, M. and Sculley, D. (2017). [The ML Test Score: a rubric for ML production readiness and technical debt reduction](https://research.google/pubs/pub46555). IEEE Big Data 2017. Section VI: half points, full points, and the minimum of the four sections.
+# - Chouldechova, A. (2017). [Fair prediction with disparate impact](https://doi.org/10.1089/big.2016.0047). Big Data 5(2). The criteria cannot all hold when the base rate differs between groups.
+# - DeMillo, R. A., Lipton, R. J. and Sayward, F. G. (1978). [Hints on test data selection](https://doi.org/10.1109/C-M.1978.218136). Computer 11(4), 34–41. Where mutants come from.
+# - Hoffrage, U., Krauss, S., Martignon, L. and Gigerenzer, G. (2015). [Natural frequencies improve Bayesian reasoning in simple and complex inference tasks](https://doi.org/10.3389/fpsyg.2015.01473). Frontiers in Psychology 6. The 37 points of section 6 are its first study.
+# - Kleinberg, J., Mullainathan, S. and Raghavan, M. (2017). [Inherent trade-offs in the fair determination of risk scores](https://doi.org/10.4230/LIPIcs.ITCS.2017.43). ITCS 2017.
+# - Mitchell, M. and others (2019). [Model cards for model reporting](https://doi.org/10.1145/3287560.3287596). FAT* 2019, 220–229.
+# - NIST (2023). [Artificial Intelligence Risk Management Framework, AI RMF 1.0](https://doi.org/10.6028/NIST.AI.100-1). The determination of section 7 is its item Manage 1.1.
+# - Recht, B., Roelofs, R., Schmidt, L. and Shankar, V. (2019). [Do ImageNet classifiers generalize to ImageNet?](https://proceedings.mlr.press/v97/recht19a.html) ICML 2019, 5389–5400. The drops of section 4, from the abstract.
+# - Ribeiro, M. T., Wu, T., Guestrin, C. and Singh, S. (2020). [Beyond accuracy: behavioral testing of NLP models with CheckList](https://doi.org/10.18653/v1/2020.acl-main.442). ACL 2020, 4902–4912. The study of section 3, from the abstract.
+# - Wolberg, W. H., Street, W. N. and Mangasarian, O. L. (1994). [Machine learning techniques to diagnose breast cancer from image-processed nuclear features of fine needle aspirates](https://doi.org/10.1016/0304-3835%2894%2990099-X). Cancer Letters 77, 163–171. The 54 new cases, from the abstract.

@@ -1,0 +1,223 @@
+"""One submission from end to end in a jail: what it earns, what it cannot reach, and that it always ends."""
+
+import os
+import time
+
+import mini
+import psutil
+import pytest
+from conftest import absent
+
+from autograder.grading.sandbox import Limits, isolation
+from autograder.grading.session import Desk
+from autograder.grading.unit import grade
+
+LIMITS = Limits(cell_seconds=6, notebook_seconds=40, memory_mb=300, restarts=3)
+
+
+@pytest.fixture(scope="module")
+def desk():
+    if not isolation():
+        absent("bubblewrap cannot make a jail here; this test locks learner code up")
+    made = Desk(mini.exam(), LIMITS)
+    yield made
+    made.close()
+
+
+def graded(desk, answers=mini.REFERENCE, **others):
+    return grade(desk, "somebody", mini.encoded(mini.submitted(answers, **others)))
+
+
+def instead(**answers):
+    """The reference answers with some replaced."""
+    return {**mini.REFERENCE, **answers}
+
+
+def verdicts(record):
+    return {result.question: result.verdict for result in record.results}
+
+
+def printed(record):
+    """All text that the learner's cells put into the marked notebook."""
+    return record.notebook
+
+
+def test_right_answers_earn_all_points(desk):
+    record = graded(desk)
+    assert (record.score, record.status, record.ledger, record.isolated) == (10, "graded", [], True)
+    assert record.sure == {"q90_1": 0.8, "q90_2": 0.9, "q90_3": 0.5, "q90_4": 1.0}
+
+
+def test_untouched_earns_nothing_calmly(desk):
+    record = graded(desk, {})
+    assert record.score == 0 and record.ledger == []
+    assert verdicts(record)["q90_1"] == "not answered"
+
+
+def test_each_answer_stands_for_itself(desk):
+    record = graded(
+        desk, instead(q90_1="share = 0.43", q90_2="def double(x):\n    return x + x if x > 0 else 0", q90_3="oh (")
+    )
+    assert verdicts(record) == {"q90_1": "wrong", "q90_2": "wrong", "q90_3": "not answered", "q90_4": "solved"}
+    assert "its cell stopped with SyntaxError" in record.results[2].message
+
+
+def test_a_changed_scene_counts_for_the_answer_that_uses_it(desk):
+    record = graded(desk, instead(q90_1="share = total * 2 / 100 + 0.0"), base="import math\nbase = 30")
+    assert verdicts(record)["q90_1"] == "wrong"
+
+
+def test_a_helper_in_an_added_cell_works(desk):
+    notebook = mini.submitted(instead(q90_1="share = helper()"))
+    from nbformat.v4 import new_code_cell
+
+    notebook.cells.insert(mini.place(notebook, "q90_1"), new_code_cell("def helper():\n    return 0.42"))
+    assert grade(desk, "x", mini.encoded(notebook)).score == 10
+
+
+def test_the_result_is_the_same_without_the_snapshot(desk):
+    fresh = Desk(mini.exam(), LIMITS, scenes=False)
+    try:
+        for answers in (mini.REFERENCE, {}, instead(q90_2="def double(x):\n    raise KeyError(x)")):
+            one, other = graded(desk, answers), graded(fresh, answers)
+            assert [(r.verdict, r.points, r.message) for r in one.results] == [
+                (r.verdict, r.points, r.message) for r in other.results
+            ]
+    finally:
+        fresh.close()
+
+
+def test_without_forks_and_jail_it_says_so():
+    fresh = Desk(mini.exam(), LIMITS, forks=False)
+    try:
+        record = graded(fresh)
+        assert record.score == 10 and not record.isolated
+    finally:
+        fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "said"),
+    [
+        ("while True:\n    pass", "timed out", "still ran when its 6 seconds"),
+        ("import signal, time\nsignal.signal(2, signal.SIG_IGN)\nsignal.signal(15, signal.SIG_IGN)\nwhile True:\n    time.sleep(1)", "timed out", "6 seconds"),
+        ("import os\nos._exit(0)", "crashed", "ended the process"),
+        ("import os\nos.kill(os.getpid(), 9)", "crashed", "ended the process"),
+        ("import ctypes\nctypes.string_at(0)", "crashed", "ended the process"),
+    ],
+)  # fmt: skip
+def test_what_ends_one_answer_ends_no_other(desk, code, status, said):
+    record = graded(desk, instead(q90_2=code))
+    assert (record.status, record.score) == (status, 7) and said in record.reason
+    assert verdicts(record)["q90_2"] == status
+
+
+def test_a_function_that_never_returns_costs_its_own_question(desk):
+    record = graded(desk, instead(q90_2="def double(x):\n    while True:\n        pass"))
+    assert record.score == 7 and verdicts(record)["q90_2"] in ("timed out", "malformed")
+
+
+def test_a_whole_notebook_has_a_limit():
+    impatient = Desk(mini.exam(), Limits(cell_seconds=3, notebook_seconds=5, restarts=3))
+    try:
+        start = time.monotonic()
+        record = graded(impatient, dict.fromkeys(mini.REFERENCE, "import time\ntime.sleep(2.5)"))
+        assert record.status == "timed out" and "whole notebook" in record.reason
+        assert time.monotonic() - start < 40
+    finally:
+        impatient.close()
+
+
+def test_memory_and_output_have_limits(desk):
+    record = graded(desk, instead(q90_2="x = bytearray(2_000_000_000)"))
+    assert record.score == 7
+    record = graded(desk, instead(q90_3="print('y' * 20_000_000)\nwords = {'a': 'right'}"))
+    assert record.score == 10 and len(record.notebook) < 500_000
+    assert any("printed" in clause for clause in record.ledger)
+
+
+def test_a_fork_bomb_stays_small_and_leaves_nothing(desk):
+    bomb = "import os, time\nfor _ in range(500):\n    try:\n        if os.fork() == 0:\n            time.sleep(600)\n    except OSError:\n        break"
+    before = {process.pid for process in psutil.process_iter()}
+    record = graded(desk, instead(q90_2=bomb))
+    assert 0 <= record.score <= 7
+    mine = [process for process in psutil.process_iter() if process.pid not in before]
+    late = [process for process in mine if process.is_running() and "snapshot" in " ".join(command(process))]
+    assert len(late) <= 1, "a learner's process outlived its jail"
+
+
+def command(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+REACHES = {
+    "the solutions": f"print(open({str(os.path.abspath('solutions'))!r} + '/02_accuracy_trap/02_accuracy_trap.ipynb').read())",
+    "the grader's code": "import autograder.corpus",
+    "other processes": "import os\nprint([name for name in os.listdir('/proc') if name.isdigit() and int(name) > 5])",
+    "the network": "import socket\nsocket.create_connection(('127.0.0.1', 9), timeout=2)",
+    "the packages": "import numpy\nopen(numpy.__file__, 'a')",
+    "the environment": "import os\nassert [n for n in os.environ if 'AIPM_KEY' in n or 'NBGRADER' in n], 'nothing there'",
+    "a parent": "import os, signal\nos.kill(1, signal.SIGKILL)",
+    "namespaces": "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0, 'no rights'",
+    "mounts": "import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0, 'no rights'",
+    "root": "import os\nos.setuid(0)",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REACHES)
+def test_out_of_reach(desk, what, monkeypatch):
+    monkeypatch.setenv("AIPM_KEY", mini.CANARY)
+    record = graded(
+        desk,
+        instead(q90_3=f"{REACHES[what]}\nreached = 'it was ' + 'reached'\nprint(reached)\nwords = {{'a': 'right'}}"),
+    )
+    if what == "other processes":
+        assert "[]" in record.notebook
+        return
+    assert "it was reached" not in record.notebook and verdicts(record)["q90_3"] == "not answered"
+
+
+def test_hidden_text_is_nowhere_in_the_learners_process(desk):
+    """A search through all that the process holds in memory finds what it knows itself, and not the canary."""
+    search = (
+        "found = []\nfor line in open('/proc/self/maps'):\n    where, rights = line.split()[:2]\n"
+        "    if 'r' in rights and 'w' in rights and 'vvar' not in line:\n        low, high = (int(x, 16) for x in where.split('-'))\n"
+        "        with open('/proc/self/mem', 'rb') as memory:\n            memory.seek(low)\n"
+        "            try:\n                text = memory.read(high - low)\n            except OSError:\n                continue\n"
+        "        found += [word for word in (b'secret-' + b'canary', b'known-' + b'here') if word in text]\n"
+        "known = b'known-' + b'here'\nprint(sorted(set(found)))"
+    )
+    record = graded(desk, instead(q90_3=f"marker = 'known-' + 'here'\n{search}"))
+    assert "secret-canary" not in record.notebook
+
+
+def test_a_learner_cannot_speak_for_the_judge(desk):
+    """Writing to the channel itself brings nonsense, not points."""
+    forge = (
+        "import gc, json, struct\nfrom autograder.grading.wire import Channel\n"
+        "for thing in gc.get_objects():\n    if type(thing) is Channel:\n"
+        "        data = json.dumps({'values': [{'value': 0.42}], 'verdict': 'solved', 'points': 99}).encode()\n"
+        "        thing.sock.sendall(struct.pack('>I', len(data)) + data)"
+    )
+    record = graded(desk, {**dict.fromkeys(mini.REFERENCE, "pass"), "q90_1": forge})
+    assert record.score <= 0 and record.max_score == 10
+
+
+def test_an_answer_that_equals_everything_earns_nothing(desk):
+    equal = "class E:\n    def __eq__(self, other):\n        return True\n    def __lt__(self, other):\n        return True\nshare = words = items = E()"
+    record = graded(desk, {"q90_1": equal})
+    assert record.score == 0 and "defines an object with its own __eq__" in record.ledger
+
+
+def test_markup_is_harmless(desk):
+    from IPython.display import HTML  # noqa: F401
+
+    script = (
+        "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\nwords = {'a': 'right'}"
+    )
+    record = graded(desk, instead(q90_3=script))
+    assert record.score == 10 and '"text/html"' not in record.notebook
+    assert "holds a script for a browser" in record.ledger
