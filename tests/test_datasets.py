@@ -20,6 +20,7 @@ from aipm.worlds import (
     digitdesk,
     job_ads,
     keepit,
+    keepit_export,
     lendfair,
     payguard,
     publish,
@@ -36,6 +37,7 @@ WORLDS = {
     "digitdesk": digitdesk,
     "job_ads": job_ads,
     "keepit": keepit,
+    "keepit_export": keepit_export,
     "lendfair": lendfair,
     "payguard": payguard,
     "shelf": shelf,
@@ -201,6 +203,7 @@ def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
     ("name", "parameters"),
     [
         ("keepit", ["0.16", "0.10", "0.22", "2.8", "92%"]),
+        ("keepit_export", ["cents", "May", "December", "March", "twice", "82%", "75%", "`professional`"]),
         ("lendfair", ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"]),
         ("shelf_log", ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"]),
         ("tickets", ["22%", "35%", "5%", "frozen login", "knows the first two"]),
@@ -272,6 +275,18 @@ def test_datasheets_give_the_counts_of_their_files():
     ):
         assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
 
+    export = pd.read_csv(DATASETS / "keepit_export" / FILES["keepit_export"])
+    left = export["churned"].sum()
+    for said in (
+        f"{len(export):,} rows and {export.shape[1]} columns",
+        f"{export['customer_id'].nunique():,} different customers",
+        f"{left:,} rows say that the customer left: {left / len(export):.1%}",
+        f"{(export['region'] == 'rural').sum():,} rows are rural",
+        f"{(export['source'] == 'partner').sum():,} come from the partner feed",
+        f"`nps` is empty in {export['nps'].isna().sum():,} rows",
+    ):
+        assert said in sheet("keepit_export"), f"keepit_export's data sheet does not say: {said}"
+
     applicants = pd.read_csv(DATASETS / "lendfair" / FILES["lendfair"])
     assert not applicants.duplicated().any()
     said = [f"{len(applicants):,} rows and {applicants.shape[1]} columns"]
@@ -317,6 +332,8 @@ OUT_OF_RANGE = [
     ("shelf", "score", "1.2"),
     ("keepit", "region", "suburban"),
     ("keepit", "logins_30d", "-1"),
+    ("keepit_export", "month", "13"),
+    ("keepit_export", "nps", "11"),
     ("job_ads", "archetype", "guru"),
     ("job_ads", "model_tasks", "5"),
     ("lendfair", "group", "C"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import job_ads, keepit, lendfair, payguard, shelf, shelf_log, tickets
+from aipm.worlds import job_ads, keepit, keepit_export, lendfair, payguard, shelf, shelf_log, tickets
 from aipm.worlds.files import datasets_folder
 
 
@@ -57,6 +57,7 @@ TABLES = {
     "digitdesk/images.csv.gz": digitdesk_images,
     "shelf/visits.csv.gz": shelf.public_visits,
     "keepit/customers.csv.gz": keepit_customers,
+    "keepit_export/export.csv.gz": keepit_export.public_export,
     "lendfair/applicants.csv.gz": lendfair_applicants,
     "job_ads/ads.csv": job_ads.public_month,
     "shelf_log/clicks.csv.gz": shelf_log.public_rows,

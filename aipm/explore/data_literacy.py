@@ -1,0 +1,166 @@
+"""Lesson 07's explorations: a test against the day of use, a mix of tiers that turns a sign, and how luck looks.
+
+Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from scipy import stats
+
+from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
+from aipm.worlds import churn_model, keepit_export, segments, support
+
+LEAK = "retention_call"
+SPLITS = {"random_rows": "random rows", "by_customer": "whole customers"}
+SIZES = (12, 50, 100, 250, 500, 1000, 2500, 5000)
+LOOKS = 40
+FREE = np.arange(0, 101, 5)
+
+
+@lru_cache(maxsize=8)
+def _two_values(column, split):
+    """(AUC in the test, AUC on the day) of the team's forest with or without the retention call."""
+    drop = () if column == "with" else (LEAK,)
+    new = churn_model.world(0)
+    return churn_model.tested(keepit_export.load(), drop, split), churn_model.on_the_day(new, drop)
+
+
+def leak_frame(column, split):
+    """What the test says of the forest, and what it is worth next month."""
+    test, day = _two_values(column, split)
+    fig, ax = figure()
+    bars = ax.bar([0, 1], [test - 0.5, day - 0.5], bottom=0.5, color=[BLUE, VERMILION], width=0.5)
+    bars[1].set(hatch="//", edgecolor="white")
+    for place, value in ((0, test), (1, day)):
+        ax.annotate(
+            f"{value:.2f}", (place, value), xytext=(0, 4), textcoords="offset points", ha="center", fontweight="bold"
+        )
+    ax.axhline(0.5, color=INK, linestyle=":", linewidth=1.4)
+    ax.annotate("a coin", (1.6, 0.5), xytext=(0, 4), textcoords="offset points", ha="right")
+    ax.set_xticks([0, 1], ["in the test", "next month"])
+    ax.set(ylabel="AUC", ylim=(0.45, 1.0), xlim=(-0.6, 1.6))
+    title(ax, "The test keeps its promise" if test - day < 0.02 else "The test promises more than the day brings")
+    return fig, (
+        f"{column.capitalize()} the retention call and split by {SPLITS[split]}, the forest's AUC is {test:.2f} in the test and {day:.2f} "
+        f"next month: {abs(test - day):.2f} {'too much' if test > day else 'too little'}."
+    )
+
+
+@lru_cache(maxsize=1)
+def _tiers():
+    """(table of gaps, share of heavy users by tier) of the mended public export."""
+    table = keepit_export.mended(keepit_export.load())
+    heavy = (table["tickets_90d"] >= support.HEAVY).groupby(table["tier"]).mean()
+    return support.gaps(table), heavy
+
+
+@lru_cache(maxsize=1)
+def _overall():
+    """The overall gap for each share of free customers in FREE, the others pro and enterprise as 76 to 24."""
+    table, heavy = _tiers()
+    return np.array([support.mixed(table, heavy, mix_of(free)) for free in FREE])
+
+
+def mix_of(free):
+    """The share of each tier when `free` of 100 customers are free and the paying ones stay as they are among themselves."""
+    paying = 1 - free / 100
+    return {"free": free / 100, "pro": paying * 0.76, "enterprise": paying * 0.24}
+
+
+def mix_frame(free):
+    """Inside each tier heavy users leave more; in all tiers together it depends on the mix."""
+    table, _ = _tiers()
+    overall = _overall()[int(np.argmin(np.abs(FREE - free)))]
+    fig, (left, right) = figure(columns=2, width=8.6)
+    tiers = ["free", "pro", "enterprise"]
+    places = np.arange(3)
+    for name, shift, colour, hatch in (("heavy", 0.2, VERMILION, "//"), ("others", -0.2, BLUE, "")):
+        label = "2 tickets or more" if name == "heavy" else "fewer"
+        left.bar(
+            places + shift, 100 * table.loc[tiers, name], 0.38, color=colour, hatch=hatch, edgecolor="white", label=label
+        )  # fmt: skip
+    left.set_xticks(places, tiers)
+    left.set(ylabel="left, % of the customers", ylim=(0, 60))
+    left.legend(loc="upper right", frameon=False)
+    title(left, "Inside each tier: more")
+    right.plot(FREE, 100 * _overall(), color=BLUE)
+    right.axhline(0, color=INK, linestyle=":", linewidth=1.4)
+    right.plot([free], [100 * overall], "s", color=VERMILION, markersize=9)
+    right.annotate(
+        f"{100 * overall:+.1f}", (free, 100 * overall), xytext=(8, 8), textcoords="offset points", fontweight="bold"
+    )
+    right.set(xlabel="free customers of 100", ylabel="heavy users minus others, points", xlim=(-4, 112), ylim=(-18, 22))
+    title(right, "All together: less" if overall < 0 else "All together: more")
+    return fig, (
+        f"With {free} free customers of 100, heavy users of support leave {100 * abs(overall):.1f} percentage points "
+        f"{'less' if overall < 0 else 'more'} than the others when nobody looks at tiers. Inside the tiers they leave "
+        f"{100 * table.loc['free', 'gap']:.0f}, {100 * table.loc['pro', 'gap']:.0f} and {100 * table.loc['enterprise', 'gap']:.0f} points more, whatever the mix."
+    )
+
+
+def luck_of(customers, share=segments.USUAL):
+    """How far a share moves from one quarter to the next by luck alone, in 95 of 100 cases; a fraction."""
+    return float(stats.norm.ppf(0.975) * np.sqrt(2 * share * (1 - share) / customers))
+
+
+def looks_frame(customers, looks):
+    """How far luck moves a segment of this size, and how often many looks find something where nothing is."""
+    luck = 100 * luck_of(customers)
+    false = segments.chance_of_a_false_one(looks)
+    careful = segments.chance_of_a_false_one(looks, segments.LEVEL / looks)
+    fig, (left, right) = figure(columns=2, width=8.6)
+    places = np.arange(len(SIZES))
+    band = np.array([100 * luck_of(size) for size in SIZES])
+    left.fill_between(places, -band, band, color=BLUE, alpha=0.25)
+    left.errorbar([SIZES.index(customers)], [0], yerr=[luck], color=VERMILION, marker="s", capsize=6, markersize=7)
+    left.set_xticks(places, [f"{size}" for size in SIZES], fontsize=9)
+    left.set(xlabel="customers in the segment", ylabel="change by luck alone, points", ylim=(-36, 36))
+    title(left, "Small segments jump")
+    number = np.arange(1, LOOKS + 1)
+    right.plot(number, 100 * segments.chance_of_a_false_one(number), color=BLUE)
+    right.plot(number, 100 * segments.chance_of_a_false_one(number, segments.LEVEL / number), "--", color=FAINT)
+    right.plot([looks], [100 * false], "s", color=VERMILION, markersize=9)
+    right.annotate(f"{false:.0%}", (looks, 100 * false), xytext=(4, -16), textcoords="offset points", fontweight="bold")
+    right.annotate("5% divided by the looks", (LOOKS, 9), ha="right")
+    right.set(xlabel="segments looked at", ylabel="a false find, % of the times", ylim=(0, 100), xlim=(0, LOOKS + 4))
+    title(right, "Many looks find something")
+    return fig, (
+        f"A segment of {customers:,} customers moves by up to {luck:.1f} percentage points by luck alone in 95 of 100 quarters. Looking at "
+        f"{looks} {'segment' if looks == 1 else 'segments'} in which nothing happens finds something below 5% with a chance of {false:.0%}, "
+        f"and with one of {careful:.1%} when the 5% is divided by the number of looks."
+    )
+
+
+def leak():
+    """Two controls: whether the model may see the retention call, and how rows are split into training and test.
+
+    All four forests are learned here, so that a change of a control only draws.
+    """
+    for column in ("with", "without"):
+        for split in SPLITS:
+            _two_values(column, split)
+    return Exploration(
+        leak_frame,
+        {
+            "column": choice("Retention call", [("in the model", "with"), ("left out", "without")], "with"),
+            "split": choice("Split by", [(name, split) for split, name in SPLITS.items()], "random_rows"),
+        },
+    )
+
+
+def mix():
+    """Slider: how many of 100 customers are free ones."""
+    return Exploration(mix_frame, {"free": slider("Free customers", 0, 100, 5, 50, unit="of 100")})
+
+
+def looks():
+    """Two sliders: the size of a segment, and how many segments are looked at."""
+    return Exploration(
+        looks_frame,
+        {
+            "customers": stops("Customers in the segment", SIZES, 100),
+            "looks": slider("Segments looked at", 1, LOOKS, 1, 20),
+        },
+    )

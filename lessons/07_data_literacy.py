@@ -1,0 +1,709 @@
+# %% [markdown]
+# # Data literacy
+#
+# **After this lesson you smell bad data before the model does.**
+#
+# You will be able to
+#
+# - *trace* where a table comes from, and *say* where its record is silent;
+# - *detect* eight planted defects, and leave four honest oddities alone;
+# - *estimate* what a model will be worth on the day it is used;
+# - *resolve* a relation that points one way in every part and the other way in the whole;
+# - *select* columns that are known in time, allowed and worth their price;
+# - *separate* news from noise, and *plan* a sample that hears the few.
+#
+# **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 76 for the exercise. One product appears: KeepIt, a software service whose customers are simulated. Nothing here is legal advice.
+
+# %% [markdown] tags=["S5.2", "S5.T1", "S5.8", "S6.6"]
+# **Four skills.** The guide names four skills that courses rarely teach: data literacy, experiments, prompts and evaluation. It gives no count of courses, so take "rarely" as its opinion. This lesson is the first of the four. People think data literacy means dashboards and some SQL, says its table; what the work asks for is where data come from, what they leave out, what is luck, and which signals could matter. You need no heroic query for that. Most of what follows is one line of `groupby` and a good question.
+
+# %% [markdown] tags=["S1.T8"]
+# ## 1. The best test they ever had
+#
+# KeepIt wants to call customers before they leave. The data team has trained a forest, a model of many decision trees, on last year's customers, and sends you its test: rows that the forest did not learn from, ranked by its score.
+
+# %% tags=["S1.T8"]
+from aipm.worlds import churn_model, keepit_export
+
+export = keepit_export.load()
+print(f"{len(export):,} rows. AUC in the test: {churn_model.tested(export):.2f}.")
+export.head()
+
+# %% [markdown]
+# Seven of the twelve columns go into the model. **Predict.** Leave them out one at a time. For how many of the seven does the AUC fall by more than 0.05?
+
+# %%
+guess_columns = ...
+
+# %% tags=["S1.T8"]
+for column in churn_model.COLUMNS:
+    print(f"without {column:15} {churn_model.tested(export, drop=[column]):.2f}")
+
+# %% tags=["S1.T8"]
+calls = export.groupby("churned")["retention_call"].mean()
+print(f"Called: {calls[1]:.0%} of those who left, {calls[0]:.0%} of the others.")
+
+# %% [markdown] tags=["S1.T8", "S5.8"]
+# One column carries the model. The retention desk calls a customer who has given notice. So the column does not foresee that somebody leaves; it reports it. Ask what the model is worth next month, when the score is needed and nobody has been called yet.
+
+# %% tags=["S1.T8"]
+next_month = churn_model.world(seed=0)
+day = churn_model.on_the_day(next_month)
+honest = churn_model.on_the_day(next_month, drop=["retention_call"])
+print(f"Next month: AUC {day:.2f}, where 0.50 is a coin.")
+print(f"Trained without the call: {honest:.2f}.")
+
+# %% [markdown] tags=["S1.T8"]
+# This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected. Some had concluded far too much.
+#
+# The guide's table says that data are the ingredient of such a product. Here you can taste it: same code, same forest; one column makes the difference between a splendid test and a modest truth. And more of this ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
+#
+# **What it means for you.** Ask of every column: *who writes it, and when?* A number that is far better than anybody hoped is a reason to look, not to launch.
+#
+# **Where this ends.** A strong column is not always a leak. Time decides, not strength: was it written before the moment at which the score is used?
+
+# %% [markdown] tags=["S5.3"]
+# ## 2. Where does it come from?
+#
+# The file on your desk is of January 2026, and the slide says "data of January 2026". The pipeline keeps a record.
+#
+# **Predict.** How old is the oldest event in the table, in months?
+
+# %%
+guess_months = ...
+
+# %% tags=["S5.3"]
+import json
+
+from aipm.worlds import lineage
+
+print(json.dumps(lineage.record(), indent=1))
+
+# %% [markdown] tags=["S5.3"]
+# Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest event is a year older than the load. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to people who log in, so it never asked those who had already stopped. Before March no rural office was connected.
+#
+# Each of these is a **bias**: a reason why the table differs from the world in one direction. More rows do not cure it.
+#
+# The record is also silent, on two things that somebody will ask you: what the customers agreed to, and what happened when one asked to be erased. A machine writes down what it was told to. Gebru and others (2021) propose a **data sheet** for every data set, with questions on motivation, composition, collection and uses; "unknown" is a fair answer to any of them, and a guess is not. The data sets of this course have one each.
+#
+# **Where this ends.** A record says what the pipeline did. Whether that was allowed is a question for a lawyer, and the law differs from place to place.
+
+# %% [markdown] tags=["S5.4", "S5.8"]
+# ## 3. Three questions to every column
+#
+# The guide asks of data whether they are complete, accurate and representative. The naive step is to ask the whole table at once.
+
+# %% tags=["S5.4"]
+print(f"Complete: {export.notna().mean().mean():.1%} of all cells are filled.")
+print(f"Accurate: the typical customer pays {export['monthly_spend'].median():.0f} € a month.")
+print(f"Representative: {(export['region'] == 'rural').mean():.1%} of the rows are rural.")
+
+# %% [markdown]
+# Nothing to see. **Predict.** Now ask again *by month*. How many of these three will look the same in all twelve months?
+
+# %%
+guess_same = ...
+
+# %% tags=["S5.4"]
+by_month = export.groupby("month").agg(
+    left=("churned", "mean"),
+    spend_top_5_percent=("monthly_spend", lambda euros: euros.quantile(0.95)),
+    rural=("region", lambda region: (region == "rural").mean()),
+)
+by_month.round(2)
+
+# %% [markdown] tags=["S5.4", "S5.8"]
+# Three columns, three smells.
+#
+# - In the last month hardly anybody seems to leave. The label needs 30 days and the table was loaded on the fifth day of January: the label delay of lesson 04. The rows say "stayed" and mean "not known yet".
+# - From September on the highest spends are several times as high. No price list has changed; a unit has. Ask which rows, by a second question: *by source*.
+# - In two months there are no rural rows at all.
+#
+# The third question is *by outcome*. The column `nps` holds the answer to "would you recommend us?", from 0 to 10.
+
+# %% tags=["S5.4"]
+silent = export["nps"].isna().groupby(export["churned"]).mean()
+print(f"No answer: {silent[1]:.0%} of those who left, {silent[0]:.0%} of the others.")
+print(f"Average of the answers: {export['nps'].mean():.2f}.")
+
+everybody = keepit_export.public_customers()
+print(f"Average if all had answered, which only we know: {everybody['nps'].mean():.2f}.")
+
+# %% [markdown] tags=["S5.4"]
+# Those who are about to leave keep silent, so the average flatters. A gap of this kind cannot be filled with the mean, since the missing are not like the present. Statisticians say **missing not at random**.
+#
+# Month, source, outcome: three cuts through every column find most of what is wrong in a table. They also find things that only look wrong. A long tail is what times look like; a zero can be a true zero; August is quiet because people are away. In the exercise there are eight defects, of which you have now met five, and four such decoys.
+#
+# **Where this ends.** A defect that is the same everywhere shows in no cut. For that one you need somebody who knows what the number should be.
+
+# %% [markdown] tags=["S5.4", "S5.8"]
+# ## 4. The same customer twice
+#
+# The retention call is out. The team splits the rows at random, 70 for learning and 30 for the test.
+#
+# **Predict.** Random is fair. Is the test now honest?
+
+# %%
+guess_honest = ...
+
+# %% tags=["S5.4"]
+print(f"Rows: {len(export):,}; different customers: {export['customer_id'].nunique():,}.")
+for split in ("random_rows", "by_customer"):
+    auc = churn_model.tested(export, drop=["retention_call"], split=split)
+    print(f"test split by {split}: AUC {auc:.2f}")
+print(f"next month: {honest:.2f}")
+
+# %% [markdown] tags=["S5.4"]
+# The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again, by another door: what belongs together must stay on one side of the split.
+#
+# Change both doors, one at a time.
+
+# %% tags=["S5.4"]
+from aipm.explore import data_literacy as explore
+
+explore.leak()
+
+# %% tags=["S5.4", "S5.8"]
+recipe = {"drop": ["retention_call"], "exclude_months": [12]}
+for model in ("forest", "plain"):
+    leaky = churn_model.tested(export, model=model)
+    test = churn_model.tested(export, split="by_customer", model=model, **recipe)
+    day = churn_model.on_the_day(next_month, model=model, **recipe)
+    print(f"{model}: {leaky:.2f} in the team's test,", end=" ")
+    print(f"{test:.2f} in an honest one, {day:.2f} next month")
+
+# %% [markdown] tags=["S5.4"]
+# The second line is a plain **logistic regression**, a weighted sum of the columns. In the team's test the two looked alike; in an honest one it beats the forest clearly.
+#
+# **What it means for you.** A leak does more than flatter. It drowns the difference between a good model and a bad one, and you buy the wrong one.
+#
+# **Where this ends.** One split is one draw; another seed moves these values by a point or two. And an honest test still promises only for customers like these, in a year like this one.
+
+# %% [markdown] tags=["S2.4", "S2.16"]
+# ## 5. Who is not in it?
+#
+# Lesson 03 met the rural customers: the model serves them worse, since it learned mostly from others. Now you hold the table that it learned from.
+#
+# **Predict.** The honest plain model: how large is its AUC in the city, and how large in the country?
+
+# %%
+guess_city, guess_country = ..., ...
+
+# %% tags=["S2.4", "S2.16"]
+import pandas as pd
+
+new = pd.concat([churn_model.world(seed) for seed in range(20)])
+new["score"] = churn_model.score(new, model="plain", **recipe)
+for region, group in new.groupby("region"):
+    auc = churn_model.expected_auc(group["p_churn"], group["score"])
+    print(f"{region}: AUC {auc:.3f} for {len(group):,} new customers")
+
+# %% [markdown] tags=["S2.4", "S2.16"]
+# The guide's example holds here: few rows are rural, and the model learned the habits of the city. How the country behaves in winter the table cannot even say, since two months have no rural row. It does not represent all the customers that the model will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
+#
+# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. The naive plan asks in proportion.
+
+# %% tags=["S5.4"]
+from aipm.worlds import survey
+
+for rural in (120, 400, 750):
+    half = survey.half_width(share=0.35, interviews=rural)
+    print(f"{rural} rural interviews: the share is known to ±{100 * half:.1f} points")
+
+# %% [markdown] tags=["S5.4", "S2.16"]
+# In proportion, the country is known badly: the width of an interval depends on how many were asked, and hardly on how many there are. So ask more there than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
+#
+# **Where this ends.** Weights repair whom you asked, not who answered. If the discontented hang up, section 3 comes back.
+
+# %% [markdown] tags=["S2.20"]
+# ## 6. In every part more, in the whole less
+#
+# Support costs money, and somebody has a slide: customers who file tickets leave *less*. So tickets are good for us? First mend what we know to be broken: each customer once, one name for a tier, euros, no December.
+
+# %% tags=["S2.20"]
+from aipm.worlds import support
+
+mended = keepit_export.mended(export)
+heavy = mended["tickets_90d"] >= 2
+left = mended.groupby(heavy)["churned"].agg(["mean", "size"])
+left.index = ["fewer tickets", "2 or more tickets"]
+left.round(3)
+
+# %% [markdown]
+# **Predict.** The slide is right about the whole. Now split by tier. In how many of the three tiers do heavy users of support leave less?
+
+# %%
+guess_tiers = ...
+
+# %% tags=["S2.20"]
+gaps = support.gaps(mended)
+gaps["tickets_each"] = mended.groupby("tier")["tickets_90d"].mean()
+gaps.round(3)
+
+# %% [markdown] tags=["S2.20"]
+# In none. Within each tier they leave *more*. Enterprise customers file many tickets and rarely leave; free ones file few and leave often. The slide compared tiers and called it tickets. This reversal is **Simpson's paradox**. In the autumn of 1973 Berkeley admitted 44% of the men and 35% of the women who had applied; department by department, few differed clearly, and about as many in favour of women as of men (Bickel, Hammel and O'Connell 1975). Women had applied more to departments that admit few.
+#
+# Move the mix of tiers. The people inside the tiers stay as they are.
+
+# %% tags=["S2.20"]
+explore.mix()
+
+# %% [markdown] tags=["S2.20"]
+# To speak of tickets for all customers, average the gaps of the tiers, each counted by its customers. Such an average is called **standardised**.
+#
+# So tickets make people leave? That is the second trap. **Predict.** KeepIt hides the ticket button. Do more customers leave, fewer, or as many?
+
+# %%
+guess_button = ...
+
+# %% tags=["S2.20"]
+customers = support.world(seed=0)
+for action in ("nothing", "hide_ticket_button"):
+    print(f"{action}: {support.leavers(customers, action):.0f} of 1,000 leave")
+
+# %% [markdown] tags=["S2.20"]
+# More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer foretells the doctor's visit, and breaking it heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
+#
+# **What it means for you.** Before you act on a column, ask what the action changes: the column, or the thing behind it.
+#
+# **Where this ends.** We split by tier because a tier is there before any ticket. Splitting by something that tickets bring about, such as a later call, would hide an effect instead of showing it. Which split is right is decided by knowledge, not by the table. And few free customers file two tickets, so their gap is the least certain of the three.
+
+# %% [markdown] tags=["S5.5"]
+# ## 7. Which signals could be predictive?
+#
+# Twenty columns are on offer for the next model, at a price: days of an engineer. You may take five, for ten days together. The naive step is to take the five that rank best, each tested alone.
+
+# %% tags=["S5.5"]
+from aipm.worlds import churn_columns
+
+people = churn_columns.world(seed=0)
+offer = churn_columns.offer()
+offer["alone"] = [churn_columns.tested(people, [column]) for column in offer["column"]]
+offer.round(2)
+
+# %% [markdown]
+# **Predict.** Take the five with the largest AUC alone. What is the set worth on the day?
+
+# %%
+guess_day = ...
+
+# %% tags=["S5.5"]
+best_alone = list(offer.nlargest(5, "alone")["column"])
+print(", ".join(best_alone))
+test, day = churn_columns.tested(people, best_alone), churn_columns.auc(people, best_alone, known=False)
+days = offer.loc[offer["column"].isin(best_alone), "days"].sum()
+print(f"AUC {test:.2f} in the test, {day:.2f} on the day, for {days} days of work.")
+
+# %% [markdown] tags=["S5.5"]
+# Two of the five are written after the fact; on the day they are empty. The rest cost more days than you have, and say partly the same. And some columns need company:
+
+# %% tags=["S5.5"]
+for chosen in (["tickets_90d"], ["tickets_90d", "tier"]):
+    weight = churn_columns.weights(chosen)[0]
+    auc = churn_columns.auc(people, chosen)
+    print(f"{', '.join(chosen)}: weight of the tickets {weight:+.2f}, AUC {auc:.2f}")
+
+# %% [markdown] tags=["S5.5", "S5.3"]
+# Alone, tickets seem to lower the risk: that is section 6 again, inside a model. Beside the tier they raise it.
+#
+# Two columns on offer stand for the region. A column that stands for another is a **proxy**. It may rank well and still treat people by where they live, so it needs an audit before use. A label can be a proxy, too. Obermeyer and others (2019) studied a widely used program that was meant to find patients who need more care and had learned to predict their *costs*. Less money is spent on Black patients who are equally ill, so at the same score they were clearly more ill than White patients.
+#
+# **What it means for you.** Intuition for features is a list of questions: known in time? who writes it? what would it say just before somebody leaves? does it say something new? may we?
+#
+# **Where this ends.** Our columns work by adding up. Real ones also work in pairs, and then the best set is harder to guess.
+
+# %% [markdown] tags=["S5.6"]
+# ## 8. News or noise?
+#
+# Last quarter's report lists twenty segments, by trade. The naive reader looks for the largest change.
+
+# %% tags=["S5.6"]
+from aipm.worlds import segments
+
+report = segments.load()
+report = report.join(segments.interval(report).round(3))
+report.sort_values("change", key=abs, ascending=False).head(4)
+
+# %% [markdown] tags=["S5.6"]
+# The winner is a handful of choirs, and its interval spans zero. So ask for each segment how often luck alone would bring a change at least as large: its **p value**. Below 5% it is usually called **significant**.
+#
+# **Predict.** Suppose that nothing has happened in any of twenty segments. How often is at least one of them below 5% all the same?
+
+# %%
+guess_often = ...
+
+# %% tags=["S5.6"]
+p = segments.p_values(report)
+print(f"Below 5%: {(p < 0.05).sum()} of {len(p)} segments.")
+print(f"With nothing going on, at least one: {segments.chance_of_a_false_one(20):.0%}.")
+
+# %% tags=["S5.6"]
+explore.looks()
+
+# %% [markdown] tags=["S5.6"]
+# Whoever looks twenty times finds something. The repair is to ask more of each look: divide the 5% by their number (**Bonferroni**), or use a rule that lets in, on average, at most 5% false ones among those that it names (Benjamini and Hochberg 1995). `segments.bonferroni(p)` and `segments.benjamini_hochberg(p)` do both.
+#
+# The guide asks whether a result is significant or just noise. Add two questions: *how many did you look at?* and *how large is the change, with its interval?* A change can be significant and too small to matter.
+#
+# **Where this ends.** Correction guards against luck, not against section 3. And the safest test is free: wait a quarter and look again.
+
+# %% [markdown] tags=["S5.7"]
+# ## 9. Where do the rows go?
+#
+# Between billing and the model lie five stages. The pipeline checks itself by counting rows.
+
+# %% tags=["S5.7"]
+stages = lineage.public_world()
+for name, table in stages.items():
+    print(f"{name:14} {len(table):6,} rows: {lineage.WHAT[name]}")
+
+# %% [markdown]
+# **Predict.** At which stage would you look for lost customers?
+
+# %%
+guess_stage = ...
+
+# %% [markdown] tags=["S5.7"]
+# Rows rise and fall for good reasons, so their number says little. Watch one step at the size of a hand: three invoices of three customers, and a table of devices.
+
+# %% tags=["S5.7"]
+invoices = pd.DataFrame({"customer": ["Ann", "Bo", "Cy"], "euros": [49, 49, 900]})
+devices = pd.DataFrame({"customer": ["Ann", "Ann", "Bo"], "device": ["phone", "laptop", "phone"]})
+invoices.merge(devices, on="customer")
+
+# %% [markdown] tags=["S5.7"]
+# Three rows before, three rows after, and Cy is gone. A **join** puts two tables side by side. An **inner join** keeps only what has a partner in both; Ann, who has two, fills the place. A count of rows sees nothing.
+#
+# The repair is one word, `how="left"`, or one number: count *different customers* at every stage. Then ask who the lost ones are. They are seldom a random sample.
+#
+# **What it means for you.** From source to model, a table passes many hands, and each hand can drop somebody. Ask for the number of customers at each stage, and who is accountable for the difference.
+#
+# **Where this ends.** A row can survive every join and still carry the wrong value. Counting is the first check, not the last.
+
+# %% [markdown] tags=["S5.8", "S6.6", "S5.T1"]
+# ## The exercise: KeepIt's data, on paper
+#
+# Eight questions, 18 points. A check tells you what your answer would *do*, never the answer. Some see only the form here, and the rest when your work is graded, on exports, customers and quarters that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+
+# %% [markdown] tags=["S5.3"]
+# ### Q07.1 A data sheet
+#
+# *2 points, 8 minutes.* Fill the sheet of the churn export from the record of section 2 and from nothing else. Dates as text, such as `"2025-03-31"`; days as a number; else one word. Where the record is silent, write `unknown` (or `not_recorded`, which means the same).
+#
+# - `one_row_is`: `customer`, `month`, `invoice`, `login`;
+# - `collected_from`, `collected_to`: the first and the last day of the events in it;
+# - `label_written_by`: `customer`, `billing_job`, `retention_desk`; `label_known_after_days`: after the renewal month;
+# - `survey_sent_to`: `everybody`, `those_who_logged_in`, `those_who_left`;
+# - `absent_until_march`: `nobody`, `rural_offices`, `partner_customers`;
+# - `consent_to_training`: `given`, `refused`, `not_needed`; `erased_on_request`: `removed`, `kept`.
+#
+# <details><summary>Hint 1</summary>Each entry has a line in the record, or none.</details>
+# <details><summary>Hint 2</summary>When a table is loaded is not when its events happened.</details>
+# <details><summary>Hint 3</summary>Two entries have no line at all. Section 2 says which questions the record leaves open.</details>
+
+# %% answer="q07_1"
+sheet = {
+    "one_row_is": ...,
+    "collected_from": ...,
+    "collected_to": ...,
+    "label_written_by": ...,
+    "label_known_after_days": ...,
+    "survey_sent_to": ...,
+    "absent_until_march": ...,
+    "consent_to_training": ...,
+    "erased_on_request": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+sheet = {
+    "one_row_is": "customer",
+    "collected_from": "2025-01-01",
+    "collected_to": "2025-12-31",
+    "label_written_by": "billing_job",
+    "label_known_after_days": 30,
+    "survey_sent_to": "those_who_logged_in",
+    "absent_until_march": "rural_offices",
+    "consent_to_training": "unknown",
+    "erased_on_request": "unknown",
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_1" points=2
+from aipm.questions import data_literacy
+
+data_literacy.datasheet(sheet)
+### BEGIN HIDDEN TESTS
+data_literacy.datasheet(
+    sheet,
+    key={
+        "one_row_is": {"customer"},
+        "collected_from": {"2025-01-01"},
+        "collected_to": {"2025-12-31"},
+        "label_written_by": {"billing_job"},
+        "label_known_after_days": {30},
+        "survey_sent_to": {"those_who_logged_in"},
+        "absent_until_march": {"rural_offices"},
+        "consent_to_training": {"unknown"},
+        "erased_on_request": {"unknown"},
+    },
+)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.4", "S5.8"]
+# ### Q07.2 The smell hunt
+#
+# *3 points, 16 minutes.* Go through `export` and write down what is wrong, as a list. Each finding says what it smells of, in which `column`, in which `months` (first and last, such as `(1, 12)`) and in which `rows`. Against the planted defects your list needs an F1 of 0.9, so one may be missing; none of the usual false findings may be on it. It is compared on exports of the same pipeline that you have not seen.
+#
+# - `smell`: `written_after_outcome`, `rows_twice` (column `customer_id`), `labels_not_in_yet`, `missing_depends_on_outcome`, `missing_at_random`, `wrong_unit`, `extreme_values`, `zero_means_not_measured`, `two_names_for_one`, `group_absent`;
+# - `rows`: `all`, `crm`, `partner`, `free`, `pro`, `enterprise`, `urban`, `rural`, `left`, `stayed`.
+#
+# <details><summary>Hint 1</summary>Sections 1, 3 and 4 show six. Where does each begin and end? For spend, ask by source as well.</details>
+# <details><summary>Hint 2</summary>Two are left. Try <code>export.groupby("month")["logins_30d"].mean()</code> and <code>pd.crosstab(export["source"], export["tier"])</code>.</details>
+# <details><summary>Hint 3</summary>In which month do the second rows of a customer lie? <code>export[export["customer_id"].duplicated()]["month"].value_counts()</code></details>
+
+# %% answer="q07_2"
+findings = [
+    {"smell": ..., "column": ..., "months": (..., ...), "rows": ...},
+    {"smell": ..., "column": ..., "months": (..., ...), "rows": ...},
+    {"smell": ..., "column": ..., "months": (..., ...), "rows": ...},
+]
+sure = ...
+### BEGIN SOLUTION
+findings = [
+    {"smell": "written_after_outcome", "column": "retention_call", "months": (1, 12), "rows": "all"},
+    {"smell": "rows_twice", "column": "customer_id", "months": (5, 5), "rows": "all"},
+    {"smell": "labels_not_in_yet", "column": "churned", "months": (12, 12), "rows": "all"},
+    {"smell": "missing_depends_on_outcome", "column": "nps", "months": (1, 12), "rows": "all"},
+    {"smell": "wrong_unit", "column": "monthly_spend", "months": (9, 12), "rows": "partner"},
+    {"smell": "zero_means_not_measured", "column": "logins_30d", "months": (7, 7), "rows": "all"},
+    {"smell": "two_names_for_one", "column": "tier", "months": (1, 12), "rows": "partner"},
+    {"smell": "group_absent", "column": "region", "months": (1, 2), "rows": "all"},
+]
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q07_2" part="shape" points=1
+data_literacy.smell_form(findings)
+
+# %% judge="q07_2" points=2
+data_literacy.smell_hunt(findings)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, keepit_export
+
+data_literacy.smell_hunt(findings, worlds=hidden(keepit_export, "q07_2", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.T8", "S5.4"]
+# ### Q07.3 An AUC that you can promise
+#
+# *3 points, 10 minutes.* Choose how the forest is tested, and promise its AUC for next month. `drop` is a set of columns from `churn_model.COLUMNS`. `split` is `random_rows`, `by_customer`, `each_customer_once` (then at random) or `same_rows`. `exclude_months` is a set of months. `auc` may be 0.03 off what the forest is worth for customers that nobody has seen.
+#
+# <details><summary>Hint 1</summary>Three things are wrong with the team's test: one column, one kind of row, one month.</details>
+# <details><summary>Hint 2</summary>Sections 1, 3 and 4 have one each.</details>
+# <details><summary>Hint 3</summary>When you have the recipe, run it: <code>churn_model.tested(export, drop=…, split=…, exclude_months=…)</code>, perhaps with <code>seed=1</code> and <code>seed=2</code> as well.</details>
+
+# %% answer="q07_3"
+estimate = {"drop": {...}, "split": ..., "exclude_months": {...}, "auc": ...}
+sure = ...
+### BEGIN SOLUTION
+honest_test = {"drop": {"retention_call"}, "split": "by_customer", "exclude_months": {12}}
+draws = [churn_model.tested(export, seed=seed, **honest_test) for seed in range(3)]
+estimate = honest_test | {"auc": sum(draws) / len(draws)}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_3" points=3
+data_literacy.honest_auc(estimate)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import churn_model, hidden
+
+data_literacy.honest_auc(estimate, worlds=hidden(churn_model, "q07_3", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.20"]
+# ### Q07.4 Which way does it point?
+#
+# *2 points, 8 minutes.* From `mended`: by how much more do customers with 2 tickets or more leave than the others, as signed fractions (0.05 for 5 points more), in each tier and in `all_tiers` together, tiers taken into account? What follows, and what should KeepIt do? The action is tried out on simulated customers.
+#
+# - `conclusion`: `tickets_protect`, `tickets_make_leave`, `tickets_signal_trouble`, `tickets_say_nothing`;
+# - `action`: `hide_ticket_button`, `reward_tickets` (a voucher for each), `call_few_tickets` (call the fifth with the fewest), `fix_frequent_problems`.
+#
+# <details><summary>Hint 1</summary>The table <code>gaps</code> of section 6 holds the three tiers.</details>
+# <details><summary>Hint 2</summary>For all tiers, average the three gaps; a tier with more customers counts more.</details>
+# <details><summary>Hint 3</summary><code>(gaps["gap"] * gaps["customers"]).sum() / gaps["customers"].sum()</code>. For the action: which one leaves fewer problems behind?</details>
+
+# %% answer="q07_4"
+direction = {
+    "free": ...,
+    "pro": ...,
+    "enterprise": ...,
+    "all_tiers": ...,
+    "conclusion": ...,
+    "action": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+direction = dict(gaps["gap"]) | {
+    "all_tiers": (gaps["gap"] * gaps["customers"]).sum() / gaps["customers"].sum(),
+    "conclusion": "tickets_signal_trouble",
+    "action": "fix_frequent_problems",
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_4" points=2
+data_literacy.which_way(direction)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, support
+
+data_literacy.which_way(direction, worlds=hidden(support, "q07_4", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.5"]
+# ### Q07.5 Five columns for ten days
+#
+# *3 points, 12 minutes.* Choose at most five of the twenty columns in `offer`, for at most 10 days together. Nothing that is unknown on the day, no number of an account, nothing that stands for the region. For customers nobody has seen, your set must reach 97% of the AUC of the best such set. A list of names.
+#
+# <details><summary>Hint 1</summary>Strike out what may not be used. Then look for columns that say the same, and keep one of each kind.</details>
+# <details><summary>Hint 2</summary><code>churn_columns.auc(people, [...])</code> tries a set out. What changes shortly before somebody leaves?</details>
+# <details><summary>Hint 3</summary>Start from tier and login_trend, and spend the other days on columns that are not about logins.</details>
+
+# %% answer="q07_5"
+features = [..., ..., ...]
+sure = ...
+### BEGIN SOLUTION
+features = ["tier", "login_trend", "days_to_renewal", "tickets_90d", "tenure_months"]
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q07_5" points=3
+data_literacy.feature_set(features)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import churn_columns, hidden
+
+data_literacy.feature_set(features, worlds=hidden(churn_columns, "q07_5", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.6"]
+# ### Q07.6 What goes into the report?
+#
+# *2 points, 8 minutes.* Which of the twenty segments in `report` have really changed? Name them as a set. The quarters that follow will show what stays.
+#
+# <details><summary>Hint 1</summary>Put the p values beside the names: <code>report.assign(p=segments.p_values(report)).sort_values("p")</code></details>
+# <details><summary>Hint 2</summary>Below what must a p value be when you have looked twenty times?</details>
+# <details><summary>Hint 3</summary><code>report[segments.benjamini_hochberg(p)]</code></details>
+
+# %% answer="q07_6"
+news = {...}
+sure = ...
+### BEGIN SOLUTION
+news = set(report.loc[segments.bonferroni(p), "segment"])
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_6" points=2
+data_literacy.noise_or_news(news)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, segments
+
+data_literacy.noise_or_news(news, worlds=hidden(segments, "q07_6", worlds=2))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S5.7"]
+# ### Q07.7 Where did the rows go?
+#
+# *1 point, 6 minutes.* At which stage of `stages` were customers lost who should be in the model, by which cause, and how many different customers? Our own testers do not count as lost.
+#
+# - `stage`: `billing`, `with_device`, `without_tests`, `each_once`, `model_table`;
+# - `cause`: `inner_join`, `filter`, `duplicates_removed`, `late_labels`, `size_limit`.
+#
+# <details><summary>Hint 1</summary>Each stage is a table with the column <code>customer_id</code>.</details>
+# <details><summary>Hint 2</summary><code>stages["billing"]["customer_id"].nunique()</code>, and so on for each stage.</details>
+# <details><summary>Hint 3</summary>Two stages lose customers. One of them means to.</details>
+
+# %% answer="q07_7"
+finding = {"stage": ..., "cause": ..., "n": ...}
+sure = ...
+### BEGIN SOLUTION
+people_at = {name: table["customer_id"].nunique() for name, table in stages.items()}
+finding = {
+    "stage": "with_device",
+    "cause": "inner_join",
+    "n": people_at["billing"] - people_at["with_device"],
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_7" points=1
+data_literacy.lost_rows(finding)
+### BEGIN HIDDEN TESTS
+data_literacy.lost_rows(finding, exact=True)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.16", "S5.4"]
+# ### Q07.8 Whom to ask
+#
+# *2 points, 8 minutes.* Plan the survey of section 5: at most 1,500 interviews among 11,040 urban and 960 rural customers. `quotas` says how many in each region, `counts_for` for how many customers one interview there counts (only the ratio of the two matters). The rural share must be known to ±5 points, the overall share to ±3, and the overall share may be off by no more than half a point. Rural customers plan to leave more often; by how much, you will learn only from the survey.
+#
+# <details><summary>Hint 1</summary>Section 5 prints the rural interval for three numbers of interviews.</details>
+# <details><summary>Hint 2</summary>A share near one half has the widest interval. How many rural interviews are enough even then?</details>
+# <details><summary>Hint 3</summary>400 rural ones, the rest urban. One interview counts for the customers of its region, divided by the interviews made there.</details>
+
+# %% answer="q07_8"
+plan = {
+    "quotas": {"urban": ..., "rural": ...},
+    "counts_for": {"urban": ..., "rural": ...},
+}
+sure = ...
+### BEGIN SOLUTION
+plan = {
+    "quotas": {"urban": 1100, "rural": 400},
+    "counts_for": {"urban": 11040 / 1100, "rural": 960 / 400},
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q07_8" points=2
+data_literacy.sampling_plan(plan)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, survey
+
+data_literacy.sampling_plan(plan, worlds=hidden(survey, "q07_8", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## What we planted
+#
+# All of KeepIt is simulated. The customers are those of lesson 03, written down as a warehouse might, with eight defects and four decoys. The [data sheet of the export](../../datasets/keepit_export/datasheet.md) names them at its end. That a fifth of all customers leaves is ours, and high for a real service. So is the size of every defect: a real table may have more of them, and smaller ones.
+#
+# In the ticket simulation each problem raises the odds of leaving by the same factor, a ticket reports one, and nobody can tell the two apart from the table. The twenty candidate columns, their prices and their worth are invented. In the report two segments were moved by hand, dentists up and schools down, and its seed was chosen so that luck shows itself. The rate of test accounts, the customers without a device and the shares in the survey are ours as well.
+
+# %% [markdown] tags=["S6.6", "S6.8"]
+# ## Keep it
+#
+# The guide's checklist asks you to close the skills gap, data literacy first. This page of your portfolio shows it: a data sheet, a log of findings, and the promise that you can keep.
+
+# %% tags=["S6.6", "S6.8"]
+from aipm import portfolio
+
+portfolio.add(
+    "07_data_sheet_and_findings", "KeepIt: what our data can carry",
+    data_sheet=sheet,
+    findings=findings,
+    honest_estimate=estimate,
+    tickets_and_leaving=direction,
+    columns_to_build=features,
+    real_changes=news,
+    lost_customers=finding,
+    sampling_plan=plan,
+)
+
+# %% [markdown]
+# ## References
+#
+# - Benjamini, Y. and Hochberg, Y. (1995). [Controlling the false discovery rate](https://doi.org/10.1111/j.2517-6161.1995.tb02031.x). Journal of the Royal Statistical Society B 57, 289–300.
+# - Bickel, P. J., Hammel, E. A. and O'Connell, J. W. (1975). [Sex bias in graduate admissions: data from Berkeley](https://doi.org/10.1126/science.187.4175.398). Science 187, 398–404. The verdict by department from its abstract; the two overall shares as retold by Freedman, Pisani and Purves, Statistics, chapter 2.
+# - Gebru, T. and others (2021). [Datasheets for datasets](https://doi.org/10.1145/3458723). Communications of the ACM 64(12), 86–92.
+# - Kapoor, S. and Narayanan, A. (2023). [Leakage and the reproducibility crisis in machine-learning-based science](https://doi.org/10.1016/j.patter.2023.100804). Patterns 4(9). The 17 fields and 294 papers, from its abstract.
+# - Obermeyer, Z., Powers, B., Vogeli, C. and Mullainathan, S. (2019). [Dissecting racial bias in an algorithm used to manage the health of populations](https://doi.org/10.1126/science.aax2342). Science 366, 447–453. From its abstract.
