@@ -91,7 +91,7 @@ print(f"True, in this simulation: {others[0].lift:+.1%}")
 #
 # So it goes **online**, in front of visitors. The guide calls the plain **A/B test** relatively straightforward: half of the visitors see A, half see B, and you compare your metric. It is also in the guide's table of tests: unit tests for features; evaluation sets, A/B tests and significance for models.
 #
-# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. Count the difference in standard deviations of luck and call that number z. Beyond 1.96, in either direction, luck alone brings it in fewer than one of 20 tests; the result is then **significant** at 5%.
+# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. Count the difference in standard deviations of luck and call that number z. Beyond 1.96, in either direction, luck alone brings it in fewer than one of 20 tests; the result is then significant at 5%, in the word of lesson 07.
 #
 # **Predict.** Suppose the lift is real. In how many of 100 such tests is it seen?
 
@@ -179,7 +179,7 @@ for number in (1, 2, 5, 10, 14):
     print(f"looks {number:2}: {same:.2f} each time, or from {rising[0]:.2f} to {rising[-1]:.2f}")
 
 # %% [markdown] tags=["S5.6", "S5.9"]
-# Select the first of them above and compare with **Bonferroni**, which divides the 5% by the number of looks: valid, and stricter than it need be.
+# Select the first of them above and compare with Bonferroni's correction of lesson 07, which divides the 5% by the number of looks: valid, and stricter than it need be.
 #
 # **What it means for you.** Looking is allowed; stopping by what you see needs a plan. Stop at any hour for a broken page or a wrong split, since that is no claim about the effect.
 #
@@ -243,7 +243,7 @@ treated = pooled["treated_conversions"] / pooled["treated_users"]
 print(f"Control {control:.2%}. The treatment is {'ahead' if treated > control else 'behind'}.")
 
 # %% [markdown] tags=["S5.10"]
-# Now compare within each day, as you will in the exercise: the treatment is ahead on both. Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called **Simpson's paradox**.
+# Now compare within each day, as you will in the exercise: the treatment is ahead on both. Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called Simpson's paradox, as in lesson 07.
 #
 # **What it means for you.** While the split changes, compare inside periods of one split. Decide that before you see the days.
 #

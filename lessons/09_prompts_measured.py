@@ -382,7 +382,7 @@ pd.crosstab(hits["v3"], hits["best"])
 # %% [markdown] tags=["S5.19"]
 # Nothing to speak of. Twenty tries on sixty tickets find luck; the wording was harmless.
 #
-# Look at the table. Both prompts saw the same tickets, and on almost all of them they agree. Those say nothing about which is better. Only the **discordant pairs** do: right with one prompt only. If the two were equally good, each such pair would be a fair coin. **McNemar's test** asks how often coins would fall at least as unevenly; that share is the **p-value**. It is not the chance that B is better.
+# Look at the table. Both prompts saw the same tickets, and on almost all of them they agree. Those say nothing about which is better. Only the **discordant pairs** do: right with one prompt only. If the two were equally good, each such pair would be a fair coin. **McNemar's test** asks how often coins would fall at least as unevenly; that share is the p value of lesson 07. It is not the chance that B is better.
 
 # %% tags=["S5.19"]
 from aipm.measure import mcnemar, mcnemar_power

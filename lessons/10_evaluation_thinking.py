@@ -133,7 +133,7 @@ stricter = rng.random((10_000, 20)) < 0.05 / 20
 print(f"At 5% divided by 20: {stricter.any(axis=1).mean():.1%}.")
 
 # %% [markdown] tags=["S5.25", "S1.T3"]
-# Dividing the level by the number of looks is the **Bonferroni correction**. It is safe and blunt. The better way, where you can pay for it: let the first look only name a suspect, and judge it on fresh labels.
+# Dividing the level by the number of looks is the Bonferroni correction of lesson 07. It is safe and blunt. The better way, where you can pay for it: let the first look only name a suspect, and judge it on fresh labels.
 #
 # **What it means for you.** Write the list of slices before the data come. Six that you chose for a reason tell more than sixty that a tool found.
 #
