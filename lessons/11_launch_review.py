@@ -106,7 +106,8 @@ from aipm.worlds import mutants, vendors
 
 copies = vendors.public_world()
 scary = {"amount": 900.0, "night": 1, "device_new": 1, "merchant_risk": 0.4}
-naive = [{"kind": "MFT", "row": {**scary, "amount": amount}, "expect": "review"} for amount in (400.0, 900.0, 2500.0)]
+amounts = (400.0, 900.0, 2500.0)
+naive = [{"kind": "MFT", "row": {**scary, "amount": euros}, "expect": "review"} for euros in amounts]
 
 # %% [markdown]
 # **Predict.** Three frightening payments, all of which must go to review. How many of the nine faulty copies fail one of them?
@@ -157,8 +158,8 @@ for row in launch.evidence(files).itertuples():
 
 # %% tags=["S5.28", "S6.7"]
 for cases, wrong in ((120, 2), (300, 12), (300, 2)):
-    bad, good = boards.grows(cases, wrong, boards.BAD), boards.grows(cases, wrong, boards.GOOD)
-    print(f"at most {wrong} of {cases}: at {boards.BAD:.0%} it grows in {bad:.0%}, at {boards.GOOD:.0%} in {good:.0%}")
+    bad, good = boards.grows(cases, wrong, 0.04), boards.grows(cases, wrong, 0.01)
+    print(f"at most {wrong} of {cases}: at 4% held it grows in {bad:.0%}, at 1% in {good:.0%}")
 
 # %% [markdown] tags=["S5.28", "S6.7"]
 # Each rule fails on one side. The chances follow from the binomial distribution, and inspectors of goods call such a rule an **acceptance sampling plan**. Estimate before you compute: at twice the line, how many wrong ones do you expect in 300?
@@ -170,7 +171,7 @@ for cases, wrong in ((120, 2), (300, 12), (300, 2)):
 #
 # The board reads half a page. This is the draft of it, on the month and the rules of section 1:
 #
-# > *"At the outreach site 2.4 of 1,000 women are missed. A person looks at 10 % of the cases. Of all women with a malignant lump 99.4% are caught, so the system is ready."*
+# > *"At the outreach site 2.4 of 1,000 women are missed. A person looks at 10% of the cases. Of all women with a malignant lump 99.4% are caught, so the system is ready."*
 #
 # **Predict.** How many of its three numbers are those of this month?
 
@@ -218,7 +219,8 @@ levels.round(2)
 
 # %% tags=["S6.0"]
 score = ((record["sure"] - record["right"]) ** 2).mean()
-print(f"Brier score {score:.3f}: said {record['sure'].mean():.0%}, right in {record['right'].mean():.0%}.")
+said, right = record["sure"].mean(), record["right"].mean()
+print(f"Brier score {score:.3f}: said {said:.0%}, right in {right:.0%}.")
 
 # %% tags=["S6.0"]
 explore.reliability()
@@ -269,9 +271,9 @@ package = {
         "rules": clinics.DRAFT,
         "default": "human_review",
         "budgets": [
-            {"metric": "missed_per_1000", "scope": "each_segment", "max": 10, "owner": ..., "review_by": ...},
-            {"metric": "review_share", "scope": "all", "max": 0.15, "owner": ..., "review_by": ...},
-            {"metric": "urgent_benign_share", "scope": "all", "max": 0.05, "owner": ..., "review_by": ...},
+            {**clinics.PROMISES[0], "owner": ..., "review_by": ...},  # missed_per_1000
+            {**clinics.PROMISES[1], "owner": ..., "review_by": ...},  # review_share
+            {**clinics.PROMISES[2], "owner": ..., "review_by": ...},  # urgent_benign_share
         ],
         "monitors": [{"signal": ..., "stat": "p_chart", "then": ...}],
     },
@@ -280,11 +282,8 @@ package = {
 }
 sure = ...
 ### BEGIN SOLUTION
-budgets = [
-    {"metric": "missed_per_1000", "scope": "each_segment", "max": 10, "owner": "clinical_lead"},
-    {"metric": "review_share", "scope": "all", "max": 0.15, "owner": "operations"},
-    {"metric": "urgent_benign_share", "scope": "all", "max": 0.05, "owner": "product"},
-]
+owners = ("clinical_lead", "operations", "product")
+budgets = [{**promise, "owner": owner} for promise, owner in zip(clinics.PROMISES, owners)]
 package = {
     "spec": {
         "product": "CytoTriage",
@@ -334,16 +333,17 @@ launch_review.launch_package(
 # <details><summary>Hint 3</summary>Keep the city at 0.08 and clear at the outreach site below about 0.01 only; both may share the urgent rule.</details>
 
 # %% answer="q11_2"
+away_only, city_only = {"segment": ["outreach"]}, {"segment": ["city"]}
 rules = [
-    {"id": "clear_city", "if": {"score": [0.0, ...], "segment": ["city"]}, "do": "clear", "say": "likely_benign"},
-    {"id": "clear_away", "if": {"score": [0.0, ...], "segment": ["outreach"]}, "do": "clear", "say": "likely_benign"},
+    {"id": "city", "if": {"score": [0.0, ...], **city_only}, "do": "clear", "say": "likely_benign"},
+    {"id": "away", "if": {"score": [0.0, ...], **away_only}, "do": "clear", "say": "likely_benign"},
     {"id": "urgent", "if": {"score": [..., 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
 ]
 sure = ...
 ### BEGIN SOLUTION
 rules = [
-    {"id": "clear_city", "if": {"score": [0.0, 0.07], "segment": ["city"]}, "do": "clear", "say": "likely_benign"},
-    {"id": "clear_away", "if": {"score": [0.0, 0.01], "segment": ["outreach"]}, "do": "clear", "say": "likely_benign"},
+    {"id": "city", "if": {"score": [0.0, 0.07], **city_only}, "do": "clear", "say": "likely_benign"},
+    {"id": "away", "if": {"score": [0.0, 0.01], **away_only}, "do": "clear", "say": "likely_benign"},
     {"id": "urgent", "if": {"score": [0.85, 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
 ]
 sure = 0.8
@@ -414,9 +414,9 @@ suite = [
 sure = ...
 ### BEGIN SOLUTION
 suite = [
-    {"kind": "MFT", "row": {**scary, "segment": "established", "merchant_risk": None}, "expect": "review"},
+    {"kind": "MFT", "row": {**scary, "merchant_risk": None}, "expect": "review"},
     {"kind": "MFT", "row": {**scary, "segment": "cross_border"}, "expect": "review"},
-    {"kind": "DIR", "row": {"segment": "new_user", "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
+    {"kind": "DIR", "row": {"segment": "new_user"}, "edit": {"device_new": 1}, "expect": "higher"},
     {"kind": "DIR", "row": {"segment": "cross_border"}, "edit": {"device_new": 1}, "expect": "higher"},
     {"kind": "INV", "row": {}, "edit": {"amount": 75.0, "currency": "USD"}, "expect": "same"},
     {"kind": "DIR", "row": {}, "edit": {"amount": 9000.0}, "expect": "higher"},
@@ -434,7 +434,7 @@ launch_review.release_suite(suite)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, vendors
 
-launch_review.release_suite(suite, worlds=hidden(vendors, "q11_4", worlds=3))
+launch_review.release_suite(suite, worlds=hidden(vendors, "q11_4", worlds=2))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.28", "S6.7"]

@@ -22,9 +22,9 @@ SPLITS = 5  # ways to cut the cases into folds; a world takes one of them
 LIMITS = {"missed_per_1000": 10, "review_share": 0.15, "urgent_benign_share": 0.05}
 SCOPES = {"missed_per_1000": "each_segment", "review_share": "all", "urgent_benign_share": "all"}
 OWNERS = ("clinical_lead", "operations", "product")
+PROMISES = [{"metric": metric, "scope": SCOPES[metric], "max": limit} for metric, limit in LIMITS.items()]
 BUDGETS = [
-    {"metric": metric, "scope": SCOPES[metric], "max": limit, "owner": owner, "review_by": "2026-11-02"}
-    for (metric, limit), owner in zip(LIMITS.items(), OWNERS, strict=True)
+    {**promise, "owner": owner, "review_by": "2026-11-02"} for promise, owner in zip(PROMISES, OWNERS, strict=True)
 ]
 DRAFT = [
     {"id": "clear", "if": {"score": [0.0, 0.08]}, "do": "clear", "say": "likely_benign"},

@@ -71,7 +71,7 @@ def verdicts(review, worlds=None, key=None):
         if crossed:
             file = crossed[0]
             raise Wrong(
-                f"{name}, {decision}: {file.rate:.0%} of {file.group} are {file.line}, and {file.limit:.0%} are allowed. It earns {file.euros(decision):,.0f} € a week, "
+                f"{name}, {decision}: {file.line} in {file.group} {file.rate:.0%}, and {file.limit:.0%} are allowed. It earns {file.euros(decision):,.0f} € a week, "
                 "and no gain buys a red line back. Does a smaller launch help whom it refuses?"
             )
     if all(decision == "no" for decision, _ in read.values()):
