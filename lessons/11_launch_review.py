@@ -26,7 +26,7 @@
 # | look beyond one industry | 06 | Q06.1 |
 # | close the gap in four skills: data, experiments, prompts, evaluation | 07, 08, 09, 10 | Q07.2, Q08.8, Q09.2, Q10.7 |
 # | practise structured analysis, estimation and cases | 02, 08, 11 | Q02.5, Q08.2, Q11.5 |
-# | build a portfolio | all, 11 | Q11.6 |
+# | build a portfolio of cases, analyses and mock specifications | all, 11 | Q01.2, Q11.1 |
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.12", "S2.13"]
 # ## 1. A package that looks finished
