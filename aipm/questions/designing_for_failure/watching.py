@@ -120,7 +120,7 @@ def three_zones(spec, worlds=None):
     )
 
 
-def _read_monitors(monitors):
+def read_monitors(monitors):
     """The monitors as a list of checked dicts; NotAnswered or Malformed else."""
     answered(monitors)
     if not isinstance(monitors, (list, tuple)) or not monitors:
@@ -144,7 +144,7 @@ def _read_monitor(name, monitor):
 @judges
 def alarm_plan_form(monitors):
     """Judge the form of Q04.4: one to four monitors that can be read."""
-    read = _read_monitors(monitors)
+    read = read_monitors(monitors)
     return Formed("monitors that can be read: " + ", ".join(monitor["signal"] for monitor in read) + ".")
 
 
@@ -158,7 +158,7 @@ def alarm_plan(monitors, worlds=None):
 
     In time means within IN_TIME weeks of the incident. Replayed on the drills of `worlds`, without them the public ones.
     """
-    read = _read_monitors(monitors)
+    read = read_monitors(monitors)
     worlds = worlds or [drills.public_world()]
     rates = drills.rates()
     calm, tactics = rates[drills.CALM], rates[drills.TACTICS]
@@ -175,8 +175,8 @@ def alarm_plan(monitors, worlds=None):
             f"{tactics.recall:.0%}. The inputs look as always; only what they mean has changed. Which signal looks at outcomes?"
         )
     noisy = [np.mean([_alarms(m, world, drills.CALM).any(axis=1).mean() for world in worlds]) for m in read]
-    false = _rung(read, worlds, drills.CALM, drills.WEEKS)
-    caught = {kind: _rung(read, worlds, kind, weeks) for kind, weeks in IN_TIME.items()}
+    false = caught_share(read, worlds, drills.CALM, drills.WEEKS)
+    caught = {kind: caught_share(read, worlds, kind, weeks) for kind, weeks in IN_TIME.items()}
     if false > FALSE_ALARMS:
         worst = int(np.argmax(noisy))
         raise Wrong(
@@ -202,7 +202,7 @@ def alarm_plan(monitors, worlds=None):
     )
 
 
-def _rung(monitors, worlds, kind, weeks):
+def caught_share(monitors, worlds, kind, weeks):
     """The share of quarters of a kind in which any monitor alarms within `weeks` weeks."""
     return float(
         np.mean([np.any([_alarms(m, w, kind)[:, :weeks].any(axis=1) for m in monitors], axis=0).mean() for w in worlds])

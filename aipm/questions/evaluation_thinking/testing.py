@@ -23,7 +23,7 @@ GAP, KEPT = 0.02, 0.70  # announced from true accuracy at most; of the real gain
 PUBLIC_RACES = range(8)
 
 
-def _read_suite(suite):
+def read_suite(suite):
     """The suite as a list of checked dicts in the schema of `aipm.worlds.mutants`; NotAnswered or Malformed else."""
     answered(suite)
     if not isinstance(suite, (list, tuple)) or not suite:
@@ -74,13 +74,13 @@ def _value(name, column, value):
 @judges
 def mutation_suite_form(suite):
     """Judge the form of Q10.3: one to MOST_TESTS tests that can be run, and that the good model passes."""
-    read = _read_suite(suite)
-    _good_model_passes(read)
+    read = read_suite(suite)
+    good_model_passes(read)
     kinds = [kind for kind in mutants.KINDS if any(test["kind"] == kind for test in read)]
     return Formed(f"{len(read)} tests that can be run ({', '.join(kinds)}), and the good model passes them all.")
 
 
-def _good_model_passes(read):
+def good_model_passes(read):
     """Raise Wrong at the first test that the good model fails."""
     rows = mutants.rows_of(read)
     passed = mutants.holds(read, mutants.good, rows)
@@ -108,8 +108,8 @@ def _good_model_passes(read):
 @judges
 def mutation_suite(suite, worlds=None):
     """Judge Q10.3: a suite that the good model passes and that kills at least KILLED of six mutants in each of `worlds`."""
-    read = _read_suite(suite)
-    _good_model_passes(read)
+    read = read_suite(suite)
+    good_model_passes(read)
     rows = mutants.rows_of(read)
     fewest, kinds = mutants.MUTANTS, {test["kind"] for test in read}
     for world in worlds or [mutants.public_world()]:
@@ -130,16 +130,16 @@ def mutation_suite(suite, worlds=None):
         if working >= 3 and dead.sum() * 2 <= working:
             raise Wrong(
                 f"{lived} {working} of your tests do kill, and together they kill {dead.sum()}: the same mutants again and again. "
-                f"No test of yours touches {_untouched(read)}."
+                f"No test of yours touches {untouched(read)}."
             )
         raise Wrong(
             f"{lived} On everyday payments the living are right in {min(accurate):.1%} to {max(accurate):.1%}, so no accuracy will find them. "
-            f"No test of yours touches {_untouched(read)}."
+            f"No test of yours touches {untouched(read)}."
         )
     return f"the good model passes {len(read)} tests, and at least {fewest} of {mutants.MUTANTS} mutants die."
 
 
-def _untouched(read):
+def untouched(read):
     """The columns that no test sets or edits, in words."""
     touched = {column for test in read for part in ("row", "edit") for column in test.get(part, {})}
     left = [column for column in mutants.ORDINARY if column not in touched]

@@ -1,0 +1,17 @@
+"""Lesson 11: how its seven answers are judged, and what each wrong one is told."""
+
+from aipm.questions.launch_review.deciding import calibration, memo_numbers, verdicts
+from aipm.questions.launch_review.packaging import launch_package, site_rules, site_rules_form
+from aipm.questions.launch_review.proving import contained_drills, release_suite, release_suite_form
+
+__all__ = [
+    "calibration",
+    "contained_drills",
+    "launch_package",
+    "memo_numbers",
+    "release_suite",
+    "release_suite_form",
+    "site_rules",
+    "site_rules_form",
+    "verdicts",
+]
