@@ -154,7 +154,7 @@ for row in launch.evidence(files).itertuples():
 # %% [markdown] tags=["S5.28", "S5.30", "S6.7"]
 # One interval lies below its line, one above, one across. The file that earns most is the one above, and its limited form serves both groups as well: one branch refuses the same people. Here *no launch* is the right answer, and it is a result of the work, not its failure.
 #
-# The file in the middle can go limited, with an **exit** that numbers trigger: it grows if at most so many wrong ones are found in so many cases. How good is such a rule? Count what it would do with a launch that is bad and with one that is good.
+# The file in the middle can go limited, with an exit that numbers trigger: it grows if at most so many wrong ones are found in so many cases. How good is such a rule? Count what it would do with a launch that is bad and with one that is good.
 
 # %% tags=["S5.28", "S6.7"]
 for cases, wrong in ((120, 2), (300, 12), (300, 2)):
