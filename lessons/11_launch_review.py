@@ -35,11 +35,12 @@
 
 # %% tags=["S1.9", "S2.13"]
 from aipm import spec
+from aipm.spec import clinic
 from aipm.worlds import clinics
 
 month = clinics.public_world()
 whole = [{**budget, "scope": "all"} for budget in clinics.BUDGETS]
-spec.table(clinics.lines(clinics.DRAFT, month, whole))
+spec.table(clinic.lines(clinics.DRAFT, month, whole))
 
 # %% [markdown]
 # Every budget is met. The naive step: launch.
@@ -50,7 +51,7 @@ spec.table(clinics.lines(clinics.DRAFT, month, whole))
 guess_outreach = ...
 
 # %% tags=["S2.13", "S1.5"]
-spec.table(clinics.lines(clinics.DRAFT, month))
+spec.table(clinic.lines(clinics.DRAFT, month))
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
 # The average of two sites is a site that nobody visits. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, for whom, and the deliverable is the specification of it.
@@ -179,7 +180,7 @@ for cases, wrong in ((120, 2), (300, 12), (300, 2)):
 guess_numbers = ...
 
 # %% tags=["S5.27"]
-action = clinics.actions(clinics.DRAFT, month)
+action = clinic.actions(clinics.DRAFT, month)
 missed = (action == "clear") & (month["malignant"] == 1)
 away = month["segment"] == "outreach"
 print(f"Outreach: {missed[away].sum()} of {away.sum():,} women are missed.")

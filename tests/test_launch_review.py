@@ -9,6 +9,7 @@ from sklearn.metrics import brier_score_loss
 
 from aipm.explore import launch_review as explore
 from aipm.questions.launch_review import deciding
+from aipm.spec import clinic
 from aipm.worlds import answers_record, boards, clinics, launch, mutants, vendors
 
 
@@ -76,7 +77,7 @@ def test_what_each_board_must_decide():
 def test_the_clinic_by_hand():
     """The replayed lines are the counts that plain pandas gives."""
     month = clinics.public_world()
-    lines = {(line.metric, line.scope): line.value for line in clinics.lines(clinics.DRAFT, month)}
+    lines = {(line.metric, line.scope): line.value for line in clinic.lines(clinics.DRAFT, month)}
     for site in clinics.SITES:
         here = month[month["segment"] == site]
         missed = ((here["score"] < 0.08) & (here["malignant"] == 1)).sum()
@@ -89,10 +90,10 @@ def test_what_section_one_says():
     """The draft keeps every budget over both sites and not at the outreach site; the month is milder than most."""
     month = clinics.public_world()
     whole = [dict(budget, scope="all") for budget in clinics.BUDGETS]
-    assert all(line.met for line in clinics.lines(clinics.DRAFT, month, whole))
-    assert [line.scope for line in clinics.lines(clinics.DRAFT, month) if not line.met] == ["outreach"]
-    others = [clinics.lines(clinics.DRAFT, clinics.world(seed))[1].value for seed in range(20)]
-    here = clinics.lines(clinics.DRAFT, month)[1].value
+    assert all(line.met for line in clinic.lines(clinics.DRAFT, month, whole))
+    assert [line.scope for line in clinic.lines(clinics.DRAFT, month) if not line.met] == ["outreach"]
+    others = [clinic.lines(clinics.DRAFT, clinics.world(seed))[1].value for seed in range(20)]
+    here = clinic.lines(clinics.DRAFT, month)[1].value
     assert np.mean(np.array(others) > here) > 0.8
     assert 1.3 < np.mean(others) / here < 1.7
 
@@ -123,7 +124,7 @@ def test_a_vendor_has_every_fault_once(seed):
 
 
 def test_frames_say_what_they_draw():
-    lines = clinics.lines(explore.rules(0.02, True), clinics.world(1))
+    lines = clinic.lines(explore.rules(0.02, True), clinics.world(1))
     _, told = explore.dashboard_frame("practice month 1", 0.02, True)
     assert f"{sum(line.met for line in lines)} of 4 budgets are met" in told
     assert f"{lines[1].value:.1f} at the outreach site" in told

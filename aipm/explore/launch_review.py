@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from aipm.explore.skin import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
+from aipm.spec import clinic
 from aipm.worlds import answers_record, clinics
 
 MONTHS = {"the notebook's month": clinics.PUBLIC_SEED, **{f"practice month {seed}": seed for seed in range(1, 7)}}
@@ -26,7 +27,7 @@ def rules(end, only_outreach):
 
 @lru_cache(maxsize=128)
 def _lines(end, only_outreach, seed):
-    return clinics.lines(rules(end, only_outreach), clinics.world(seed))
+    return clinic.lines(rules(end, only_outreach), clinics.world(seed))
 
 
 def dashboard_frame(month, end, only_outreach):

@@ -16,6 +16,7 @@ from aipm.questions.verdict import (
     shown,
     word,
 )  # fmt: skip
+from aipm.spec import clinic
 from aipm.worlds import answers_record, boards, clinics, launch
 
 CODES = ("lines_hold_and_it_pays", "red_line_broken_in_a_group", "too_few_cases", "signature_missing", "it_earns_most")
@@ -179,7 +180,7 @@ def _triple(hits, base, per=1):
 def memo_truth(sites=clinics.SITES):
     """The memo's numbers on the public month, from the women of `sites` only: (value, low, high) by name."""
     month = clinics.public_world()
-    action = clinics.actions(clinics.DRAFT, month)
+    action = clinic.actions(clinics.DRAFT, month)
     sick, asked, here = month["malignant"] == 1, action == "human_review", month["segment"].isin(sites)
     away = month["segment"] == sites[-1]
     missed = sick & (action == "clear")
@@ -193,7 +194,7 @@ def memo_truth(sites=clinics.SITES):
 def wrong_all():
     """The share of all women of the public month who are missed."""
     month = clinics.public_world()
-    return float(((month["malignant"] == 1) & (clinics.actions(clinics.DRAFT, month) == "clear")).mean())
+    return float(((month["malignant"] == 1) & (clinic.actions(clinics.DRAFT, month) == "clear")).mean())
 
 
 @judges

@@ -18,6 +18,7 @@ from aipm.questions.verdict import (
     word,
     word_table,
 )  # fmt: skip
+from aipm.spec import clinic
 from aipm.worlds import clinics
 
 VOCABULARY = specs.Vocabulary(
@@ -100,7 +101,7 @@ def launch_package(package, key=None):
     lost = [metric for metric in VOCABULARY.metrics if metric not in promised]
     if lost:
         raise Wrong(
-            f"Nobody promises anything on {lost[0]}: {clinics.METRICS[lost[0]].meaning}. Which budget is missing?"
+            f"Nobody promises anything on {lost[0]}: {clinic.METRICS[lost[0]].meaning}. Which budget is missing?"
         )
     _dates_hold(spec)
     for finding in findings:
@@ -157,7 +158,7 @@ def site_rules(rules, worlds=None):
     """Judge Q11.2: in at least MONTHS_MET of the months in `worlds` (all, where there are fewer) every budget is met."""
     read = _read_rules(rules)
     months = worlds or [clinics.public_world()]
-    replayed = [clinics.lines(read, month) for month in months]
+    replayed = [clinic.lines(read, month) for month in months]
     met = sum(all(line.met for line in lines) for lines in replayed)
     if met >= min(MONTHS_MET, len(months)):
         return f"every budget is met in {met} of {len(months)} months."
@@ -183,12 +184,12 @@ def site_rules(rules, worlds=None):
     missed = value["missed_per_1000", worst]
     whole = [dict(budget, scope="all") for budget in clinics.BUDGETS]
     public = clinics.public_world()
-    if len(months) > 1 and all(line.met for line in clinics.lines(read, public)):
+    if len(months) > 1 and all(line.met for line in clinic.lines(read, public)):
         raise Wrong(
             f"{said} Your rules fit the month of the notebook, which was a mild one; in a month that you have not seen, {missed:.0f} of 1,000 "
             f"are missed at the {worst} site. How much room do your ends leave?"
         )
-    if all(line.met for line in clinics.lines(read, public, whole)):
+    if all(line.met for line in clinic.lines(read, public, whole)):
         raise Wrong(
             f"{said} Over both sites together the budgets of the notebook's month hold, and the {worst} site fails inside: up to {missed:.0f} of 1,000 "
             f"missed there, {clinics.LIMITS['missed_per_1000']} allowed. Which site needs rules of its own?"
