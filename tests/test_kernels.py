@@ -258,13 +258,16 @@ def test_no_process_outlives_the_owner(how):
     assert gone(kernel) and gone(server) and not Path(folder).exists()
 
 
-def test_a_killed_server_takes_even_a_deaf_kernel_along_and_is_replaced(start):
+def test_a_killed_server_takes_even_a_deaf_kernel_along_and_is_replaced(start, tmp_path):
     """A kernel inside a regular expression runs no other thread that could notice the server's end."""
     kernel = start()
     parent = kernel.tell("__import__('os').getppid()")
-    kernel.client.execute("import re; print('on', flush=True); re.match('(a+)+$', 'a' * 60 + 'b')")
-    while kernel.client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "stream":
-        pass
+    begun = tmp_path / "begun"  # a file: what it prints may never leave it
+    kernel.client.execute(f"import re; open({str(begun)!r}, 'w').close(); re.match('(a+)+$', 'a' * 60 + 'b')")
+    end = time.monotonic() + SECONDS
+    while not begun.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert begun.exists()
     os.kill(parent, signal.SIGKILL)
     assert gone(kernel.provisioner.pid) and kernel.provisioner.process.wait(SECONDS) == -9
     assert start().tell("__import__('os').getppid()") in {*servers()} - {parent}
