@@ -167,7 +167,8 @@ def test_a_kernel_holds_nothing_of_the_server(start):
 
 def test_an_interrupt_ends_a_loop(start):
     kernel = start()
-    message = kernel.client.execute("print('on', flush=True)\nwhile True: pass")
+    # Without stop_on_error=False ipykernel would also drop the cell that follows, if that one comes soon enough.
+    message = kernel.client.execute("print('on', flush=True)\nwhile True: pass", stop_on_error=False)
     while kernel.client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "stream":
         pass
     kernel.manager.interrupt_kernel()
