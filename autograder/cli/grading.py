@@ -28,6 +28,7 @@ def grade(
 ):
     """Grade the submissions in `submitted/STUDENT/LESSON/`: a table here, the gradebook, and `grades.csv`."""
     from autograder.grade import Grading, row, write_csv
+    from autograder.grading.classroom import students_of
     from autograder.grading.sandbox import isolation
     from autograder.sample import hand_in
 
@@ -41,6 +42,7 @@ def grade(
     for lesson in chosen(root, lessons):
         if sample:
             hand_in(root, lesson, course / "submitted")
+        students_of(course / "submitted", lesson)  # says so at once where there is nobody
         grading = Grading(root, course, lesson, gradebook=gradebook)
         students = grading.students(student or ())
         with progress() as bar:

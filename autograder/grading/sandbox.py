@@ -82,13 +82,14 @@ def command(folders, info_fd: int, as_root: bool):
         )
     for path in ("/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
         words += ["--ro-bind-try", path, path]
+    # Before the folders to read: one of them may lie below /tmp.
+    words += ["--proc", "/proc", "--dev", "/dev"]
+    for path, size in ((HOME, 64), ("/tmp", 64), ("/dev/shm", 16)):
+        words += ["--perms", "0777", "--size", str(size << 20), "--tmpfs", path]
     for ancestor in ancestors:
         words += ["--perms", "0755", "--dir", ancestor]
     for path in folders:
         words += ["--ro-bind", str(path), str(path)]
-    words += ["--proc", "/proc", "--dev", "/dev"]
-    for path, size in ((HOME, 64), ("/tmp", 64), ("/dev/shm", 16)):
-        words += ["--perms", "0777", "--size", str(size << 20), "--tmpfs", path]
     return [*words, "--remount-ro", "/", "--chdir", "/", "--", "cat"]
 
 

@@ -93,7 +93,7 @@ def test_every_submission_ends_with_a_row_in_table_gradebook_and_folder(course):
     with (course / "grades.csv").open(newline="", encoding="utf-8") as file:
         assert {row["student"]: float(row["score"]) for row in csv.DictReader(file)} == scores(course)
     marked = nbformat.read(course / "autograded" / "broken" / LESSON / f"{LESSON}.ipynb", as_version=4)
-    assert "could not be read" in json.dumps(marked)
+    assert "was refused" in json.dumps(marked)
     for name in records:
         text = (course / "autograded" / name / LESSON / f"{LESSON}.ipynb").read_text(encoding="utf-8")
         assert mini.CANARY not in text and "BEGIN HIDDEN" not in text
