@@ -342,6 +342,7 @@ rules = [
 ]
 sure = ...
 ### BEGIN SOLUTION
+away_only, city_only = {"segment": ["outreach"]}, {"segment": ["city"]}
 rules = [
     {"id": "city", "if": {"score": [0.0, 0.07], **city_only}, "do": "clear", "say": "likely_benign"},
     {"id": "away", "if": {"score": [0.0, 0.01], **away_only}, "do": "clear", "say": "likely_benign"},
