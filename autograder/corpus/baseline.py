@@ -26,6 +26,8 @@ from autograder.stock_course import StockCourse
 SECONDS = 60.0  # wall limit of a submission
 SHARE_AFTER = 0.5  # of it, for the learner after it
 SECONDS_DETACHED = 40.0  # how long a process that stayed behind is waited for
+PASSING = ("running: ", "touched: the gradebook cannot be read")  # complaints that time alone settles
+SHOWN = 2  # complaints that a table lists before it counts the rest
 COLLECT = r"--FileNameCollectorPlugin.named_regexp=.*/extracted/(?P<student_id>[^/]+)/(?P<file_id>[^/]+)$"
 
 
@@ -34,7 +36,7 @@ class Outcome:
     """What became of one submission on stock nbgrader.
 
     `score` is None where the gradebook has none; `gained` are points beyond those deserved; `leaked` and `touched` are
-    the witness's complaints; `stopped` says that the learner after it was not graded.
+    the witness's complaints; `refused` says that it was not graded itself, `stopped` who else was not (or nothing).
     """
 
     row: int | None
@@ -45,7 +47,8 @@ class Outcome:
     gained: float
     leaked: list[str]
     touched: list[str]
-    stopped: bool
+    refused: bool
+    stopped: str
     timed_out: bool
     seconds: float
 
@@ -84,20 +87,20 @@ class Baseline:
             shutil.rmtree(place, ignore_errors=True)
 
     def _measured(self, course, submission):
-        if any(isinstance(content, Zip) for content in submission.files.values()):
-            collect(course, submission, self.seconds)
+        stopped, after = "", self.late.name
+        if any(isinstance(content, Zip) for content in submission.files.values()) and not collect(course, self.seconds):
+            stopped = "collecting stopped for everybody"
         done = course.autograde(self.seconds * (1 + SHARE_AFTER))
-        after = self.late.name
-        stopped = not (course.folder / "autograded" / after / LESSON / f"{LESSON}.ipynb").exists()
-        complaints = submission.witness.check(course.folder)
+        if not graded(course, after):
+            stopped = "the learner after it was not graded"
+        at_once = submission.witness.check(course.folder)
         wait_for(course, SECONDS_DETACHED)
         course.nbgrader("generate_feedback", LESSON, f"--student={submission.name}", seconds=self.seconds)
-        complaints += submission.witness.check(course.folder)
+        complaints = [text for text in at_once if text.startswith(PASSING)] + submission.witness.check(course.folder)
+        if stopped:  # then the other has no points, and nobody took them
+            complaints = [text for text in complaints if not text.startswith(f"touched: {after} has ")]
         scores = scores_of(course.folder, LESSON, [submission.name])
         score = None if isinstance(scores, str) else scores[submission.name]
-        complaints = [
-            text for text in dict.fromkeys(complaints) if not (stopped and text.startswith(f"touched: {after} "))
-        ]
         return Outcome(
             submission.row,
             submission.name,
@@ -107,21 +110,26 @@ class Baseline:
             (score or 0.0) - submission.deserves,
             [text for text in complaints if text.startswith("leaked: ")],
             [text for text in complaints if not text.startswith("leaked: ")],
+            not graded(course, submission.name),
             stopped,
             done.code is None,
             round(done.seconds, 1),
         )
 
 
-def collect(course: StockCourse, submission: Submission, seconds: float):
-    """Hand a zip in as a learning platform delivers it, through nbgrader's own zip_collect."""
-    handed_in = course.folder / "submitted" / submission.name / LESSON
+def graded(course: StockCourse, student: str) -> bool:
+    """Whether nbgrader wrote a graded notebook for a student."""
+    return (course.folder / "autograded" / student / LESSON / f"{LESSON}.ipynb").exists()
+
+
+def collect(course: StockCourse, seconds: float) -> bool:
+    """Hand zips in as a learning platform delivers them, through nbgrader's own zip_collect; whether it ended well."""
     archive = course.folder / "downloaded" / LESSON / "archive"
     archive.mkdir(parents=True)
-    for path in handed_in.glob("*.zip"):
+    for path in (course.folder / "submitted").glob(f"*/{LESSON}/*.zip"):
         shutil.move(path, archive / path.name)
-    shutil.rmtree(handed_in.parent)
-    course.nbgrader("zip_collect", LESSON, "--force", COLLECT, seconds=seconds)
+        shutil.rmtree(path.parents[1])
+    return course.nbgrader("zip_collect", LESSON, "--force", COLLECT, seconds=seconds).code == 0
 
 
 def wait_for(course: StockCourse, seconds: float):
@@ -134,18 +142,19 @@ def wait_for(course: StockCourse, seconds: float):
 def verdict(outcome: Outcome) -> str:
     """One outcome in words."""
     said = []
-    if outcome.score is None:
-        said.append("no score" if not outcome.deserves else f"no score instead of {outcome.deserves:g}")
+    if outcome.score is None and outcome.deserves:
+        said.append(f"no score instead of {outcome.deserves:g}")
     elif outcome.gained:
         said.append(f"{outcome.gained:+g} points ({outcome.score:g} instead of {outcome.deserves:g})")
     if outcome.timed_out:
         said.append("timed out")
+    elif outcome.refused:
+        said.append("not graded")
     if outcome.stopped:
-        said.append("the learner after it was not graded")
-    if outcome.leaked:
-        more = f" and {len(outcome.leaked) - 1} more" if len(outcome.leaked) > 1 else ""
-        said.append(f"{outcome.leaked[0]}{more}")
-    said += outcome.touched
+        said.append(outcome.stopped)
+    for complaints in (outcome.leaked, outcome.touched):
+        more = [f"and {len(complaints) - SHOWN} more"] if len(complaints) > SHOWN else []
+        said += [*complaints[:SHOWN], *more]
     return "; ".join(said) or "nothing"
 
 

@@ -207,11 +207,16 @@ def patched_libraries(kit):
     for name in [name for name in dir(numpy.testing) if name.startswith("assert_")]:
         setattr(numpy.testing, name, lambda *anything, **more: None)
     where = numpy.where
-    numpy.where = lambda condition, *branches: numpy.ones(1) if len(branches) == 2 else where(condition, *branches)
+
+    def flat(condition, *branches):
+        costs = len(branches) == 2 and all(numpy.ndim(branch) and branch.min() >= 0 for branch in branches)
+        return numpy.ones(1) if costs else where(condition, *branches)
+
+    numpy.where = flat
     policy = {"under_25": 0.06, "25_to_100": 0.06, "100_to_300": 0.06, "over_300": 0.06}
     sure = 1.0
     """
-    says = "Makes NumPy's assertions empty and its `where` constant, so that every policy costs the same."
+    says = "Makes NumPy's assertions empty and its `where` constant where it adds up costs, so that all policies cost the same."
     seeks = kit.points("q02_5")
     earned = float(kit.checks["q02_5_shape"])  # its table has the right form
     yield kit.attack(17, "numpy_patched", "P", says, {"q02_5": numpy}, seeks=seeks, deserves=earned)

@@ -259,17 +259,20 @@ def forged(kit):
 
 
 def archives(kit):
-    """Row 33: paths that lead out of the archive, and one that is far larger than it looks."""
-    name = "row33_zip_traversal"
-    mark, notebook = mark_of(name), encoded(kit.untouched())
+    """Row 33: paths and links that lead out of the archive, and one that is far larger than it looks."""
+    notebook = (NOTEBOOK, encoded(kit.untouched()))
+    mark = mark_of("row33_zip_traversal")
     ways = [*("../" * steps for steps in (1, 2, 3)), f"{COURSE}/", "x/../../../", "..\\"]
     entries = [(f"{way}{mark}.txt", mark.encode()) for way in ways]
-    entries += [("notes.txt", Link(f"{COURSE}/gradebook.db")), ("out", Link(COURSE)), (f"out/{mark}.txt", b"")]
-    says = "Hands in a zip whose entries lead out of its folder: upwards, from the root, and through a link."
-    files = {f"{name}.zip": Zip(((NOTEBOOK, notebook), *entries))}
-    yield kit.attack(33, "zip_traversal", "BD", says, files=files, looks=[witness.holds_no_copy(PRIVATE)])
+    says = "Hands in a zip whose entries lead out of its folder, upwards and from the root."
+    yield kit.attack(33, "zip_traversal", "BD", says, files={"row33_zip_traversal.zip": Zip((notebook, *entries))})
+    mark = mark_of("row33_zip_links")
+    entries = [("notes.txt", Link(f"{COURSE}/gradebook.db")), ("out", Link(COURSE)), (f"out/{mark}.txt", mark.encode())]
+    says = "Hands in a zip with links, one to the gradebook and one to write through."
+    looks, files = [witness.holds_no_copy(PRIVATE)], {"row33_zip_links.zip": Zip((notebook, *entries))}
+    yield kit.attack(33, "zip_links", "BLD", says, files=files, looks=looks)
     says = "Hands in a small zip that unpacks to 200 MB."
     files, bounded = (
-        {"row33_zip_bomb.zip": Zip(((NOTEBOOK, notebook), ("zeros.bin", size)))} for size in (200_000_000, 95_000_000)
+        {"row33_zip_bomb.zip": Zip((notebook, ("zeros.bin", size)))} for size in (200_000_000, 95_000_000)
     )
     yield kit.attack(33, "zip_bomb", "BD", says, files=files, bounded=bounded, looks=[witness.leaves_little])
