@@ -138,9 +138,6 @@ class Kit:
         last = cell_of(perfect, "q02_8")
         last.source = f"{PRIVATE}\n{last.source}"
         short.cells = [cell for cell in short.cells if cell.metadata.get("nbgrader")]
-        for cell in short.cells:  # its check imports what the others need, and costs two seconds
-            if cell.id == "q02_1":
-                cell.source = cell.source.replace("...", "None")
         early = self._innocent(BEFORE, "A perfect notebook, graded early.", {NOTEBOOK: encoded(perfect)}, self.total)
         said = "Two questions right, everything else deleted, graded last."
         late = self._innocent(AFTER, said, {NOTEBOOK: encoded(short)}, self.others[AFTER])
