@@ -193,15 +193,18 @@ def baseline(
 
 
 def main():
-    """Print the tables, or JSON for machines."""
+    """Print each outcome on standard error as it comes, and at the end the tables, or JSON for machines."""
     parser = argparse.ArgumentParser(prog="python -m autograder.corpus.baseline", description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="submissions by name; all without any")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="wall limit of one (default: %(default)g)")
     parser.add_argument("--json", action="store_true", help="print JSON for machines")
     arguments = parser.parse_args()
     console, errors = Console(), Console(stderr=True)
+    outcomes = []
     with errors.status("preparing a course for stock nbgrader") as status:
-        outcomes = list(baseline(course_root(), arguments.names, arguments.seconds, status.update))
+        for outcome in baseline(course_root(), arguments.names, arguments.seconds, status.update):
+            outcomes.append(outcome)  # said at once, since the whole takes long and may be cut off
+            errors.print(f"{outcome.name}: {verdict(outcome)}", markup=False, highlight=False, soft_wrap=True)
     if arguments.json:
         print(json.dumps([asdict(outcome) for outcome in outcomes], indent=1))
     else:
