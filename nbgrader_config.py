@@ -18,7 +18,7 @@ c.ClearSolutions.code_stub = {
 # Learner code runs in a jail, checks run outside it: `nbgrader autograde` and the formgrader's button judge as
 # `aipm grade` does. To see nbgrader's own way, take these lines out.
 c.Autograde.exporter_class = "autograder.grading.plugins.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = ["autograder.grading.plugins.Sanitize"]
+c.Autograde.sanitize_preprocessors = []  # the exporter has read the submission; the judge takes it from there
 c.Autograde.autograde_preprocessors = [
     "autograder.grading.plugins.Judge",
     "nbgrader.preprocessors.SaveAutoGrades",

@@ -1,6 +1,7 @@
 """Figures, not tests: a class graded by stock nbgrader and by us in one run on one machine, with equal scores asserted.
 
 Each grader runs as a command of its own, so that wall time, processor time and memory are those of the whole thing.
+The lesson is entered in both gradebooks beforehand, as it is when an instructor has released it.
 """
 
 import json
@@ -19,6 +20,7 @@ import psutil
 from nbgrader.api import Gradebook
 
 from autograder.build.pipeline import write
+from autograder.grade import Grading, register
 from autograder.sample import Desk, encoded
 from autograder.stock_course import StockCourse
 
@@ -100,7 +102,7 @@ def hand_in(course: Path, lesson: str, submissions):
 def by_stock(root: Path, lesson: str, size: int) -> Measured:
     """A class graded by stock nbgrader with its own settings."""
     with tempfile.TemporaryDirectory() as folder:
-        course = StockCourse(root, Path(folder), lesson)
+        course = StockCourse(root, Path(folder), lesson, own_home=False)
         hand_in(course.folder, lesson, class_of(root, lesson, size))
         course.generate()
         wall, cpu, peak = watched(course.autograde)
@@ -118,6 +120,8 @@ def by_us(root: Path, lesson: str, size: int, jobs: int = 2):
         solution = f"{lesson}/{lesson}.ipynb"
         write(course / "solutions" / solution, (root / "solutions" / solution).read_bytes())
         hand_in(course, lesson, class_of(root, lesson, size))
+        grading = Grading(course, course, lesson)
+        register(course, course, grading.exam, grading.gradebook)
         said = []
 
         def grade():

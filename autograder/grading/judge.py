@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from aipm.questions.verdict import Malformed, NotAnswered, Verdict, Wrong
 from autograder.grading.exam import Exam, ExamCell
 from autograder.grading.wire import decode
+from autograder.names import imported
 
 OPEN, SOLVED, WRONG, MALFORMED, TIMED_OUT, CRASHED, ERROR = (
     "not answered",
@@ -95,6 +96,14 @@ class Judge:
         self.exam, self.seconds = exam, seconds
         self.known = {}
         self.wanted = {check.grade_id: exam.names_wanted(check) for check in exam.checks}
+
+    def warm(self):
+        """Import what the checks use, so that no submission waits for it; a check that cannot import says so itself."""
+        for check in self.exam.checks:
+            with contextlib.suppress(Exception):
+                self._import(check, {})
+                for _, module, _ in imported(check.full_source):
+                    importlib.import_module(module)
 
     def judge(self, check: ExamCell, exported, ask, stopped: str = "") -> CheckResult:
         """The result of a check, from the exports of the names it wants, in that order.

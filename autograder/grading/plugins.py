@@ -1,7 +1,7 @@
 """The safe grader inside stock nbgrader: an exporter and preprocessors that `nbgrader_config.py` names.
 
-`nbgrader autograde` and the formgrader's button convert each submission twice. The first pass (`Sanitize`) rebuilds
-the notebook; the second (`Judge`) runs and judges it, in place of nbgrader's Execute. `SaveAutoGrades` then reads the
+`nbgrader autograde` and the formgrader's button convert each submission twice. In the first pass the exporter reads
+it; in the second `Judge` rebuilds, runs and judges it, in place of nbgrader's Execute. `SaveAutoGrades` then reads the
 points from the checks' outputs, as always. Nothing of nbgrader is patched.
 """
 
@@ -120,10 +120,3 @@ class Judge(NbGraderPreprocessor):
             gradebook.find_submission(lesson, student).timestamp = datetime.fromisoformat(received)
             gradebook.db.commit()
         return nbformat.reads(graded.notebook, as_version=4), resources
-
-
-class Sanitize(NbGraderPreprocessor):
-    """The first pass keeps the submission as it was read; the second takes everything else from the lesson itself."""
-
-    def preprocess(self, nb, resources):
-        return nb, resources

@@ -57,6 +57,7 @@ class Desk:
         self.readable = kept_readable()
         self.scenes = scenes and forks
         self.snapshot = Snapshot(self.start.scenes.segments if scenes else [[]]) if forks else Fresh()
+        self.judge.warm()  # while the fork server starts
 
     def close(self):
         """End the fork server."""

@@ -37,7 +37,7 @@ PRELOADED = (
     "matplotlib.backends.backend_agg",
     "sklearn.linear_model",
 )
-PRELOADED += ("sklearn.metrics", "sklearn.ensemble", "sklearn.model_selection", "ipywidgets", "nbformat")
+PRELOADED += ("sklearn.metrics", "sklearn.ensemble", "sklearn.model_selection", "ipywidgets")
 START_SECONDS = 120
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
 
