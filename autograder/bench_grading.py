@@ -21,6 +21,8 @@ from nbgrader.api import Gradebook
 
 from autograder.build.pipeline import write
 from autograder.grade import Grading, register
+from autograder.grading.exam import load_exam
+from autograder.otter_course import grade_folder, write_autograder
 from autograder.sample import Desk, encoded
 from autograder.stock_course import StockCourse
 
@@ -107,6 +109,17 @@ def by_stock(root: Path, lesson: str, size: int) -> Measured:
         course.generate()
         wall, cpu, peak = watched(course.autograde)
         return Measured("stock nbgrader", size, wall, cpu, peak, scores_in(course.folder, lesson))
+
+
+def by_otter(root: Path, lesson: str, size: int, python: str) -> Measured:
+    """The same class graded by otter-grader without containers, by the Python `python` that has it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, archive, said = Path(scratch) / "class", Path(scratch) / "autograder.zip", {}
+        for student, data in class_of(root, lesson, size):
+            write(folder / f"{student}.ipynb", data)
+        write_autograder(load_exam(root, lesson), archive)
+        wall, cpu, peak = watched(lambda: said.update(grade_folder(python, root, archive, folder)))
+        return Measured("otter-grader", size, wall, cpu, peak, said)
 
 
 def by_us(root: Path, lesson: str, size: int, jobs: int = 2):

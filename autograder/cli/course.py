@@ -91,10 +91,11 @@ def bench(
     size: Annotated[int, typer.Option(min=2, help="How many submissions stock nbgrader and we grade.")] = 24,
     large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
     attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
+    otter: Annotated[str, typer.Option(help="A Python that has otter-grader and the course's packages.")] = "",
 ):
     """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
     from autograder.bench import kernel_starts, run_all
-    from autograder.bench_grading import by_stock, by_us
+    from autograder.bench_grading import by_otter, by_stock, by_us
     from autograder.corpus.baseline import baseline, tables
 
     root = course_root()
@@ -108,8 +109,10 @@ def bench(
         console.print(kernel_table(*kernel_starts()))
     lesson = find_lesson(root, "02")
     with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
-        stock, (ours, again) = by_stock(root, lesson, size), by_us(root, lesson, size)
-        runs = [stock, ours, again, *(by_us(root, lesson, large) if large else ())]
+        others = [by_stock(root, lesson, size), *([by_otter(root, lesson, size, otter)] if otter else [])]
+        ours, again = by_us(root, lesson, size)
+        many = by_us(root, lesson, large) if large else ()
+    runs, stock = [*others, ours, again, *many], others[0]
     table = Table("grader", "submissions", "wall", "processor", "peak memory", "a minute", "ratio", title=lesson)
     for run in runs:
         ratio = f"{run.per_minute / stock.per_minute:.1f}"
@@ -124,14 +127,13 @@ def bench(
             ratio,
         )
     console.print(table)
-    different = [name for name, score in stock.scores.items() if score != ours.scores.get(name)]
+    different = [name for other in others for name, score in other.scores.items() if score != ours.scores.get(name)]
     if different:
         raise Problem(f"Scores differ for {', '.join(different[:3])}. Look at both gradebooks.")
     console.print(f"All {size} scores are equal.")
     if large:
-        many = runs[3]
-        grown = (many.cpu - ours.cpu) / (large - size)
-        own = many.learner_seconds / large
+        grown = (many[0].cpu - ours.cpu) / (large - size)
+        own = many[0].learner_seconds / large
         console.print(
             f"Each further submission: {grown:.2f} s of processor, of which the learner's own code {own:.2f} s."
         )
