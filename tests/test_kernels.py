@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conftest import absent
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -24,7 +25,13 @@ from autograder.kernels.provisioner import ForkServerProvisioner, forked
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 60
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+
+@pytest.fixture(autouse=True)
+def where_kernels_are_forked():
+    """Leave every test here where kernels are not forked."""
+    if sys.platform != "linux":
+        absent("kernels are forked on Linux only")
 
 
 class Running:

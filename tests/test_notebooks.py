@@ -173,3 +173,15 @@ def test_prose_keeps_the_style(lesson):
         assert not [word for word in banned if word in text], cell.id
         assert "!" not in re.sub(r"`[^`]*`", "", text), f"{cell.id} has an exclamation mark"
         assert not re.search("[\U0001f300-\U0001faff]", text), f"{cell.id} has an emoji"
+
+
+def test_the_readme_gives_the_hours_that_the_lessons_add_up_to():
+    minutes = [minute for lesson in LESSONS for minute in stated_minutes(read("notebooks", lesson))]
+    said = re.search(r"The twelve lessons take about (\d+) hours", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(LESSONS) == 12 and said and int(said[1]) == round(sum(minutes) / 60)
+
+
+def stated_minutes(notebook):
+    """The minutes for the scenes and for the exercise, as a lesson's first cells state them."""
+    text = "\n".join(cell.source for cell in notebook.cells[:4])
+    return map(int, re.search(r"\*\*Time:\*\* (\d+) minutes for the scenes, (\d+) for the exercise", text).groups())
