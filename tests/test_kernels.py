@@ -26,7 +26,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 60
 
 
-
 @pytest.fixture(autouse=True)
 def where_kernels_are_forked():
     """Leave every test here where kernels are not forked."""
