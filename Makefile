@@ -14,13 +14,14 @@ STUDENTS := $(wildcard notebooks/*/*.ipynb)
 # nbgrader calls its own programs by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help lab test build grade bench datasets calibrate pins format clean checks
+.PHONY: help lab test build site grade bench datasets calibrate pins format clean checks
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make lab        open the course in JupyterLab at its first lesson"
 	@echo "make test       run every check"
 	@echo "make build      lessons/ -> solutions/ -> notebooks/, and GLOSSARY.md"
+	@echo "make site       the lessons as pages to read, without answers, in the folder site"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make datasets   write the public data sets again, byte for byte"
@@ -36,6 +37,9 @@ test: .venv/checks
 build: .venv/course
 	@$(BIN)/aipm build
 	@$(BIN)/python -m autograder.glossary
+
+site: .venv/checks
+	@$(BIN)/aipm site
 
 grade: .venv/course
 	@$(BIN)/aipm grade --sample

@@ -1,10 +1,11 @@
-"""The verbs of the `aipm` command that keep the course: lab, build, calibrate, bench, doctor."""
+"""The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, bench, doctor."""
 
 import json
 import os
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -60,6 +61,17 @@ def build(
         raise Problem(f"Out of date: {', '.join(report.changed)}. Run `make build` and commit what it writes.")
     done = f"{len(report.changed)} files written" if report.changed else "nothing to write"
     console.print(f"{len(report.built)} lessons built, {len(report.current)} were current; {done}.")
+
+
+@app.command()
+def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each time.")] = Path("site")):
+    """Write the reading edition: the lessons with their results and without answers, as pages for a browser."""
+    from autograder.site.build import build_site
+
+    root = course_root()
+    with errors.status("writing the site"):
+        count = build_site(root, root / out)
+    console.print(f"{count} pages. Open {root / out / 'index.html'} in a browser.", soft_wrap=True)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""The reading edition: the course as a static site, built by Sphinx from the executed notebooks, without the answers."""
