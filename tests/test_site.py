@@ -259,7 +259,7 @@ def test_what_stops_a_build(tmp_path, monkeypatch):
         build.stage_lessons(tmp_path, tmp_path / "stage")
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
     own = tmp_path / "notebooks" / LESSONS[0] / f"{LESSONS[0]}.ipynb"
-    own.write_text(own.read_text(encoding="utf-8").replace("sure = ...", "sure = 0.8", 1), encoding="utf-8")
+    own.write_text(own.read_text(encoding="utf-8").replace('"sure = ...\\n"', '"sure = 0.8\\n"', 1), encoding="utf-8")
     with pytest.raises(Problem, match="somebody's answers"):
         build.stage_lessons(tmp_path, tmp_path / "stage")
 
