@@ -8,7 +8,17 @@ import html
 
 import ipywidgets as widgets
 
+from aipm.explore.ahead import Ahead, nearby
 from aipm.figure import as_html
+
+# ipywidgets gives a slider's handle no name, and reads a stop out as its place among the stops. So each picture that
+# arrives passes on to the handles what stands beside them for the eye: their label and their value.
+NAME_HANDLES = (
+    "for (const handle of this.closest('.aipm-exploration')?.querySelectorAll('.noUi-handle') ?? []) {"
+    " const row = handle.closest('.widget-inline-hbox');"
+    " handle.setAttribute('aria-label', row.querySelector('.widget-label').textContent);"
+    " handle.setAttribute('aria-valuetext', row.querySelector('.widget-readout').textContent); }"
+)
 
 
 def slider(label, low, high, step, start, *, form=".2f", unit=""):
@@ -36,12 +46,15 @@ def choice(label, options, start):
 
 
 def labelled(label):
-    """What every control shares: its label in full, for the eye, the pointer and the screen reader."""
+    """What every control shares: its label in full, for the eye, the pointer and the screen reader.
+
+    Where the page is too narrow for label and control side by side, the control goes below its label.
+    """
     return {
         "description": label,
         "tooltip": label,
         "style": {"description_width": "initial"},
-        "layout": widgets.Layout(width="44em", max_width="100%"),
+        "layout": widgets.Layout(width="44em", max_width="calc(100% - 4px)", height="auto", flex_flow="row wrap"),
     }
 
 
@@ -57,24 +70,36 @@ class Exploration(widgets.VBox):
     def __init__(self, draw, controls):
         """`draw(**values)` returns (figure, sentence); `controls` maps its arguments to widgets."""
         self.draw, self.controls = draw, controls
-        self.picture = widgets.HTML(value=self.render())
+        self.ahead = Ahead(self.render)
+        self.first = self.render(self.values(), quick=False)
+        self.sentence = self.first[1]
+        self.picture = widgets.HTML(value=live(self.first[0]))
         for control in controls.values():
             control.observe(self.repaint, names="value")
         super().__init__([*controls.values(), self.picture])
+        self.add_class("aipm-exploration")
 
     def values(self):
         """The sliders' present values by argument name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def render(self, quick=False):
-        """The present frame as HTML; `quick` packs the picture less tightly, in half the time."""
-        self.figure, self.sentence = self.draw(**self.values())
-        return frame(self.figure, self.sentence, quick=quick)
+    def render(self, values, quick=True):
+        """(frame as HTML, its sentence) at `values`; `quick` packs the picture less tightly, in half the time."""
+        fig, sentence = self.draw(**values)
+        return frame(fig, sentence, quick=quick), sentence
 
     def repaint(self, change=None):
-        """Draw the frame of the present values."""
-        self.picture.value = self.render(quick=True)
+        """Show the frame of the present values, then draw those that one more step would ask for."""
+        page, self.sentence = self.ahead.frame(self.values())
+        self.picture.value = live(page)
+        self.ahead.prepare(nearby(self.controls, change.owner if change else None))
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
-        return {**bundle, "text/plain": self.sentence, "text/html": self.picture.value}
+        page, sentence = self.first
+        return {**bundle, "text/plain": sentence, "text/html": page}
+
+
+def live(page):
+    """A frame for a page on which its sliders stand: its picture names their handles once it is there."""
+    return page.replace("<img ", f'<img onload="{html.escape(NAME_HANDLES)}" ', 1)

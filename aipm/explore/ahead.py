@@ -1,0 +1,67 @@
+"""Frames that are drawn before they are asked for: while the learner looks at one, those that are one step away.
+
+Drawing takes longer than everything else between a key and its picture. A frame depends on the controls' values alone,
+so it can be kept.
+"""
+
+import asyncio
+
+FRAMES_KEPT = 100  # of about 50 kB each
+PAUSE = 0.03  # seconds between two drawings, so that a key pressed meanwhile is served first
+
+
+def nearby(controls, moved=None):
+    """The values by name that one step of one control leads to, as a list; steps of the control `moved` come first."""
+    here = {name: control.value for name, control in controls.items()}
+    ordered = sorted(controls.items(), key=lambda item: item[1] is not moved)
+    return [{**here, name: value} for name, control in ordered for value in steps(control)]
+
+
+def steps(control):
+    """The values one step up and one step down from where `control` stands."""
+    if hasattr(control, "options"):
+        values, at = [value for _, value in control.options], control.index
+        return [values[place] for place in (at + 1, at - 1) if 0 <= place < len(values)]
+    both = (round(control.value + sign * control.step, 10) for sign in (1, -1))
+    return [value for value in both if control.min <= value <= control.max]
+
+
+def place(values):
+    """What names the frame at `values`: a browser counts steps of 0.02 a little differently from Python."""
+    return tuple(round(value, 10) if isinstance(value, float) else value for value in values.values())
+
+
+class Ahead:
+    """Keeps the frames that `draw(values)` has made, and makes some more while the kernel has nothing else to do."""
+
+    def __init__(self, draw):
+        self.draw, self.kept, self.waiting, self.timer = draw, {}, [], None
+
+    def frame(self, values):
+        """The frame at `values`, kept or drawn now."""
+        key = place(values)
+        if key not in self.kept:
+            if len(self.kept) >= FRAMES_KEPT:
+                del self.kept[next(iter(self.kept))]
+            self.kept[key] = self.draw(values)
+        return self.kept[key]
+
+    def prepare(self, wanted):
+        """Draw the frames at the values in `wanted` one by one, as soon as nothing else waits; forget earlier wishes.
+
+        Does nothing outside a kernel: there no event loop runs, and nobody moves a slider.
+        """
+        if self.timer:
+            self.timer.cancel()
+        self.waiting = [values for values in wanted if place(values) not in self.kept]
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        self.timer = loop.call_later(PAUSE, self.work, loop)
+
+    def work(self, loop):
+        """Draw the next frame that was wished for, and come back for the others."""
+        if self.waiting:
+            self.frame(self.waiting.pop(0))
+            self.timer = loop.call_later(PAUSE, self.work, loop)
