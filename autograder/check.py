@@ -119,7 +119,8 @@ def as_html(checked: Checked) -> str:
     return (
         f"<p><strong>{graded.score:g} of {graded.max_score:g} points</strong>, as your notebook was saved at "
         f"{checked.saved}.{' ' + html.escape(graded.reason) if graded.reason else ''}</p>"
-        "<table><thead><tr><th>question</th><th>points</th><th style='text-align:left'>what the check says</th></tr>"
+        "<table><thead><tr><th scope='col'>question</th><th scope='col'>points</th>"
+        "<th scope='col' style='text-align:left'>what the check says</th></tr>"
         f"</thead><tbody>{''.join(rows)}</tbody></table>"
     )
 

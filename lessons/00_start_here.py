@@ -142,7 +142,7 @@ print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of 
 #
 # A message tells you what your answer would *do*. It never tells you the answer. Try as often as you like; a wrong try costs nothing.
 #
-# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. You can run it yourself. Save the notebook, and in a new cell of your own run `from aipm import check; check()`, or `aipm check` in a terminal: your points and what each check says, hidden ones included. `from aipm import progress; progress()` shows how far you are in the whole course.
+# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. You can run it yourself. Save the notebook, and in a new cell of your own run `from aipm import check; check()`, or `aipm check` in a terminal: your points and what each check says, hidden ones included. The last section shows how far you are in the whole course.
 #
 # If many red lines appear in place of a message, they come from Python: a quote, a comma or a bracket is missing, or a cell above was not run. Read the last of those lines and mend the cell.
 #
@@ -519,6 +519,16 @@ portfolio.add(
     what_these_digits_can_refute=testable,
     learning_contract=contract,
 )
+
+# %% [markdown]
+# ## How far you are
+#
+# The next cell reads your folder and grades nothing. For each lesson it shows the points of your last `check()`, the artefacts you have kept and the minutes that are left. Come back and run it whenever you like; it works in any lesson, and `aipm progress` says the same in a terminal.
+
+# %% tags=["nbval-ignore-output"]
+from aipm import progress
+
+progress()
 
 # %% [markdown]
 # ## References

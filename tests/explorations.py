@@ -43,9 +43,7 @@ class OpenExploration:
 
     def shows(self):
         """What stands there now."""
-        return Shown(
-            self.root.locator("figure img").get_attribute("alt"), self.root.locator("figure + p").inner_text()
-        )
+        return Shown(self.root.locator("figure img").get_attribute("alt"), self.root.locator("figure + p").inner_text())
 
     def readout(self):
         """The number beside the first slider."""
@@ -76,7 +74,10 @@ class OpenExploration:
         """Drag a slider's handle with the mouse to the farther end of its track, and wait for the picture."""
         done = len(self.repaints())
         handle.scroll_into_view_if_needed()
-        knob, track = handle.bounding_box(), handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box()
+        knob, track = (
+            handle.bounding_box(),
+            handle.locator("xpath=ancestor::*[contains(@class,'noUi-base')]").bounding_box(),
+        )
         middle = knob["x"] + knob["width"] / 2
         left = middle - track["x"] > track["width"] / 2
         height = knob["y"] + knob["height"] / 2
@@ -111,5 +112,7 @@ class OpenExploration:
             box, before = self.lists.nth(place), self.shows()
             self.choose(box)
             moves.append((f"{self.name}, list {place + 1}", before, self.shows()))
-            self.press(box, "Space", "ArrowDown" if box.evaluate("box => box.selectedIndex") == 0 else "ArrowUp", "Enter")
+            self.press(
+                box, "Space", "ArrowDown" if box.evaluate("box => box.selectedIndex") == 0 else "ArrowUp", "Enter"
+            )
         return moves

@@ -5,6 +5,18 @@ import json
 import re
 
 
+def is_code(cell):
+    return cell["cell_type"] == "code"
+
+
+def is_check(cell):
+    return cell["metadata"].get("nbgrader", {}).get("grade", False)
+
+
+def is_exploration(cell):
+    return is_code(cell) and "explore." in "".join(cell["source"])
+
+
 class Notebook:
     """One notebook open in JupyterLab; a cell is named by its id in the file."""
 
@@ -107,3 +119,29 @@ class Notebook:
     def look(self, name, block="center"):
         """Bring a cell into view, so that the next picture shows it."""
         self.cell(name).evaluate("(cell, block) => cell.scrollIntoView({block})", block)
+
+    def complaints(self):
+        """What each cell that raised an error or wrote to standard error says, by its id."""
+        found = self.page.locator(".jp-Notebook .jp-Cell").evaluate_all(
+            """cells => cells.map(cell => [...cell.querySelectorAll(
+                '.jp-OutputArea-output[data-mime-type$="stderr"], .jp-OutputArea-output[data-mime-type$="error"]'
+            )].map(output => output.textContent).join('').trim())"""
+        )
+        names = list(self.places)
+        return {names[place]: said for place, said in enumerate(found) if said and place < len(names)}
+
+    def save(self):
+        """Save the notebook with the keyboard and wait until JupyterLab says that nothing is unsaved."""
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("ControlOrMeta+S")
+        self.page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.lm-mod-current.jp-mod-dirty')")
+
+    def ask(self, source):
+        """Run `source` in a cell of the learner's own below all others; returns what it shows."""
+        self.page.locator(".jp-Notebook-footer").click()
+        own = self.page.locator(".jp-Notebook .jp-Cell").nth(len(self.cells))
+        own.locator(".cm-content").click()
+        self.page.keyboard.insert_text(source)
+        self.page.keyboard.press("Shift+Enter")
+        own.locator(".jp-OutputArea-output").first.wait_for()
+        return own.locator(".jp-OutputArea-output").first.inner_text()

@@ -7,8 +7,11 @@ how fast the slider follows and where its pictures lie: `pytest tests/test_brows
 import statistics
 
 import pytest
-from browser import Notebook, Pictures, Slider, chromium, jupyterlab
+from browser import Pictures, chromium
 from conftest import needs, needs_module
+from explorations import OpenExploration
+from lab import jupyterlab
+from notebook_page import Notebook, is_check, is_code, is_exploration
 
 LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
 WHY = "this test works through a lesson in a browser"
@@ -25,10 +28,10 @@ def lesson(tmp_path):
     """The lesson open in JupyterLab, and the album of its pictures."""
     needs_module("playwright", WHY)
     program = needs("chromium", WHY)
-    with jupyterlab(tmp_path) as (url, token), chromium(program, tmp_path) as page:
-        pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, tmp_path / "course" / LESSON)
+    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path) as page:
+        pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
         with pictures.step("open"):
-            notebook.open(url, token, LESSON)
+            notebook.open(lab, LESSON)
         yield notebook, pictures
 
 
@@ -37,18 +40,6 @@ def check_one_line(said, start):
     assert said.startswith(start), said
     assert len(said.splitlines()) <= 4, said
     assert "Traceback" not in said and "\x1b" not in said, said
-
-
-def is_code(cell):
-    return cell["cell_type"] == "code"
-
-
-def is_check(cell):
-    return cell["metadata"].get("nbgrader", {}).get("grade", False)
-
-
-def is_exploration(cell):
-    return is_code(cell) and "explore." in "".join(cell["source"])
 
 
 @pytest.mark.browser
@@ -79,14 +70,16 @@ def test_a_learner_works_through_the_lesson(lesson, record_property):
 
     with pictures.step("slider"):
         notebook.look(explorations[0])
-        slider = Slider(notebook, explorations[0])
-        alt, sentence, number = slider.shows()
-        delays = slider.press("ArrowLeft", len(STOPS))
-        alt_after, sentence_after, number_after = slider.shows()
+        slider = OpenExploration(notebook, explorations[0])
+        before, number = slider.shows(), slider.readout()
+        for _ in STOPS:
+            slider.press(slider.sliders.first, "ArrowLeft")
+        after, number_after = slider.shows(), slider.readout()
         assert (number, number_after) == ("373", STOPS[-1])
-        assert f"With {number_after} sick" in sentence_after and sentence_after != sentence
-        assert alt_after == sentence_after and alt_after != alt
-        print(f"The slider's text follows a key in {statistics.median(delays):.0f} ms (median of {len(delays)}).")
+        assert f"With {number_after} sick" in after.sentence and after.sentence != before.sentence
+        assert after.alt == after.sentence != before.alt
+        delays = slider.repaints()
+        print(f"The picture follows a key in {statistics.median(delays):.0f} ms (median of {len(delays)}).")
         record_property("slider_ms", round(statistics.median(delays)))
 
     with pictures.step("q02_1_wrong"):

@@ -165,6 +165,17 @@ def test_build_writes_once(course):
     assert "two is 2" in str(nbformat.read(solution, as_version=4).cells[1].outputs)
 
 
+def test_what_a_cell_shows_of_the_learner_s_own_folder_is_not_stored(course):
+    """Such a cell is run, and its output is neither stored nor compared: it differs from one learner to the next."""
+    own = '# %% tags=["nbval-ignore-output"]\nprint("points")\n\n'
+    prompt = "# %% [markdown]\n# ### Q90.1"
+    (course / "lessons" / "90_small.py").write_text(LESSON.replace(prompt, own + prompt))
+    Build(course).run()
+    for built in Build(course).paths("90_small"):
+        (cell,) = [cell for cell in nbformat.read(built, as_version=4).cells if "points" in cell.source]
+        assert cell.outputs == [] and cell.metadata.tags == ["nbval-ignore-output"]
+
+
 def test_check_sees_a_stale_file_and_writes_nothing(course):
     Build(course).run()
     _, student = Build(course).paths("90_small")

@@ -223,3 +223,12 @@ def test_the_notebooks_say_what_the_lessons_say():
         assert lesson.scene_minutes > 0 and all(question.minutes > 0 for question in lesson.questions)
         tags = {tag for cell in cells for tag in cell.marks.get("tags", ())}
         assert lesson.claims == {tag for tag in tags if courses.CLAIM.fullmatch(tag)} and lesson.claims
+
+
+def test_the_first_lesson_shows_the_progress():
+    """A cell of lesson 00 calls `progress()`, and its stored output is empty: it depends on the learner's folder."""
+    for folder in ("solutions", "notebooks"):
+        notebook = json.loads((ROOT / folder / "00_start_here" / "00_start_here.ipynb").read_text(encoding="utf-8"))
+        (cell,) = [each for each in notebook["cells"] if "progress()" in "".join(each["source"])]
+        assert cell["cell_type"] == "code" and cell["outputs"] == []
+        assert "nbval-ignore-output" in cell["metadata"]["tags"]

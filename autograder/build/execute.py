@@ -12,6 +12,7 @@ from autograder.build.rendering import keep_equal_images
 from autograder.kernels.provisioner import ForkingKernelManager
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+OWN = "nbval-ignore-output"  # nbval's tag for a cell that shows the learner's own folder, which nobody else has
 ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 SECONDS_A_CELL = 120
 
@@ -30,8 +31,9 @@ class CellFailed(Exception):
 def execute(notebook, folder, stored=None):
     """Run `notebook` in place with `folder` as its working directory; raises CellFailed.
 
-    Outputs are made steady: widgets are replaced by their static frame, streams joined. `stored` is the notebook as
-    built before; where an image differs from it by rendering noise only, the stored bytes are kept.
+    Outputs are made steady: widgets are replaced by their static frame, streams joined, and what a cell tagged OWN
+    shows is left out. `stored` is the notebook as built before; where an image differs from it by rendering noise only,
+    the stored bytes are kept.
     """
     with tempfile.TemporaryDirectory() as portfolio:
         environment = {**os.environ, **STEADY, "AIPM_PORTFOLIO": portfolio}
@@ -58,7 +60,8 @@ def execute(notebook, folder, stored=None):
             raise CellFailed(running["index"], f"stopped the kernel: {str(error).strip().splitlines()[-1]}") from None
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
-            cell.outputs = [steady(index, output) for output in cell.outputs]
+            shown = [steady(index, output) for output in cell.outputs]
+            cell.outputs = [] if OWN in cell.metadata.get("tags", []) else shown
     notebook.metadata.pop("widgets", None)
     notebook.metadata["language_info"] = dict(LANGUAGE)  # without the version of the Python that happened to run it
     if stored is not None:

@@ -1,0 +1,18 @@
+"""What axe-core finds in the lesson itself: its text, its outputs and its controls."""
+
+LESSON = [[".jp-Notebook .jp-RenderedHTMLCommon"], [".jp-Notebook .jp-OutputArea"]]
+GRAVE = ("serious", "critical")
+
+
+def findings(page, *, whole_page=False):
+    """(rule, impact, how many places, the first of them as HTML) of each rule that the lesson breaks."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = None if whole_page else {"include": LESSON}
+    broken = Axe().run(page, context=context, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(each["id"], each["impact"], len(each["nodes"]), each["nodes"][0]["html"][:300]) for each in broken]
+
+
+def grave(found):
+    """Those findings that keep somebody from reading or working the lesson."""
+    return [each for each in found if each[1] in GRAVE]
