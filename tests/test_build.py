@@ -167,12 +167,12 @@ def test_build_writes_once(course):
 
 def test_what_a_cell_shows_of_the_learner_s_own_folder_is_not_stored(course):
     """Such a cell is run, and its output is neither stored nor compared: it differs from one learner to the next."""
-    own = '# %% tags=["nbval-ignore-output"]\nprint("points")\n\n'
+    own = '# %% tags=["nbval-ignore-output"]\nprint("mine")\n\n'
     prompt = "# %% [markdown]\n# ### Q90.1"
     (course / "lessons" / "90_small.py").write_text(LESSON.replace(prompt, own + prompt))
     Build(course).run()
     for built in Build(course).paths("90_small"):
-        (cell,) = [cell for cell in nbformat.read(built, as_version=4).cells if "points" in cell.source]
+        (cell,) = [cell for cell in nbformat.read(built, as_version=4).cells if "mine" in cell.source]
         assert cell.outputs == [] and cell.metadata.tags == ["nbval-ignore-output"]
 
 
