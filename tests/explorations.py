@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 
-# Keeps, in the page itself, the milliseconds from each move of a control to the next picture that is ready to paint.
-# Each event of the mouse or keyboard sets the clock until the widget answers it; a picture counts when it is decoded.
+# Keeps, in the page itself, the milliseconds from each move of a control to the next frame that is ready to paint: a
+# new picture, or the same with a new sentence. Each event of mouse or keyboard sets the clock until the widget answers
+# it; a frame counts when its picture is decoded.
 WATCH = """root => {
     if (root.repaints) return;
     const picture = () => root.querySelector('figure img');
-    let moved = null, shown = picture().src;
+    const frame = () => picture().src + root.querySelector('figure + p').textContent;
+    let moved = null, shown = frame();
     root.repaints = [];
     for (const kind of ['keydown', 'change', 'mousedown'])
         root.addEventListener(kind, event => { moved = event.timeStamp; }, true);
     document.addEventListener('mousemove', event => { if (event.buttons) moved = event.timeStamp; }, true);
     new MutationObserver(async () => {
         const image = picture();
-        if (!image || image.src === shown || moved === null) return;
+        if (!image || moved === null || frame() === shown) return;
         const since = moved;
-        [shown, moved] = [image.src, null];
+        [shown, moved] = [frame(), null];
         await image.decode().catch(() => {});
         root.repaints.push(performance.now() - since);
     }).observe(root, {subtree: true, childList: true});

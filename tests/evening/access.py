@@ -2,6 +2,9 @@
 
 LESSON = [[".jp-Notebook .jp-RenderedHTMLCommon"], [".jp-Notebook .jp-OutputArea"]]
 GRAVE = ("serious", "critical")
+# A wide table of data scrolls inside JupyterLab's own box for outputs. Today's browsers give such a box the keyboard by
+# themselves, which the rule does not know; nothing of a lesson could.
+NOT_OURS = ("scrollable-region-focusable",)
 
 
 def findings(page, *, whole_page=False):
@@ -15,4 +18,4 @@ def findings(page, *, whole_page=False):
 
 def grave(found):
     """Those findings that keep somebody from reading or working the lesson."""
-    return [each for each in found if each[1] in GRAVE]
+    return [each for each in found if each[1] in GRAVE and each[0] not in NOT_OURS]

@@ -55,12 +55,12 @@ def wrong_answer(lesson):
 
 
 def check_nothing_is_red(notebook):
-    """Every cell ran; only unanswered checks complain, each in one calm line."""
+    """Every cell ran; only unanswered checks complain, each in one calm sentence or two."""
     assert [cell for cell in notebook.ids(is_code) if notebook.count(cell) is None] == [], "Run All stopped"
     checks = set(notebook.ids(is_check))
     for cell, said in notebook.complaints().items():
         assert cell in checks, f"{cell} complains: {said}"
-        assert said.startswith("Not answered yet: ") and "\n" not in said, f"{cell}: {said}"
+        assert said.startswith("Not answered yet: ") and len(said.splitlines()) <= 3, f"{cell}: {said}"
 
 
 def move_everything(notebook):
