@@ -9,9 +9,9 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-# Okabe and Ito's colour-blind-safe palette (2008), ordered so that the first ones read well on white.
-BLUE, ORANGE, GREEN, VERMILION, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
-INK, FAINT = "#222222", "#6B6B6B"
+# Those of Okabe and Ito's colour-blind-safe palette (2008) that a line or bar needs on white: at least 3 to 1.
+BLUE, GREEN, VERMILION, PURPLE = "#0072B2", "#009E73", "#D55E00", "#CC79A7"
+INK, FAINT = "#222222", "#6B6B6B"  # the colours of text, at least 4.5 to 1
 
 STYLE = {
     "font.family": "DejaVu Sans",

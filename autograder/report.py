@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from aipm.figure import BLUE, FAINT, ORANGE, VERMILION, as_html, figure
+from aipm.figure import BLUE, FAINT, PURPLE, VERMILION, as_html, figure
 from aipm.figure import title as figure_title
 from autograder.grading.feedback import page
 from autograder.grading.judge import MALFORMED, OPEN, SOLVED, WRONG
 from autograder.grading.statistics import ClassReport
 
-STACK = ((SOLVED, BLUE, ""), (WRONG, VERMILION, "//"), (MALFORMED, ORANGE, ".."), (OPEN, "#D0D0D0", ""))
+STACK = ((SOLVED, BLUE, ""), (WRONG, VERMILION, "//"), (MALFORMED, PURPLE, ".."), (OPEN, "#8C8C8C", ""))
 
 
 def shares_figure(report: ClassReport) -> str:

@@ -7,14 +7,17 @@ import re
 import statistics
 import time
 
+import matplotlib.colors
+import matplotlib.text
 import numpy as np
 import pandas as pd
 import pytest
 
 import aipm.explore
+import aipm.figure
 from aipm.explore import accuracy_trap, start_here
 from aipm.explore.skin import Exploration, live
-from aipm.figure import BLUE, FAINT, INK, VERMILION, as_html, figure, png, show
+from aipm.figure import as_html, figure, png, show
 
 MODULES = [name for _, name, _ in pkgutil.iter_modules(aipm.explore.__path__) if name not in ("skin", "ahead")]
 
@@ -119,7 +122,26 @@ def luminance(colour):
     return float(np.dot(linear, [0.2126, 0.7152, 0.0722]))
 
 
-@pytest.mark.parametrize(("colour", "least"), [(INK, 4.5), (FAINT, 4.5), (BLUE, 3), (VERMILION, 3)])
-def test_contrast_on_white(colour, least):
+def contrast(colour):
+    """How far a colour stands out from white, by WCAG 2."""
+    return 1.05 / (luminance(matplotlib.colors.to_hex(colour)) + 0.05)
+
+
+PALETTE = {name: value for name, value in vars(aipm.figure).items() if re.fullmatch("#[0-9A-F]{6}", str(value))}
+
+
+@pytest.mark.parametrize("name", PALETTE)
+def test_contrast_on_white(name):
     """Text needs 4.5 to 1, lines and bars 3 to 1."""
-    assert 1.05 / (luminance(colour) + 0.05) >= least
+    assert len(PALETTE) >= 6
+    assert contrast(PALETTE[name]) >= (4.5 if name in ("INK", "FAINT") else 3)
+
+
+@pytest.mark.parametrize("opens", list(explorations()))
+def test_the_text_of_a_picture_can_be_read(opens):
+    """Every word in a first frame stands out from white as text must, however small or bold it is."""
+    exploration = opens()
+    fig, _ = exploration.draw(**exploration.values())
+    for text in fig.findobj(matplotlib.text.Text):
+        if text.get_text().strip() and text.get_visible():
+            assert contrast(text.get_color()) >= 4.5, f"{text.get_text()!r} in {text.get_color()}"

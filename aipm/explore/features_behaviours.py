@@ -9,12 +9,12 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from aipm.explore.skin import Exploration, choice, slider, stops
-from aipm.figure import BLUE, FAINT, GREEN, INK, ORANGE, PURPLE, SKY, VERMILION, figure, title
+from aipm.figure import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION, figure, title
 from aipm.measure import wilson_interval
 from aipm.worlds import shelf
 
 MARGINS = (0.0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.3, 0.4)
-COLOURS = dict(zip(shelf.ITEMS, (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY), strict=True))
+COLOURS = dict(zip(shelf.ITEMS, (BLUE, VERMILION, GREEN, PURPLE, INK, FAINT), strict=True))
 MARKS = dict(zip(shelf.ITEMS, "osD^vP", strict=True))
 LEAST = 0.90
 SEGMENTS = ("all", "returning", "new", "abroad")

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from aipm.explore.skin import Exploration, choice, slider, stops
-from aipm.figure import BLUE, FAINT, GREEN, INK, ORANGE, VERMILION, figure, title
+from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.worlds import cold_start, lendfair, regimes
 
 THRESHOLDS = tuple(float(value) for value in regimes.GRID[:-1])
@@ -94,7 +94,7 @@ def lending_frame(threshold_a, threshold_b):
 
     fig, (left, right) = figure(columns=2, width=8.6)
     places = np.arange(len(kinds))
-    for shift, (group, colour, hatch) in enumerate((("A", BLUE, ""), ("B", ORANGE, "//"))):
+    for shift, (group, colour, hatch) in enumerate((("A", BLUE, ""), ("B", VERMILION, "//"))):
         values = [at[group][kind] for kind in kinds]
         left.bar(places + 0.4 * shift - 0.2, values, 0.38, color=colour, hatch=hatch, edgecolor="white", label=group)
         for place, value in zip(places, values, strict=True):
@@ -106,7 +106,7 @@ def lending_frame(threshold_a, threshold_b):
     left.legend(title="group", frameon=False, loc="upper right")
     title(left, f"Gap of good payers: {100 * (at['B']['good_refused'] - at['A']['good_refused']):+.0f} points")
 
-    right.bar(["A", "B", "all"], [at["A"]["profit"], at["B"]["profit"], profit], color=[BLUE, ORANGE, GREEN])
+    right.bar(["A", "B", "all"], [at["A"]["profit"], at["B"]["profit"], profit], color=[BLUE, VERMILION, GREEN])
     for place, value in enumerate((at["A"]["profit"], at["B"]["profit"], profit)):
         right.annotate(f"{value:.3f}", (place, max(value, 0)), ha="center", va="bottom", fontweight="bold")
     right.axhline(best, color=INK, linestyle="--", linewidth=1.2)

@@ -105,8 +105,7 @@ def promise_frame(replicas, batch):
         values = [min(getattr(hours[batch, number], name), TOP) for number in able]
         ax.plot(able, values, line, color=colour)
         ax.annotate(
-            label, (able[-1], values[-1]), xytext=(0, above), textcoords="offset points", ha="right", color=colour,
-            fontweight="bold",
+            label, (able[-1], values[-1]), xytext=(0, above), textcoords="offset points", ha="right", fontweight="bold",
         )  # fmt: skip
         if replicas in able:
             ax.plot([replicas], [values[able.index(replicas)]], mark, color=colour, markersize=9)

@@ -40,7 +40,7 @@ def rotation_frame(angle):
         end = curve.iloc[-1]
         right.annotate(
             name, (90, end["mean_score"]), xytext=(0, {"cautious": 7}.get(name, -16)),
-            textcoords="offset points", ha="right", color=colour, fontweight="bold",
+            textcoords="offset points", ha="right", fontweight="bold",
         )  # fmt: skip
         said.append(f"{name} is right in {row['accuracy']:.0%} and says {row['mean_score']:.0%}")
     title(left, "What happens")
