@@ -138,6 +138,20 @@ def test_figures_are_described(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
+def test_pictures_and_tables_in_the_text_are_described(lesson):
+    """A picture in Markdown has words of its own, and no column of a table is without a name."""
+    for cell in read("notebooks", lesson).cells:
+        if cell.cell_type != "markdown":
+            continue
+        text = re.sub(r"```.*?```", "", cell.source, flags=re.DOTALL)
+        for words in re.findall(r"!\[([^\]]*)\]\(", text):
+            assert len(words.split()) >= 6, f"{cell.id}: {words!r} does not state what the picture shows"
+        assert "<img" not in text, f"{cell.id}: write a picture as Markdown, with its text"
+        for head in re.findall(r"^(\|.*\|)\s*\n\|[\s:|-]+\|\s*$", text, re.MULTILINE):
+            assert all(name.strip() for name in head.strip("|").split("|")), f"{cell.id}: a column has no name: {head}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
 def test_claims_of_the_guide(lesson):
     """The lesson carries each claim it is given, in a cell that says so, and no claim that is none."""
     tags = {
