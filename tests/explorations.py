@@ -24,6 +24,8 @@ WATCH = """root => {
     }).observe(root, {subtree: true, childList: true});
 }"""
 
+LOOK = 150  # milliseconds for which a learner looks at a frame before pressing a key, at the least
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -68,6 +70,7 @@ class OpenExploration:
         """
         done = len(self.repaints())
         control.focus()
+        self.page.wait_for_timeout(LOOK)
         for key in keys:
             self.page.keyboard.press(key)
         self.repainted(done)

@@ -7,7 +7,7 @@ so it can be kept.
 import asyncio
 
 FRAMES_KEPT = 100  # of about 50 kB each
-PAUSE = 0.03  # seconds between two drawings, so that a key pressed meanwhile is served first
+PAUSE = 0.01  # seconds between two drawings, so that a key pressed meanwhile is served first
 
 
 def nearby(controls, moved=None):

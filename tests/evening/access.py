@@ -7,12 +7,13 @@ GRAVE = ("serious", "critical")
 NOT_OURS = ("scrollable-region-focusable",)
 
 
-def findings(page, *, whole_page=False):
+def findings(page):
     """(rule, impact, how many places, the first of them as HTML) of each rule that the lesson breaks."""
     from axe_playwright_python.sync_playwright import Axe
 
-    context = None if whole_page else {"include": LESSON}
-    broken = Axe().run(page, context=context, options={"resultTypes": ["violations"]}).response["violations"]
+    broken = (
+        Axe().run(page, context={"include": LESSON}, options={"resultTypes": ["violations"]}).response["violations"]
+    )
     return [(each["id"], each["impact"], len(each["nodes"]), each["nodes"][0]["html"][:300]) for each in broken]
 
 

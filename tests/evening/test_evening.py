@@ -96,19 +96,15 @@ def test_an_evening_with(lesson, lab, page, tmp_path, record_property):
     path = f"notebooks/{lesson}/{lesson}.ipynb"
     notebook, pictures = Notebook(page, lab.course / path), Pictures(page, tmp_path / "pictures")
     try:
-        with pictures.step("run_all"):
+        with pictures.step("evening"):
             notebook.open(lab, path)
             notebook.run_all()
             check_nothing_is_red(notebook)
-        with pictures.step("explorations"):
             controls, times = move_everything(notebook)
             assert controls
-        with pictures.step("looks"):
             check_looks(page, pictures)
-        with pictures.step("wrong"):
             question, answer, says = wrong_answer(lesson)
             assert says in " ".join(notebook.answer(question, answer).split())
-        with pictures.step("points"):
             notebook.save()
             said = notebook.ask("from aipm import check; check()")
             assert " points, as your notebook was saved at " in said and says in said
