@@ -235,7 +235,7 @@ print(f"Three votes, if errors were independent: {annotation.majority(0.9, 3):.1
 print(f"Three votes on these tickets: {(most == truth).mean():.1%} right.")
 
 # %% [markdown] tags=["S3.13", "S3.14"]
-# More labels help (Sheng, Provost and Ipeirotis 2008), but three votes keep less than they promise. Some tickets are hard, and hard for everybody: there the votes are wrong together. A person who decides where votes differ is worth more than another vote. That is **adjudication**. Set the share of hard tickets to 0 and then to 0.2, and compare.
+# More labels help (Sheng, Provost and Ipeirotis 2008), but three votes keep less than they promise. Some tickets are hard, and hard for everybody: there the votes are often wrong together. A person who decides where votes differ is worth more than another vote. That is **adjudication**. Set the share of hard tickets to 0 and then to 0.2, and compare.
 
 # %% tags=["S3.13", "S3.14"]
 explore.votes()

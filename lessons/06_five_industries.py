@@ -171,7 +171,7 @@ print(f"With equal precision and recall, B's rate would be {odds['B'] / odds['A'
 # - equal refusal of good payers: of those who would pay back, equally many are refused (Hardt, Price and Srebro 2016 call it equal opportunity, and compute its price on real credit scores);
 # - drop the group column: here it is dropped already, and you saw what that does.
 #
-# Set the two thresholds by hand. Try to make the good payers equal, then everybody, and watch the profit and the other bars.
+# Set the two thresholds by hand. Try to make the good payers equal, then everybody, and watch the profit and the other bars. The exploration shows expected shares, so they lie up to a point beside the counts above.
 
 # %% tags=["S4.6"]
 explore.lending()
@@ -285,7 +285,7 @@ for k in (0, 60, 2000):
     print(f"k = {k:4}: after ten showings one sale counts as {after_one:.1%}, none as {after_none:.1%}")
 
 # %% [markdown] tags=["S4.17"]
-# By its own record alone, one click makes a hit and no click buries an item for good. The repair is old and simple: **blend** the record with what you know of its category. After *n* showings the record counts n / (n + k), the category the rest. The number *k* says how many showings it takes to believe half. Too small, and the page chases luck; too large, and it never learns which items are good.
+# By its own record alone, one sale makes a hit and no sale buries an item for good. The repair is old and simple: **blend** the record with what you know of its category. (Schein and others 2002 suggest items that nobody has rated by what they are.) After *n* showings the record counts n / (n + k), the category the rest. The number *k* says how many showings it takes to believe half. Too small, and the page chases luck; too large, and it never learns which items are good.
 
 # %% tags=["S4.17"]
 explore.blending()

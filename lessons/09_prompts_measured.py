@@ -377,7 +377,7 @@ for name, prompt in (("v3", prompts.version("v3")), ("best", best)):
     read = [tickets.parse(answer.text) for answer in run(model, prompt, test["text"])]
     hits[name] = read == test["intent"]
     print(f"{name}: {hits[name].mean():.1%} on the test tickets")
-pd.crosstab(hits["v3"], hits["best"])
+pd.crosstab(hits["v3"], hits["best"], rownames=["v3 is right"], colnames=["best is right"])
 
 # %% [markdown] tags=["S5.19"]
 # Nothing to speak of. Twenty tries on sixty tickets find luck; the wording was harmless.

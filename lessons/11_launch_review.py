@@ -93,6 +93,14 @@ print(f"Finding the cause takes {days:.1f} days; each costs {(model - nothing) /
 # %% [markdown] tags=["S5.29", "S5.30"]
 # A message costs that much while somebody reads it. An alarm that may act by itself contains the loss, and then its false alarms also act. So the budget for false alarms and the response belong in one line.
 #
+# Replay the incident. Choose what the alarm watches and what it does; the rules are taken to lose what no model loses.
+
+# %% tags=["S5.29"]
+explore.incident()
+
+# %% [markdown] tags=["S5.29", "S5.30"]
+# Most is lost before the alarm rings, and without end where it watches what does not move. An answer that comes at once saves the last few hundred euros; an alarm on the right signal saves thousands.
+#
 # The guide's four questions of every day end here: how do I evaluate it, which metric, what is a failure, how do I notice it. A fifth is missing, and it is yours: *and what happens then?*
 #
 # **Where this ends.** Going back to rules is harmless where rules are good. Elsewhere the response needs a person.

@@ -1,6 +1,7 @@
 """Lesson 11's worlds and statistics, against scikit-learn, SciPy and counting by hand."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from sklearn.metrics import brier_score_loss
 from aipm.explore import launch_review as explore
 from aipm.questions.launch_review import deciding
 from aipm.spec import clinic
-from aipm.worlds import answers_record, boards, clinics, launch, mutants, vendors
+from aipm.worlds import answers_record, boards, clinics, drills, failures, launch, mutants, vendors
 
 
 @pytest.mark.parametrize("habit", answers_record.TRUTH)
@@ -130,3 +131,17 @@ def test_frames_say_what_they_draw():
     assert f"{lines[1].value:.1f} at the outreach site" in told
     record = answers_record.world(answers_record.PUBLIC_SEED).head(50)
     assert f"{brier_score_loss(record['right'], record['sure']):.3f}" in explore.reliability_frame("over", 50)[1]
+
+
+def test_the_replayed_incident_is_lost_weeks_times_the_loss_of_a_week():
+    model, nothing = failures.weekly_loss()
+    week, alarm = model - nothing, "hit rate of reviews, two weeks"
+    rung = drills.public_world().alarms(drills.TACTICS, *explore.ALARMS[alarm])
+    first = np.median([int(np.flatnonzero(quarter)[0]) + 1 for quarter in rung])
+    for response, more in (("goes back to the rules", 0), ("sends a message", failures.STEPS["find_cause"] / 168)):
+        _, sentence = explore.incident_frame(alarm, response)
+        assert f"{(first + more) * week:,.0f} euros more" in sentence, sentence
+    _, silent = explore.incident_frame("PSI of the scores above 0.25", "sends a message")
+    assert "rings in none" in silent and float(re.search(r"([\d,]+) euros more", silent)[1].replace(",", "")) == round(
+        drills.WEEKS * week
+    )

@@ -1,17 +1,27 @@
-"""Lesson 11's two explorations: a package's budgets month by month, and the reliability diagram of somebody's `sure` lines.
+"""Lesson 11's three explorations: a package's budgets month by month, an incident replayed under other alarms and responses,
+and the reliability diagram of somebody's `sure` lines.
 
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
 from functools import lru_cache
 
+import numpy as np
+
 from aipm.explore.skin import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.spec import clinic
-from aipm.worlds import answers_record, clinics
+from aipm.worlds import answers_record, clinics, drills, failures
 
 MONTHS = {"the notebook's month": clinics.PUBLIC_SEED, **{f"practice month {seed}": seed for seed in range(1, 7)}}
 ENDS = (0.08, 0.06, 0.04, 0.02, 0.01)
+ALARMS = {  # what `drills.alarms` is asked: signal, window, k, runs, wait_days
+    "hit rate of reviews, two weeks": ("review_hit_rate", 2, 3, 1, 0),
+    "hit rate of reviews, eight weeks": ("review_hit_rate", 8, 3, 1, 0),
+    "recall, once disputes are in": ("recall", 2, 3, 1, 28),
+    "PSI of the scores above 0.25": ("score_psi", 1, 0.25, 1, 0),
+}
+RESPONSES = {"goes back to the rules": 0.0, "sends a message": failures.STEPS["find_cause"] / (24 * 7)}
 HABITS = {"sure of too much": "over", "sure of too little": "under", "knows what they know": "fair"}
 
 
@@ -62,6 +72,48 @@ def dashboard_frame(month, end, only_outreach):
     )
 
 
+@lru_cache(maxsize=8)
+def _first_alarm(alarm):
+    """For each drilled quarter with a change of tactics, the weeks until the alarm rings; infinity where it never does."""
+    rung = drills.public_world().alarms(drills.TACTICS, *ALARMS[alarm])
+    return np.where(rung.any(axis=1), rung.argmax(axis=1) + 1.0, np.inf)
+
+
+def incident_frame(alarm, response):
+    """What PayGuard loses beyond having no model, week by week after the change of tactics, until the alarm's response ends it."""
+    model, nothing = failures.weekly_loss()
+    weeks = np.arange(drills.WEEKS + 1)
+    ends = _first_alarm(alarm) + RESPONSES[response]
+    lost = (model - nothing) / 1000 * np.minimum(weeks, ends[:, None])
+    middle, low, high = np.quantile(lost, [0.5, 0.1, 0.9], axis=0)
+    fig, ax = figure(width=7.2, height=3.6)
+    ax.fill_between(weeks, low, high, color=BLUE, alpha=0.2, linewidth=0)
+    ax.plot(weeks, middle, "o-", color=BLUE, markersize=5)
+    never = (model - nothing) / 1000 * weeks
+    ax.plot(weeks, never, "--", color=VERMILION)
+    ax.annotate("no alarm", (9, never[9]), xytext=(-58, 4), textcoords="offset points", color=VERMILION)
+    ax.set(
+        xlabel="weeks since the change of tactics",
+        ylabel="lost beyond no model,\nthousand euros",
+        ylim=(0, never[-1] * 1.05),
+    )
+    caught = np.isfinite(ends).mean()
+    title(
+        ax,
+        "Nothing stops it" if not caught else f"The loss ends at {1000 * middle[-1]:,.0f} euros in the middle quarter",
+    )
+    if not caught:
+        return fig, (
+            f"The alarm on {alarm} rings in none of {len(ends)} simulated quarters, so it never {response}. After {drills.WEEKS} weeks "
+            f"{1000 * never[-1]:,.0f} euros more are lost than without a model."
+        )
+    return fig, (
+        f"The alarm on {alarm} rings in {caught:.0%} of {len(ends)} simulated quarters, in the middle one after {np.median(_first_alarm(alarm)):.0f} weeks, "
+        f"and {response}. After {drills.WEEKS} weeks {1000 * middle[-1]:,.0f} euros more are lost than without a model, {1000 * low[-1]:,.0f} to "
+        f"{1000 * high[-1]:,.0f} in eight of ten quarters; with no alarm {1000 * never[-1]:,.0f}."
+    )
+
+
 def reliability_frame(habit, answers):
     """Of the first answers of a simulated learner: how often they were right at each level of `sure`."""
     record = answers_record.world(answers_record.PUBLIC_SEED, habit).head(answers)
@@ -103,6 +155,17 @@ def dashboard():
             "only_outreach": choice(
                 "This end is for", [("both sites", False), ("the outreach site only", True)], False
             ),
+        },
+    )
+
+
+def incident():
+    """Two controls: which alarm watches, and what it does when it rings."""
+    return Exploration(
+        incident_frame,
+        {
+            "alarm": choice("Alarm on", [(name, name) for name in ALARMS], "recall, once disputes are in"),
+            "response": choice("It", [(name, name) for name in RESPONSES], "sends a message"),
         },
     )
 

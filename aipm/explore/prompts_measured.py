@@ -49,7 +49,10 @@ def builder_frame(labels, contract, examples, steps, guard, unsure):
         ax.annotate(f"{share:.0%}", (100 * share, place), xytext=(5, 0), textcoords="offset points", va="center")
     ax.set_yticks(places, rows)
     ax.set(xlabel="share of the tickets, %", xlim=(0, 112))
-    title(ax, f"{got['accuracy']:.0%} right with {len(parts)} parts and {examples} examples")
+    title(
+        ax,
+        f"{got['accuracy']:.0%} right with {len(parts)} {'part' if len(parts) == 1 else 'parts'} and {examples} examples",
+    )
     said = " ".join(prompts.PARTS[part] for part in prompts.PARTS if part in parts)
     shown = f", then {examples} solved tickets" if examples else ""
     return fig, (

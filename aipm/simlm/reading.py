@@ -48,6 +48,7 @@ def read(before, after):
             labels += [name.strip(" .\"'") for name in lower.split(":", 1)[1].split(",")]
         elif not lower.startswith("answer:"):
             rest.append(line)
+            labels += _named(lower)
     text = " ".join(rest).lower()
     form, key = _contract(text, [answer for line in lines if (answer := line[7:].strip()) and line[:7] == "Answer:"])
     guard, words = _guard(before.lower(), after.lower())
@@ -67,6 +68,18 @@ def read(before, after):
     )
 
 
+NAMED = re.compile(
+    r"(?:labels?|queues?|categories|intents?|one of)(?: are| is|:| the| these| following)*[: ]\s?"
+    r"(\w{1,30}(?:(?:, or |, | or )\w{1,30}){2,39})"
+)
+
+
+def _named(line):
+    """The queues that a sentence lists: three or more single words after "labels:" or "one of", with commas."""
+    found = NAMED.search(line)
+    return re.split(r", or |, | or ", found[1]) if found else []
+
+
 def _label(answer):
     """The queue that an example's answer names, bare or in JSON."""
     found = re.search(r"\"label\"\s?:\s?\"([\w ]{1,40})\"", answer)
@@ -77,7 +90,10 @@ def _contract(text, answers):
     """(form, key) that the instructions ask for, or that the examples' answers show."""
     if "json" in text:
         key = re.search(r"key \"?'?`?(\w{1,30})|\{\s?\"(\w{1,30})\"", text)
-        only = re.search(r"nothing else|only (?:with |a |the )*json|json only|no other text|no explanation", text)
+        only = re.search(
+            r"nothing else|nothing but|write anything else|only (?:with |a |the )*json|json only|no other text|no explanation",
+            text,
+        )
         return ("only_json" if only else "json"), (key[1] or key[2]) if key else None
     if re.search(r"one word|only the (?:label|queue|name)|(?:label|queue|name) only", text):
         return "word", None
@@ -89,7 +105,7 @@ def _contract(text, answers):
 
 
 DATA = re.compile(
-    r"as data|is data|only data|(?:not|never|don't) (?:follow|obey|act on|carry out)|ignore (?:any|all|every) "
+    r"as data|is data|only data|(?:not|never|don't) (?:follow|obey|act on|carry out)|ignore (?:any|all|every) |not (?:an? |as )?(?:instruction|order|command)"
 )
 
 

@@ -117,7 +117,7 @@ def sampling_plan(plan, worlds=None):
     if rural > survey.RURAL_HALF:
         raise Wrong(
             f"{quotas['rural']} rural interviews give ±{100 * rural:.1f} points; ±{100 * survey.RURAL_HALF:.0f} is promised. "
-            "To halve an interval takes four times as many."
+            "An interval shrinks with the square root of the interviews: half as wide takes four times as many. How many for this one?"
         )
     overall = [survey.overall(world, quotas, counts_for) for world in worlds]
     off = [said - survey.true_share(world) for (said, _), world in zip(overall, worlds, strict=True)]

@@ -100,6 +100,14 @@ def smell_hunt(findings, worlds=None):
     if near:
         finding, defect = near[0]
         raise Wrong(f"{said} {finding['smell']} in {finding['column']}: {_slice_is_off(finding, defect, worlds[0])}")
+    known = {(defect.smell, defect.column) for defect in keepit_export.PLANTED}
+    elsewhere = [finding for finding in read if (finding["smell"], finding["column"]) not in known]
+    if elsewhere:
+        finding = elsewhere[0]
+        raise Wrong(
+            f"{said} One that does not: {finding['smell']} in {finding['column']}. Which number of that column, by month, by source or by "
+            "outcome, would show it?"
+        )
     if false > planted - len(hits):
         raise Wrong(f"{said} {false} of them send somebody to look for nothing. Which number would show each of them?")
     raise Wrong(f"{said} Have you gone through every column by month, by source and by outcome?")

@@ -164,9 +164,13 @@ def alarm_plan(monitors, worlds=None):
     calm, tactics = rates[drills.CALM], rates[drills.TACTICS]
     hasty = [m for m in read if m["signal"] in ("recall", "accuracy") and m["wait_days"] < 7 * drills.LABEL_DELAY]
     if hasty:
+        blind = {
+            "recall": "recall reads 100% in every week, whatever happens",
+            "accuracy": "accuracy counts each of those as an honest payment",
+        }[hasty[0]["signal"]]
         raise Wrong(
             f"Your {hasty[0]['signal']} is read after {hasty[0]['wait_days']} days. By then the bank knows the frauds that it stopped, "
-            "and none of those that it missed: recall reads 100% in every week, whatever happens. When do the disputes come in?"
+            f"and none of those that it missed: {blind}. When do the disputes come in?"
         )
     if {m["signal"] for m in read} == {"score_psi"}:
         moved = drills.psi_of_counts(calm.bins, tactics.bins)

@@ -172,6 +172,10 @@ def _numbers_fit(of_1000, low, high, share, counted):
             f"{of_1000:g} of 1,000 does not fit the counts. Among women with a score below {CLEARED_BELOW}, divide the malignant by all, and "
             "multiply by 1,000."
         )
+    if high <= 1:
+        raise Wrong(
+            f"From {low:g} to {high:g} are shares, and the sentence counts women of 1,000: {of_1000:g} of them. What do you have to multiply by?"
+        )
     if low == high or not low <= of_1000 <= high:
         raise Wrong(
             f"From {low:g} to {high:g} is no interval around {of_1000:g}. {women} women are few: what else would fit such a count?"

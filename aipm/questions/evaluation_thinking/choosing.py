@@ -125,7 +125,7 @@ def label_plan(plan, worlds=None):
     widest = max(half, key=half.get)
     if half[widest] > WIDE:
         raise Wrong(
-            f"With {plan[widest]} labels the interval of {widest} is ± {100 * half[widest]:.0f} points wide where it is at its weakest; "
+            f"With {plan[widest]} labels the interval of {widest} is ± {100 * half[widest]:.1f} points wide where it is at its weakest; "
             f"± {100 * WIDE:.0f} are asked. {LABELS - total} labels are unspent, and {max(plan, key=plan.get)} has {max(plan.values())}."
         )
     if found < FOUND:

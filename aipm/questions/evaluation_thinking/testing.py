@@ -187,6 +187,13 @@ def board_protocol(protocol, worlds=None):
             f"{said} {looks} looks with a step of {100 * step:g} points leave a gap of {100 * gap:.1f}; {100 * GAP:g} are allowed. Luck alone moves a score on "
             "this board by nearly a point. From which step on is a win more than that?"
         )
+    board = leaderboard.LABELS - fresh
+    luck = 100 * np.sqrt(true * (1 - true) / board)
+    if kept < KEPT and luck > 1.5:
+        raise Wrong(
+            f"{said} {board} labels are left on the board. Luck alone moves a score there by about {luck:.1f} points and a real gain by nearly 3, so the "
+            f"board picks luck, and {kept:.0%} of the real gains are kept. How many labels does the announcement need?"
+        )
     if kept < KEPT:
         raise Wrong(
             f"{said} The number is honest, and {kept:.0%} of the real gains are kept; {KEPT:.0%} are asked. A real gain is near 3 points: does "

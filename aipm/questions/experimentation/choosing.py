@@ -76,6 +76,12 @@ def interleaving_audit(audit, worlds=None):
     if claim == "new_earns_more":
         raise Wrong("The log holds clicks on drafted items, and no euro. Interleaving shows a preference, not revenue.")
     mean, variance = _mean(worlds, "coin_each_round"), _variance(worlds)
+    if claim == "no_difference":
+        times = mean / np.sqrt(variance / shelf_rank.SESSIONS)
+        raise Wrong(
+            f"no_difference: over {shelf_rank.SESSIONS:,} sessions a fair draft ends {mean:.3f} a session apart, {times:.0f} times what luck "
+            "alone would bring. Section 6 prints which team is ahead."
+        )
     if claim != "new_preferred":
         raise Wrong(
             f"{claim} is what the biased log suggested: it gave the old team {-_mean(worlds, 'old_first'):.2f} a session. A fair draft over so many "
@@ -186,7 +192,7 @@ def launch_plan(launch, worlds=None):
 
 def _too_early(surrogate, week, control, right, effects, later):
     """Raise Wrong: the surrogate does not yet tell what comes."""
-    settled = f"Over the candidates it points the right way in {right:.0%}; {FORESIGHT:.0%} are asked."
+    settled = f"Over the candidates it points the right way in {right:.1%}; {FORESIGHT:.0%} are asked."
     if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:
         raise Wrong(
             f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.0%}, and you would ship: {later}. {settled} A later week, or a metric that "

@@ -71,6 +71,11 @@ def sample_size(users_needed, worlds=None):
             f"With {got[0]:,.0f} visitors the test sees a true lift of {lift:.1%} in {experiments.power_of(got[0], base, lift):.0%} of "
             "cases: a coin flip on a real effect. Where does `power` enter your formula?"
         )
+    if got[0::2] == got[1::2]:
+        raise Wrong(
+            f"At a power of {POWERS[0]:.0%} and at one of {POWERS[1]:.0%} you ask for the same {got[0]:,.0f} visitors. They see a true lift of "
+            f"{lift:.1%} in {experiments.power_of(got[0], base, lift):.0%} of cases. Where does `power` enter your formula?"
+        )
     for (base, lift, power), visitors in zip(cases, got, strict=True):
         low, high = _usual(base, lift, power)
         if visitors < (1 - WITHIN) * low:
@@ -135,6 +140,11 @@ def stopping_valid(stopping, worlds=None):
         raise Wrong(
             f"You stop early for wins only. In {win:.0%} of tests in which nothing differs your plan reports a win, and in {win + harm:.0%} it "
             "claims something. One side less is not enough: how strict is each look?"
+        )
+    if min(limits) < experiments.Z - 0.005:
+        raise Wrong(
+            f"In {win + harm:.0%} of tests in which nothing differs your plan claims something; {FALSE_CLAIMS:.0%} are allowed. A limit of "
+            f"{min(limits):.2f} is less than a single look at the end needs. Which number does section 2 give for that?"
         )
     raise Wrong(
         f"In {win + harm:.0%} of tests in which nothing differs your {len(days)} looks claim something; {FALSE_CLAIMS:.0%} are allowed. A limit of "

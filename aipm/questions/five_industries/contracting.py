@@ -140,8 +140,13 @@ def do_not_disturb(threshold, worlds=None):
                 f"dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. Clicks are not saved minutes: who else clicks?"
             )
         raise Wrong(
-            f"{dismissed:.0%} of the offers are dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. After {disturb.WEEKS} weeks "
+            f"{dismissed:.1%} of the offers are dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. After {disturb.WEEKS} weeks "
             f"{off:.0%} of the users have switched the helper off. Offer less often: from which score on?"
+        )
+    if minutes < disturb.OF_BEST * best_minutes and minutes > best_minutes / 2:
+        raise Wrong(
+            f"The helper disturbs nobody, {dismissed:.0%} of its offers are dismissed, and it keeps too much to itself: {minutes:.1f} minutes "
+            f"saved a user and week, where {best_minutes:.1f} can be saved within the limit. How much of the {disturb.DISMISSED_MAX:.0%} do you use?"
         )
     if minutes < disturb.OF_BEST * best_minutes:
         raise Wrong(

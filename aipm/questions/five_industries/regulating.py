@@ -74,9 +74,13 @@ def constraint_match(constraints, key=None):
         name for name, chosen in read.items() if not key[name]["must"] <= chosen <= key[name]["must"] | key[name]["may"]
     ]
     if len(read) - len(off) < MATCHED:
+        name = off[0]
+        lacks = (
+            " an industry is missing from it" if key[name]["must"] - read[name] else " it names an industry too many"
+        )
         raise Wrong(
-            f"{len(read) - len(off)} of {len(read)} constraints have their industries; {MATCHED} are asked. Read {off[0]} again: "
-            "in which of the five products does it stop a launch?"
+            f"{len(read) - len(off)} of {len(read)} constraints have their industries; {MATCHED} are asked. Read {name} again:{lacks}. "
+            "In which of the five products does it stop a launch?"
         )
     return f"{len(read) - len(off)} of {len(read)} constraints with the industries that they bind."
 

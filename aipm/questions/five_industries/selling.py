@@ -63,7 +63,7 @@ def _wrong_weights(shops, k, weights, share):
             "counts as well: how much of its price?"
         )
     raise Wrong(
-        f"Your weights earn {share:.0%} of the best value; {OF_BEST:.0%} are asked. Write down in euros what one sale earns, today and "
+        f"Your weights earn {share:.1%} of the best value; {OF_BEST:.0%} are asked. Write down in euros what one sale earns, today and "
         "later, and compare it with what your weights count."
     )
 
@@ -75,13 +75,13 @@ def _wrong_k(shops, k, weights, share):
     if k < FAIR_K:
         one, none = (cold_start.blend(shown, sold, k, rate) for sold in (1, 0))
         raise Wrong(
-            f"With k = {k:g} the page earns {share:.0%} of the best value. After {shown} showings one sale reads as {one:.0%} and none as "
-            f"{none:.1%}, and {(1 - rate) ** shown:.0%} of average items show none. One click makes a hit, and no click buries an item. "
+            f"With k = {k:g} the page earns {share:.1%} of the best value; {OF_BEST:.0%} are asked. After {shown} showings one sale reads as {one:.0%} and none as "
+            f"{none:.1%}, and {(1 - rate) ** shown:.0%} of average items show none. One sale makes a hit, and none buries an item. "
             "How much should so short a record weigh?"
         )
     weak = float(np.mean([cold_start.run(each, k, weights).weak for each in shops]))
     weight = 300 / (300 + k)
     raise Wrong(
-        f"With k = {k:g} the page earns {share:.0%} of the best value. After 300 showings an item counts {weight:.1%} by its own "
+        f"With k = {k:g} the page earns {share:.1%} of the best value; {OF_BEST:.0%} are asked. After 300 showings an item counts {weight:.1%} by its own "
         f"record, and {weak:.0%} of all showings go to items that sell less often than their category. When is a record long enough?"
     )

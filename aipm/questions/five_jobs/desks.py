@@ -48,7 +48,7 @@ def _broken_promise(seen, replicas, batch):
         )
     if seen.mean <= serving.P95:
         raise Wrong(
-            f"The mean is {seen.mean:.0f} ms and looks kept; p95 is {seen.p95:.0f} ms, {serving.P95:.0f} are promised. One call in twenty waits "
+            f"The mean is {seen.mean:.0f} ms and looks kept; p95 is {seen.p95:.1f} ms, {serving.P95:.0f} are promised. One call in twenty waits "
             "longer than that. Does it wait in the queue, or for its own batch?"
         )
     alone = serving.pooled(TRAFFIC, serving.MOST_REPLICAS, batch)
@@ -131,10 +131,11 @@ def annotation_plan(plan, worlds=None):
     agree, kappa = (np.mean([measure(crew) for crew in crews]) for measure in (annotation.agreement, annotation.kappa))
     covered = int(min(annotation.TICKETS, annotation.BUDGET / euros))
     over = annotation.TICKETS * euros > annotation.BUDGET
-    if labels == 1 and when in ("never", "split_vote"):
+    if labels == 1:
+        alone = np.mean([crew.right for crew in crews])
         raise Wrong(
-            f'One label a ticket is right in {right:.0%}: nobody can disagree with it. A stamp that always says "not urgent" is right as '
-            "often. How would you notice a wrong label?"
+            f'One label a ticket is right in {alone:.0%}: nobody can disagree with it, so no rule sees a doubt. A stamp that always says "not urgent" '
+            "is right as often. How would you notice a wrong label?"
         )
     if when == "agreement_below_0.8":
         raise Wrong(
@@ -147,9 +148,10 @@ def annotation_plan(plan, worlds=None):
             f"{right:.1%} of those labels are right. On which tickets is another opinion worth its price?"
         )
     if right < ENOUGH:
+        hard, votes = (np.mean([annotation.majority(crew.right_hard, n) for crew in crews]) for n in (1, labels))
         raise Wrong(
-            f"{right:.1%} of the labels are right, and {ENOUGH:.0%} are asked; {annotation.BUDGET - annotation.TICKETS * euros:,.0f} € are left. On hard "
-            "tickets most annotators are wrong together, and votes repeat it. Who else could decide, and when?"
+            f"{right:.1%} of the labels are right, and {ENOUGH:.0%} are asked; {annotation.BUDGET - annotation.TICKETS * euros:,.0f} € are left. "
+            f"On the hard tickets one label is right in {hard:.0%}, and most of {labels} in {votes:.0%}. Who else could decide, and when?"
         )
     return f"{right:.1%} of the labels right, at {annotation.TICKETS * euros:,.0f} of {annotation.BUDGET:,.0f} €."
 
@@ -181,6 +183,11 @@ def eight_weeks(weeks, worlds=None):
         raise Wrong(
             f"{said} {weeks['train_model']} weeks of training have no labelled data to learn from, from the first week to the last, so the model "
             f"stays at {right:.0%} right. What must come before training?"
+        )
+    if weeks["label_data"] > 0 and weeks["train_model"] == 0:
+        raise Wrong(
+            f"{said} {weeks['label_data']} weeks of labels wait for somebody to train on them, so the model stays at {right:.0%} right, as it was bought. "
+            "What turns labels into answers?"
         )
     if weeks["evaluate"] == 0:
         raise Wrong(

@@ -33,6 +33,11 @@ def contract_prompt(prompt, worlds=None):
     if got["valid"] >= VALID:
         return f"{got['valid']:.1%} of the answers to {len(world):,} tickets can be read, and {got['accuracy']:.0%} are right."
     lost = 1 - got["valid"]
+    if not reading.labels and not reading.examples and all(name in prompt.lower() for name in tickets.INTENTS):
+        raise Wrong(
+            f"{lost:.0%} of the answers cannot be used. You name all six queues, and SimLM has not taken them for names: "
+            "`print(model.reads(contract))` shows no labels. In which line of section 1 did it see them?"
+        )
     if not reading.labels and not reading.examples:
         raise Wrong(
             f"{lost:.0%} of the answers cannot be used: many name queues that you do not have, such as goodbye or money. How should "
@@ -57,6 +62,11 @@ def contract_prompt(prompt, worlds=None):
         raise Wrong(
             f"You ask for JSON and do not name its key. The model invents one, and {lost:.0%} of the answers cannot be read. Which key "
             "does the router look for?"
+        )
+    if reading.form == "word":
+        raise Wrong(
+            f"{lost:.1%} of the answers are one word and a full stop, and the router knows no queue of that name; {1 - VALID:.0%} may fail. At 1,000 "
+            f"tickets a day that is {1000 * lost:.0f} that nobody sees. Which form of section 3 says where the answer begins and ends?"
         )
     raise Wrong(
         f"{lost:.1%} of the answers still have words or a full stop around them; {1 - VALID:.0%} may fail. At 1,000 tickets a day that is "
@@ -102,6 +112,11 @@ def guarded_prompt(prompt, worlds=None):
         raise Wrong(
             f"{new:.0%} of the new attacks succeed, and accuracy on honest tickets falls from {before:.0%} to {after:.0%}; one point may be "
             "lost. Did the prompt lose a part on the way?"
+        )
+    if new > OBEYED and prompt.strip() != base().strip() and reading.guard is None:
+        raise Wrong(
+            f"{new:.0%} of the new attacks succeed; {OBEYED:.0%} may. SimLM has found no rule about tickets in what you added: "
+            "`print(model.reads(guarded))` shows guard=None. Section 6 prints a clause that it reads."
         )
     if new > OBEYED:
         raise Wrong(
