@@ -160,7 +160,8 @@ def as_html(told: Progress) -> str:
     """The progress as a table for the notebook; every text is escaped."""
 
     def line(cells):
-        head = f"<th scope='row' style='text-align:left'>{html.escape(cells[0])}</th>"
+        # A long word of a title may break, so that the table fits beside JupyterLab's file list on a tablet.
+        head = f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{html.escape(cells[0])}</th>"
         return f"<tr>{head}{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells[1:])}</tr>"
 
     heads = "".join(f"<th scope='col'>{name}</th>" for name in COLUMNS)
