@@ -123,7 +123,7 @@ def report(
         return
     console.print(question_table(told))
     for _, row in told.messages.head(5).iterrows():
-        console.print(f"{row['learners']} learners, {row['question']}: {row['message']}", markup=False)
+        console.print(f"{counted(row['learners'], 'learner')}, {row['question']}: {row['message']}", markup=False)
     for _, row in told.odd.iterrows():
         console.print(f"Looks odd, {row['student']}: {row['what looks odd']}", markup=False)
     said = ", ".join(f"{count} {status}" for status, count in told.statuses.items())
@@ -177,17 +177,34 @@ def collect(
         Path, typer.Argument(help="A folder, an exchange's inbound folder, or a zip of Moodle or Canvas.")
     ],
     student: Annotated[str, typer.Option(help="Whose all of it is, where the names in it do not say.")] = "",
+    at: Annotated[str, typer.Option(help='When it came, if not now: "2026-11-27 18:00", or with UTC behind it.')] = "",
+    gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
 ):
-    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each was first seen."""
+    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came."""
     from autograder.collect import collect as collected
+    from autograder.collect import time_of
+    from autograder.grade import default_gradebook
+    from autograder.roster import read_roster
 
     root = course_root()
-    taken = collected(root, find_lesson(root, lesson), source, student)
-    for reason in taken.left_out:
-        console.print(f"Left out {reason}.", markup=False)
-    console.print(
-        f"{len(taken.new)} new submissions, {len(taken.known)} were here already, {len(taken.left_out)} left out."
+    came = time_of(at) if at else None
+    roster = (
+        read_roster(gradebook or default_gradebook(root)) if gradebook or (root / "gradebook.db").exists() else None
     )
+    taken = collected(root, find_lesson(root, lesson), source, student, roster=roster, at=came)
+    for reason in taken.left_out:
+        console.print(f"Left out {reason}.", markup=False, soft_wrap=True)
+    for name in taken.strangers:
+        console.print(f"The roster knows nobody called {name}; taken under that name.", markup=False, soft_wrap=True)
+    console.print(
+        f"{counted(len(taken.new), 'new submission')}, {len(taken.known)} were here already, "
+        f"{counted(len(taken.left_out), 'file')} left out."
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    """1 file, 2 files."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def next_step_to_isolation():
