@@ -38,7 +38,7 @@ def grade(
     course = root / "class" if sample else root
     if executor == "local" and not isolation():
         errors.print("NOT ISOLATED: learner code runs with your rights. " + next_step_to_isolation(), style="bold red")
-    records, start = [], time.monotonic()
+    records, by_hand, start = [], [], time.monotonic()
     for lesson in chosen(root, lessons):
         if sample:
             hand_in(root, lesson, course / "submitted")
@@ -61,15 +61,20 @@ def grade(
                 return made
 
             records += grading.grade(students, workers, force=force, say=say)
+            kept = {student: grading.by_hand[student] for student in students if student in grading.by_hand}
+            by_hand += [(lesson, student, score, grading.exam.max_score) for student, score in kept.items()]
     write_csv(records, course / "grades.csv")
     if as_json:
         print(json.dumps([row(graded) for graded in records], indent=1))
         return
     for lesson in dict.fromkeys(graded.lesson for graded in records):
         console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
+    for lesson, student, score, most in by_hand:
+        said = f"{student} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
     seconds = time.monotonic() - start
     console.print(
-        f"{len(records)} submissions in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
+        f"{counted(len(records), 'submission')} in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
     )
     console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.")
 

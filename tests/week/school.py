@@ -72,7 +72,9 @@ class Student:
 
 
 KINDS = ["right", "wrong", "partial", "right", "wrong", "untouched", "partial", "wrong", "right", "wrong"]
-SPECIAL = {8: "odd", 15: "broken", 18: "right", 25: "two", 26: "two_unnamed", 28: "late", 38: "late", 35: "broken"}
+SPECIAL = {
+    8: "odd", 15: "broken", 18: "right", 25: "two", 26: "two_unnamed", 35: "broken", 37: "late", 38: "late"
+}  # fmt: skip
 
 
 def students() -> list[Student]:
@@ -128,34 +130,26 @@ def hand_in(desk: Desk, home: Path, exchange: Path):
     """Lay the forty submissions where they arrive: `home`/downloads, and the inbound folder of the exchange."""
     downloads = home / "downloads"
     downloads.mkdir()
-    zips = {
-        name: zipfile.ZipFile(downloads / f"{name}.zip", "w")
-        for name in ("moodle", "canvas", "moodle_late", "canvas_late")
-    }
+    zips = {name: zipfile.ZipFile(downloads / f"{name}.zip", "w") for name in ("moodle", "canvas", "late")}
     for each in students():
-        late = "_late" if each.kind == "late" else ""
         for place, (name, data) in enumerate(work_of(each, desk).items()):
             if each.way == "folder":
                 write(downloads / "folder" / each.id / name, data)
             elif each.way == "exchange":
                 came = f"2026-03-06 17:05:{each.number:02} UTC"
                 inside = exchange / COURSE_ID / "inbound" / f"{each.id}+{LESSON}+{came}+q7Jr{each.number}"
-                for file, text in {
-                    name: data,
-                    "timestamp.txt": came.encode(),
-                    "submission_secret.txt": b"%064d" % each.number,
-                }.items():
+                files = {name: data, "timestamp.txt": came.encode(), "submission_secret.txt": b"%064d" % each.number}
+                for file, text in files.items():
                     write(inside / file, text)
             elif each.way == "moodle":
-                folder = f"{each.full_name}_{9000 + each.number}_assignsubmission_file_"
-                zips["moodle" + late].writestr(f"{folder}/{name}", data)
-            else:
-                mark = "LATE_" if late else ""
+                zips["moodle"].writestr(f"{each.full_name}_{9000 + each.number}_assignsubmission_file_/{name}", data)
+            else:  # Canvas gives everybody each time; the late are in the second download only
+                mark = "LATE_" if each.kind == "late" else ""
                 stem = name.removesuffix(".ipynb") + ("-1" if each.number % 2 else "")  # handed in a second time
-                zips["canvas" + late].writestr(
-                    f"{each.sortable_name}_{mark}{each.lms_user_id}_{5000 + 10 * each.number + place}_{stem}.ipynb",
-                    data,
-                )
+                number = 5000 + 10 * each.number + place
+                path = f"{each.sortable_name}_{mark}{each.lms_user_id}_{number}_{stem}.ipynb"
+                for archive in ("late",) if mark else ("canvas", "late"):
+                    zips[archive].writestr(path, data)
     for archive in zips.values():
         archive.close()
 
