@@ -74,6 +74,14 @@ def files(folder: Path, collected: Collected):
                 yield PurePosixPath(inside.as_posix()), path.read_bytes()
 
 
+def one_file(path: Path, collected: Collected):
+    """(name, bytes) of a single notebook, if it may be taken."""
+    if path.stat().st_size > MOST_BYTES:
+        collected.left_out.append(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB are too many")
+    else:
+        yield PurePosixPath(path.name), path.read_bytes()
+
+
 def collect(
     course: Path, lesson: str, source: Path, student: str = "", *, roster: Roster | None = None, at: str | None = None
 ) -> Collected:
@@ -89,13 +97,15 @@ def collect(
             if source.is_dir():
                 intake.take(files(source, collected))
                 intake.keep_secrets(source)
+            elif source.suffix == ".ipynb" and source.is_file():
+                intake.take(one_file(source, collected))
             else:
                 try:
                     with zipfile.ZipFile(source) as archive:
                         intake.take(members(archive, collected))
                 except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
                     raise Problem(
-                        f"{source} cannot be read ({error}). Name a folder, or a zip as it was downloaded."
+                        f"{source} cannot be read ({error}). Name a folder, a notebook, or a zip as it was downloaded."
                     ) from None
             intake.settle(ledger, at)
         for reason in collected.left_out if student else ():
