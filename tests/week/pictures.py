@@ -8,7 +8,7 @@ import io
 import os
 from pathlib import Path
 
-COLOURS = 48
+COLOURS = 64
 
 
 class Album:
@@ -24,7 +24,7 @@ class Album:
             self.keep(name, page.screenshot())
 
     def terminal(self, name, command, said):
-        """Keep what a command printed, in its colours, as a terminal shows it."""
+        """Keep what a command printed, shortened in the middle, as a terminal shows it."""
         if not self.asked:
             return
         from rich.console import Console
@@ -33,9 +33,9 @@ class Album:
         screen = Console(record=True, width=150, file=io.StringIO())
         lines = [line for line in said.splitlines() if line.strip()]
         screen.print(Text(f"$ {command}"))
-        screen.print(Text.from_ansi("\n".join([*lines[:20], "…", *lines[-16:]])))
-        style = "<pre style=\"font: 13px/1.25 'DejaVu Sans Mono', monospace; margin: 16px\">{code}</pre>"
-        page = self.shots.context.new_page()
+        screen.print(Text.from_ansi("\n".join([*lines[:22], "…", *lines[-7:]])))
+        style = "<pre style=\"font: 13px/1.2 'DejaVu Sans Mono', monospace; margin: 16px\">{code}</pre>"
+        page = self.shots.context.browser.new_page(viewport={"width": 1300, "height": 900})
         page.set_content(screen.export_html(code_format=style, inline_styles=True))
         self.keep(name, page.locator("pre").screenshot())
         page.close()
