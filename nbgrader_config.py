@@ -8,7 +8,6 @@ c.CourseDirectory.release_directory = "notebooks"
 c.CourseDirectory.submitted_directory = "submitted"
 c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.feedback_directory = "feedback"
-c.CourseDirectory.db_url = "sqlite:///gradebook.db"
 
 # A student notebook runs from top to bottom: an open answer says so instead of raising NotImplementedError.
 c.ClearSolutions.code_stub = {

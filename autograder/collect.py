@@ -5,42 +5,30 @@ are bounded before anything is unpacked. The time at which a version is first se
 """
 
 import re
-import shutil
 import stat
 import zipfile
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from autograder.build.pipeline import write
-from autograder.grading.ledger import Ledger, content_of
+from autograder.grading.ledger import Ledger
 from autograder.grading.submission import MOST_BYTES
+from autograder.intake import Collected, Intake
 from autograder.problems import Problem
+from autograder.roster import Roster
 
 MOST_MEMBERS = 20_000
-# Moodle: "Ada Lovelace_1234_assignsubmission_file_/x.ipynb"; Canvas: "lovelaceada_LATE_1234_5678_x-1.ipynb";
-# nbgrader's exchange: "ada+02_accuracy_trap+2026-11-24 03:42:00 UTC+…/02_accuracy_trap.ipynb".
-MOODLE = re.compile(r"(?P<student>.+)_\d+_assignsubmission_file(_.*)?$")
-CANVAS = re.compile(r"(?P<student>[^_/]+)_(LATE_)?\d+_\d+_(?P<file>.+\.ipynb)$")
-EXCHANGE = re.compile(r"(?P<student>[^+/]+)\+(?P<lesson>[^+/]+)\+")
 
 
-@dataclass
-class Collected:
-    """What was taken: students with a new version, students whose version was there already, and what was left out."""
-
-    new: list = field(default_factory=list)
-    known: list = field(default_factory=list)
-    left_out: list = field(default_factory=list)
-
-
-def student_of(path: PurePosixPath) -> str | None:
-    """Whose notebook a path holds, by the habits of Moodle, Canvas, the exchange and plain folders; None if nobody's."""
-    if canvas := CANVAS.fullmatch(path.name):
-        return canvas["student"]
-    for part in path.parts[:-1]:
-        if match := MOODLE.fullmatch(part) or EXCHANGE.match(part):
-            return match["student"]
-    return path.parts[-2] if len(path.parts) > 1 else path.stem
+def time_of(text: str) -> str:
+    """A time as a person writes it, in their own time zone unless it says UTC, as ISO 8601 in UTC; raises Problem."""
+    try:
+        at = datetime.fromisoformat(re.sub(r"\s*(UTC|Z)$", "+00:00", text.strip()))
+    except ValueError:
+        raise Problem(f"{text!r} is no time. Write it as 2026-11-27 18:00, or as 2026-11-27 17:00 UTC.") from None
+    at = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    if at > datetime.now(UTC).replace(tzinfo=None):
+        raise Problem(f"{text} lies ahead. Say when the submissions came.")
+    return at.isoformat()
 
 
 def harmless(name: str) -> PurePosixPath | None:
@@ -86,23 +74,40 @@ def files(folder: Path, collected: Collected):
                 yield PurePosixPath(inside.as_posix()), path.read_bytes()
 
 
-def collect(course: Path, lesson: str, source: Path, student: str = "") -> Collected:
+def one_file(path: Path, collected: Collected):
+    """(name, bytes) of a single notebook, if it may be taken."""
+    if path.stat().st_size > MOST_BYTES:
+        collected.left_out.append(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB are too many")
+    else:
+        yield PurePosixPath(path.name), path.read_bytes()
+
+
+def collect(
+    course: Path, lesson: str, source: Path, student: str = "", *, roster: Roster | None = None, at: str | None = None
+) -> Collected:
     """Take the submissions of `lesson` from `source` into `course`/submitted/STUDENT/LESSON/.
 
-    With `student`, all of it is that student's, and what had to be left out is noted in the ledger. Raises Problem where the source cannot be read.
+    With `student`, all of it is that student's, and what had to be left out is noted in the ledger. Names are looked up
+    in `roster`. `at` is when they came (UTC, ISO 8601), where that is not now. Raises Problem where the source cannot be
+    read.
     """
     collected, ledger = Collected(), Ledger(course)
     try:
-        if source.is_dir():
-            take(course, lesson, files(source, collected), collected, ledger, student)
-        else:
-            try:
-                with zipfile.ZipFile(source) as archive:
-                    take(course, lesson, members(archive, collected), collected, ledger, student)
-            except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-                raise Problem(
-                    f"{source} cannot be read ({error}). Name a folder, or a zip as it was downloaded."
-                ) from None
+        with Intake(course, lesson, roster or Roster(), collected, student) as intake:
+            if source.is_dir():
+                intake.take(files(source, collected))
+                intake.keep_secrets(source)
+            elif source.suffix == ".ipynb" and source.is_file():
+                intake.take(one_file(source, collected))
+            else:
+                try:
+                    with zipfile.ZipFile(source) as archive:
+                        intake.take(members(archive, collected))
+                except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+                    raise Problem(
+                        f"{source} cannot be read ({error}). Name a folder, a notebook, or a zip as it was downloaded."
+                    ) from None
+            intake.settle(ledger, at)
         for reason in collected.left_out if student else ():
             ledger.note(student, lesson, f"holds a file that was left out ({reason[:120]})")
     finally:
@@ -110,23 +115,3 @@ def collect(course: Path, lesson: str, source: Path, student: str = "") -> Colle
     if not (collected.new or collected.known):
         raise Problem(f"{source} holds no notebook that could be taken. Check the path.")
     return collected
-
-
-def take(course, lesson, found, collected, ledger, owner):
-    """Write each notebook to its student's folder and note when it came."""
-    seen = set()
-    for path, data in found:
-        student = owner or re.sub(r"[/\\\0]", "_", student_of(path) or "")
-        exchange = EXCHANGE.match(path.parts[0])
-        if not student or student.startswith(".") or (exchange and exchange["lesson"] != lesson):
-            collected.left_out.append(f"{path}: it says of no student that this is {lesson}")
-            continue
-        folder = course / "submitted" / student / lesson
-        if student not in seen and folder.exists() and not (folder / f"{lesson}.ipynb").exists():
-            shutil.rmtree(folder)
-        target = folder / (f"{lesson}.ipynb" if student not in seen else path.name)
-        seen.add(student)
-        before = target.read_bytes() if target.exists() else None
-        write(target, data)
-        ledger.receive(student, lesson, content_of(data))
-        (collected.known if before == data else collected.new).append(student)

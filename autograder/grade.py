@@ -67,6 +67,7 @@ class Grading:
         self.root, self.course, self.lesson, self.limits = root, course, lesson, limits
         self.exam = load_exam(root, lesson)
         self.gradebook = gradebook or default_gradebook(course)
+        self.by_hand = {}  # after grading: the scores in which a person set points, by student
 
     def students(self, chosen=()):
         """Those who are to be graded, in order; raises Problem for one who has handed in nothing."""
@@ -92,7 +93,9 @@ class Grading:
             book = Book(self.gradebook, self.lesson, late=late_plugin(self.root))
             classroom = Classroom(self.course, self.exam, book)
             try:
-                return classroom.grade(executor_for, students, force, say)
+                records = classroom.grade(executor_for, students, force, say)
+                self.by_hand = book.by_hand()
+                return records
             finally:
                 classroom.close()
                 book.close()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from aipm.figure import BLUE, FAINT, PURPLE, VERMILION, as_html, figure
 from aipm.figure import title as figure_title
@@ -10,12 +11,20 @@ from autograder.grading.feedback import page
 from autograder.grading.judge import MALFORMED, OPEN, SOLVED, WRONG
 from autograder.grading.statistics import ClassReport
 
-STACK = ((SOLVED, BLUE, ""), (WRONG, VERMILION, "//"), (MALFORMED, PURPLE, ".."), (OPEN, "#8C8C8C", ""))
+REST = "not judged"  # refused, timed out, crashed
+STACK = (
+    (SOLVED, BLUE, ""),
+    (WRONG, VERMILION, "//"),
+    (MALFORMED, PURPLE, ".."),
+    (OPEN, "#8C8C8C", ""),
+    (REST, "#555555", "xx"),
+)
 
 
 def shares_figure(report: ClassReport) -> str:
     """What became of each question, as stacked bars with their table, in HTML."""
-    table = report.questions
+    judged = report.questions[[verdict for verdict, _, _ in STACK if verdict != REST]].sum(axis=1)
+    table = report.questions.assign(**{REST: (1 - judged).clip(lower=0)})
     height = 1.2 + 0.42 * len(table)
     fig, ax = figure(height=height)
     left = pd.Series(0.0, index=table.index)
@@ -33,7 +42,7 @@ def shares_figure(report: ClassReport) -> str:
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
     ax.set_xlabel("share of submissions (%)")
-    ax.legend(ncols=4, loc="upper center", bbox_to_anchor=(0.45, -0.75 / height), frameon=False, fontsize=9)
+    ax.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.45, -0.75 / height), frameon=False, fontsize=9)
     fig.subplots_adjust(bottom=1.05 / height, top=1 - 0.5 / height)
     worst = table.loc[table[SOLVED].idxmin()]
     message = f"{worst['question']} is the hardest: {worst[SOLVED]:.0%} solved it"
@@ -48,6 +57,7 @@ def scores_figure(report: ClassReport) -> str:
     most = max(1, round(report.max_score))
     ax.hist(report.scores, bins=[edge - 0.5 for edge in range(most + 2)], color=BLUE, edgecolor="white")
     ax.set_xlabel("points")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel("submissions")
     median = report.scores.median()
     ax.axvline(median, color=FAINT, linestyle="--")

@@ -238,6 +238,7 @@ def test_git_keeps_what_binder_needs_and_ignores_what_people_make():
     made = [".venv/bin/python", "aipm/__pycache__/x.pyc", "aipm.egg-info/PKG-INFO", "build/lib/x.py", "dist/x.whl"]
     made += [".aipm/x", "class/x.csv", "kept/x", "portfolio/x.md", "submitted/ana/02/02.ipynb", "autograded/x"]
     made += ["feedback/x.html", "gradebook.db", "gradebook.db-journal", ".nbgrader.log", "solutions/02/02.ipynb.new"]
+    made += ["ledger.db", "grades.csv", "reports/02.html", "roster.csv", "downloads/canvas.zip"]
     source = [
         path.relative_to(ROOT).as_posix() for top in ("aipm", "autograder") for path in ROOT.glob(f"{top}/**/*.py")
     ]

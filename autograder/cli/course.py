@@ -33,7 +33,8 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
     settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
     environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
-    raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], env=environment))
+    # The formgrader reads nbgrader_config.py in the folder in which the server starts.
+    raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 
 
 @app.command()

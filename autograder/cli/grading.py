@@ -38,7 +38,7 @@ def grade(
     course = root / "class" if sample else root
     if executor == "local" and not isolation():
         errors.print("NOT ISOLATED: learner code runs with your rights. " + next_step_to_isolation(), style="bold red")
-    records, start = [], time.monotonic()
+    records, by_hand, start = [], [], time.monotonic()
     for lesson in chosen(root, lessons):
         if sample:
             hand_in(root, lesson, course / "submitted")
@@ -61,15 +61,20 @@ def grade(
                 return made
 
             records += grading.grade(students, workers, force=force, say=say)
+            kept = {student: grading.by_hand[student] for student in students if student in grading.by_hand}
+            by_hand += [(lesson, student, score, grading.exam.max_score) for student, score in kept.items()]
     write_csv(records, course / "grades.csv")
     if as_json:
         print(json.dumps([row(graded) for graded in records], indent=1))
         return
     for lesson in dict.fromkeys(graded.lesson for graded in records):
         console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
+    for lesson, student, score, most in by_hand:
+        said = f"{student} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
+        console.print(said, markup=False, highlight=False, soft_wrap=True)
     seconds = time.monotonic() - start
     console.print(
-        f"{len(records)} submissions in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
+        f"{counted(len(records), 'submission')} in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
     )
     console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.")
 
@@ -123,7 +128,7 @@ def report(
         return
     console.print(question_table(told))
     for _, row in told.messages.head(5).iterrows():
-        console.print(f"{row['learners']} learners, {row['question']}: {row['message']}", markup=False)
+        console.print(f"{counted(row['learners'], 'learner')}, {row['question']}: {row['message']}", markup=False)
     for _, row in told.odd.iterrows():
         console.print(f"Looks odd, {row['student']}: {row['what looks odd']}", markup=False)
     said = ", ".join(f"{count} {status}" for status, count in told.statuses.items())
@@ -177,17 +182,34 @@ def collect(
         Path, typer.Argument(help="A folder, an exchange's inbound folder, or a zip of Moodle or Canvas.")
     ],
     student: Annotated[str, typer.Option(help="Whose all of it is, where the names in it do not say.")] = "",
+    at: Annotated[str, typer.Option(help='When it came, if not now: "2026-11-27 18:00", or with UTC behind it.')] = "",
+    gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
 ):
-    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each was first seen."""
+    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came."""
     from autograder.collect import collect as collected
+    from autograder.collect import time_of
+    from autograder.grade import default_gradebook
+    from autograder.roster import read_roster
 
     root = course_root()
-    taken = collected(root, find_lesson(root, lesson), source, student)
-    for reason in taken.left_out:
-        console.print(f"Left out {reason}.", markup=False)
-    console.print(
-        f"{len(taken.new)} new submissions, {len(taken.known)} were here already, {len(taken.left_out)} left out."
+    came = time_of(at) if at else None
+    roster = (
+        read_roster(gradebook or default_gradebook(root)) if gradebook or (root / "gradebook.db").exists() else None
     )
+    taken = collected(root, find_lesson(root, lesson), source, student, roster=roster, at=came)
+    for reason in taken.left_out:
+        console.print(f"Left out {reason}.", markup=False, soft_wrap=True)
+    for name in taken.strangers:
+        console.print(f"The roster knows nobody called {name}; taken under that name.", markup=False, soft_wrap=True)
+    console.print(
+        f"{counted(len(taken.new), 'new submission')}, {len(taken.known)} were here already, "
+        f"{counted(len(taken.left_out), 'file')} left out."
+    )
+
+
+def counted(number: int, thing: str) -> str:
+    """1 file, 2 files."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def next_step_to_isolation():

@@ -16,6 +16,7 @@ from autograder.grading.executors import Task
 from autograder.grading.gradebook import Book
 from autograder.grading.judge import CRASHED
 from autograder.grading.ledger import Ledger, content_of, key_print
+from autograder.grading.returning import honest, ready_to_return
 from autograder.grading.submission import Unreadable, read_submission
 from autograder.grading.unit import Graded, refused
 from autograder.problems import Problem
@@ -75,13 +76,18 @@ class Classroom:
         for student in students:
             folder = self.course / "submitted" / student / self.exam.lesson
             try:
-                submission = read_submission(folder, self.exam.lesson)
-                data, odd, why = submission.data, submission.anomalies, None
+                read = read_submission(folder, self.exam.lesson)
+                data, odd, why = read.data, read.anomalies, None
             except Unreadable as unreadable:
-                data, odd, why = str(unreadable).encode(), self._odd(folder), str(unreadable)
-            odd = (*odd, *self.ledger.notes(student, self.exam.lesson))
+                read, why = unreadable, str(unreadable)
+                data, odd = why.encode(), self._odd(folder)
+            version = content_of(data if read.data is None else read.data)
+            received = self.received[student] = self.ledger.receive(student, self.exam.lesson, version, read.landed)
+            for clause in (odd := honest(odd, datetime.fromisoformat(received))):
+                if clause.startswith("claims"):  # our own time replaces the claim; what was claimed must not be lost
+                    self.ledger.note(student, self.exam.lesson, clause)
+            odd = tuple(dict.fromkeys((*odd, *self.ledger.notes(student, self.exam.lesson))))
             content = self.contents[student] = content_of(data, odd)
-            self.received[student] = self.ledger.receive(student, self.exam.lesson, content)
             before = None if force else self.ledger.unchanged(student, self.exam.lesson, content, self.exam_print)
             if before and self._marked(student).exists() and self.book.has(student):
                 kept.append(before)
@@ -106,6 +112,8 @@ class Classroom:
             if path.exists():
                 path.chmod(0o644)
             write(path, graded.notebook.encode())
+            submitted = self.course / "submitted" / graded.student / self.exam.lesson
+            ready_to_return(submitted, path.parent, received)
         except OSError as error:
             raise Problem(
                 f"{path.relative_to(self.course)} could not be written ({error.strerror}). Make room or make it "

@@ -70,6 +70,14 @@ class Book:
             query = self.db.query(SubmittedAssignment).filter_by(assignment_id=self.assignment_id, student_id=student)
             return query.count() > 0
 
+    def by_hand(self) -> dict[str, float]:
+        """The scores of those students for whom a person has set points by hand."""
+        with explained(self.db_url):
+            grades = self.db.query(Grade).filter(
+                Grade.cell_id.in_(self.grade_cells.values()), Grade.manual_score.isnot(None)
+            )
+            return {grade.notebook.student.id: float(grade.notebook.score) for grade in grades}
+
     def write(self, graded: Graded, received: datetime | None = None):
         """Enter a submission's scores in one transaction; a manual score stays, and asks to be looked at again."""
         with explained(self.db_url):

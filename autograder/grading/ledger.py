@@ -59,10 +59,14 @@ class Ledger:
         """Close the file."""
         self.connection.close()
 
-    def receive(self, student: str, lesson: str, content: str, at: str | None = None) -> str:
-        """Note that a version of a submission is here; returns when it was first seen (UTC)."""
+    def receive(self, student: str, lesson: str, content: str, at: str | None = None, *, certain: bool = False) -> str:
+        """Note that a version of a submission is here; returns when it came (UTC).
+
+        What was noted first stays, unless a person says the time (`certain`). Without `at` it is now.
+        """
         row = (student, lesson, content)
-        self.connection.execute("INSERT OR IGNORE INTO received VALUES (?, ?, ?, ?)", (*row, at or now()))
+        verb = "REPLACE" if certain else "IGNORE"
+        self.connection.execute(f"INSERT OR {verb} INTO received VALUES (?, ?, ?, ?)", (*row, at or now()))
         found = self.connection.execute(
             "SELECT at FROM received WHERE student = ? AND lesson = ? AND content = ?", row
         ).fetchone()

@@ -6,6 +6,7 @@ it, and nothing that learner code displayed but plain text.
 
 import hashlib
 import re
+from textwrap import fill
 
 import nbformat
 
@@ -44,7 +45,12 @@ def result_output(result):
     if result.verdict == SOLVED:
         return nbformat.v4.new_output("execute_result", data={"text/plain": repr(result.points)}, execution_count=1)
     name = result.verdict.title().replace(" ", "")
-    return nbformat.v4.new_output("error", ename=name, evalue=result.message, traceback=[result.message])
+    return nbformat.v4.new_output("error", ename=name, evalue=result.message, traceback=[wrapped(result.message)])
+
+
+def wrapped(text: str) -> str:
+    """A text in lines that the formgrader's page can show without scrolling."""
+    return "\n".join(fill(line, 110) for line in text.splitlines())
 
 
 def mark(exam: Exam, cells, ran) -> nbformat.NotebookNode:

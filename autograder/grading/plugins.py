@@ -7,6 +7,7 @@ points from the checks' outputs, as always. Nothing of nbgrader is patched.
 
 import atexit
 import os
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from traitlets import Bool, Float
 
 from autograder.grading.exam import load_exam
 from autograder.grading.ledger import Ledger, content_of, key_print
+from autograder.grading.returning import honest, ready_to_return
 from autograder.grading.sandbox import Limits
 from autograder.grading.session import Desk
 from autograder.grading.submission import Unreadable, cells_of, read_submission
@@ -55,10 +57,20 @@ class SubmissionExporter(NotebookExporter):
             carrier.metadata[CARRIED] = {
                 "text": submission.data.decode("utf-8-sig"),
                 "odd": list(submission.anomalies),
+                "version": content_of(submission.data),
+                "landed": submission.landed,
             }
         except Unreadable as why:
             data = b"" if path.is_symlink() else path.read_bytes()[:1000]
-            carrier.metadata[CARRIED] = {"why": str(why), "text": repr(data), "odd": []}
+            version = content_of(str(why).encode() if why.data is None else why.data)
+            carrier.metadata[CARRIED] = {
+                "why": str(why),
+                "text": repr(data),
+                "odd": [],
+                "version": version,
+                "landed": why.landed,
+            }
+        carrier.metadata[CARRIED]["folder"] = str(path.parent)
         self._forget_links(path.parent, about)
         return self.from_notebook_node(carrier, resources=resources, **kwargs)
 
@@ -93,7 +105,10 @@ class Judge(NbGraderPreprocessor):
             raise ValueError(
                 "the first pass did not leave a submission; nbgrader_config.py must name SubmissionExporter"
             )
-        data, odd = carried["text"].encode(), list(carried["odd"])
+        data, course = carried["text"].encode(), Path(os.getcwd())
+        with closing(Ledger(course)) as ledger:
+            received = datetime.fromisoformat(ledger.receive(student, lesson, carried["version"], carried["landed"]))
+        odd = honest(carried["odd"], received)
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
         desk = desk_for(root, lesson, limits, self.isolate)
         if "why" in carried:
@@ -107,16 +122,11 @@ class Judge(NbGraderPreprocessor):
             self.log.warning("NOT ISOLATED: %s ran with your rights. Install bubblewrap.", student)
         for clause in graded.ledger:
             self.log.warning("%s looks odd: it %s", student, clause)
-        course = Path(os.getcwd())
-        ledger = Ledger(course)
-        try:
-            content = content_of(data, odd)
-            received = ledger.receive(student, lesson, content)
-            ledger.write(graded, content, f"{desk.exam.digest}/{key_print()}")
-        finally:
-            ledger.close()
+        with closing(Ledger(course)) as ledger:
+            ledger.write(graded, content_of(data, odd), f"{desk.exam.digest}/{key_print()}")
         with Gradebook(about["db_url"]) as gradebook:
             # The learner's own timestamp.txt counts for nothing; the time of receipt does.
-            gradebook.find_submission(lesson, student).timestamp = datetime.fromisoformat(received)
+            gradebook.find_submission(lesson, student).timestamp = received
             gradebook.db.commit()
+        ready_to_return(Path(carried["folder"]), Path(resources["metadata"]["path"]), received)
         return nbformat.reads(graded.notebook, as_version=4), resources

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from textwrap import shorten
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from autograder.grading.judge import CRASHED, ERROR, MALFORMED, OPEN, SOLVED, TI
 from autograder.grading.unit import REFUSED
 
 VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, ERROR)
-LONG = 160  # characters of a message in a table
+LONG = 240  # characters of a message in a table
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,11 @@ def misconceptions(answers: pd.DataFrame) -> pd.DataFrame:
     told = answers[answers["verdict"].isin([WRONG, MALFORMED])].copy()
     told["kind"] = told["message"].map(common)
     rows = [
-        {"question": title(question), "learners": len(group), "message": group["message"].iloc[0][:LONG]}
+        {
+            "question": title(question),
+            "learners": len(group),
+            "message": shorten(group["message"].iloc[0], LONG, placeholder=" …"),
+        }
         for (question, _), group in told.groupby(["question", "kind"], sort=False)
     ]
     table = pd.DataFrame(rows, columns=["question", "learners", "message"])

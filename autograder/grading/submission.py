@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -13,7 +13,11 @@ MOST_SOURCE = 200_000  # characters of one cell
 
 
 class Unreadable(Exception):
-    """Nothing can be graded; the message says why in a clause, and what to do."""
+    """Nothing can be graded; the message says why in a clause, and what to do. `data` and `landed` are those of the file,
+    where there is one."""
+
+    data: bytes | None = None
+    landed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,12 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A submission read: its cells, its bytes, and what looked odd about its files."""
+    """A submission read: its cells, its bytes, what looked odd about its files, and when it came to lie there (UTC)."""
 
     cells: list
     data: bytes
     anomalies: tuple = ()
+    landed: str = ""
 
 
 def notebook_file(folder: Path, lesson: str):
@@ -86,9 +91,15 @@ def read_submission(folder: Path, lesson: str) -> Submission:
                 f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB. Clear its outputs and hand it in again"
             )
         data = path.read_bytes()
+        # The change time of a file is the system's own; unlike the modification time, nobody can hand it in.
+        landed = datetime.fromtimestamp(path.stat().st_ctime, UTC).replace(microsecond=0, tzinfo=None).isoformat()
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}). Hand it in again") from None
-    return Submission(cells_of(data, path.name), data, tuple(odd))
+    try:
+        return Submission(cells_of(data, path.name), data, tuple(odd), landed)
+    except Unreadable as why:
+        why.data, why.landed = data, landed
+        raise
 
 
 def cells_of(data: bytes, name: str):
