@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,9 +30,10 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
-    settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    settings = [str(root / ".jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    environment = {**os.environ, **own}
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], env=environment))
 
 
@@ -41,12 +43,24 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a built file is out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Build even what has not changed.")] = False,
     jobs: Jobs = 2,
+    key_file: Annotated[
+        Path | None, typer.Option(help="A file with the key of a class: builds a class of its own, in --out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --key-file: the folder of that class.")] = None,
 ):
-    """Build lessons: text → executed solution → student notebook."""
+    """Build lessons: text → executed solution → student notebook; with a key, a class with worlds of its own."""
+    from autograder.build.own_class import build_class
     from autograder.build.pipeline import Build
+    from autograder.class_key import fits
 
     root = course_root()
     names = chosen(root, lessons)
+    if (key_file is None) != (out is None):
+        raise Problem("A class of its own needs both --key-file FILE and --out FOLDER.")
+    if key_file is not None:
+        arguments = [*names, "--jobs", str(jobs), *(["--check"] if check else []), *(["--force"] if force else [])]
+        raise typer.Exit(build_class(root, out, key_file, arguments))
+    fits(root)
     with progress() as bar:
         task = bar.add_task("building", total=len(names))
 
