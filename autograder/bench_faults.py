@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,10 +37,27 @@ class Kills:
     trouble: list = field(default_factory=list)
 
 
-def adopt(yes: bool):
-    """Make this process the parent of orphans among its descendants, so that none can hide (Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(yes), 0, 0, 0)
+@contextmanager
+def adopting():
+    """Make this process the parent of orphans among its descendants, so that none can hide (Linux only).
+
+    Gives the numbers of those that are there before, which are nobody's leftovers.
+    """
+    known = {process.pid for process in psutil.Process().children(recursive=True)}
+    adopt = (
+        (lambda yes: ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, yes, 0, 0, 0)) if sys.platform == "linux" else id
+    )
+    adopt(1)
+    try:
+        yield known
+    finally:
+        adopt(0)
+
+
+def class_like(root: Path, lesson: str, size: int):
+    """A function that lays out a course folder with one lesson and the bench's class of `size` submissions."""
+    submissions = list(class_of(root, lesson, size))
+    return lambda course: small_course(root, course, lesson, submissions)
 
 
 def small_course(root: Path, course: Path, lesson: str, submissions):
@@ -67,46 +85,45 @@ def start(course: Path, lesson: str, jobs: int = 2):
     )
 
 
-def killed(root: Path, lesson: str, size: int = 24, kills: int = 10, seed: int = 1, say=lambda step: None) -> Kills:
+def killed(lay: Callable[[Path], None], lesson: str, kills: int = 10, seed: int = 1, say=lambda step: None) -> Kills:
     """Kill the grader's whole process group `kills` times at moments drawn with `seed`, and complete each class begun.
 
-    A moment is drawn over the time of an undisturbed class. A run that has ended before its moment completes its class;
-    the next one is a new class of the same submissions.
+    `lay` makes a course folder with the class in it. A moment is drawn over the time of an undisturbed class. A run that
+    has ended before its moment completes its class; the next one is a new class of the same submissions.
     """
-    rng, told, submissions = random.Random(seed), Kills(), list(class_of(root, lesson, size))
-    adopt(True)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            begun = time.monotonic()
-            course = Path(folder) / "undisturbed"
-            small_course(root, course, lesson, submissions)
-            expected = finish(start(course, lesson), course, lesson, told, None)
-            told.undisturbed = time.monotonic() - begun
-            while len(told.moments) < kills:
-                course = Path(folder) / f"class{told.classes}"
-                small_course(root, course, lesson, submissions)
-                process = None
-                while len(told.moments) < kills:
-                    process = start(course, lesson)
-                    moment = rng.uniform(0, told.undisturbed)
-                    with suppress(subprocess.TimeoutExpired):
-                        process.wait(moment)
-                        break
-                    os.killpg(process.pid, signal.SIGKILL)
-                    process.communicate()
-                    told.moments.append(moment)
-                    told.kept.append(len(list((course / "autograded").glob(f"*/{lesson}"))))
-                    told.trouble += leftovers(f"after a kill at {moment:.1f} s")
-                    say(f"killed {len(told.moments)} of {kills}, {told.kept[-1]} of {size} were finished")
-                    process = None
-                finish(process or start(course, lesson), course, lesson, told, expected)
-                told.classes += 1
-    finally:
-        adopt(False)
+    rng, told = random.Random(seed), Kills()
+    with adopting() as known, tempfile.TemporaryDirectory() as folder:
+        begun = time.monotonic()
+        course = Path(folder) / "undisturbed"
+        lay(course)
+        expected = finish(start(course, lesson), course, lesson, told, known)
+        told.undisturbed = time.monotonic() - begun
+        while len(told.moments) < kills:
+            course = Path(folder) / f"class{told.classes}"
+            lay(course)
+            process = start(course, lesson)
+            while len(told.moments) < kills and kill_at(process, rng.uniform(0, told.undisturbed), told):
+                told.kept.append(len(list((course / "autograded").glob(f"*/{lesson}"))))
+                told.trouble += leftovers(known, f"after a kill at {told.moments[-1]:.1f} s")
+                say(f"killed {len(told.moments)} of {kills}, {told.kept[-1]} of {len(expected)} were finished")
+                process = start(course, lesson)
+            finish(process, course, lesson, told, known, expected)
+            told.classes += 1
     return told
 
 
-def finish(process, course, lesson, told, expected):
+def kill_at(process, moment: float, told: Kills) -> bool:
+    """Kill a process group `moment` seconds from now, and note the moment; False where it has ended before."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(moment)
+        return False
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    told.moments.append(moment)
+    return True
+
+
+def finish(process, course, lesson, told, known, expected=None):
     """Let a run end; notes what differs from the `expected` rows and scores, and returns those of this class."""
     out, err = process.communicate()
     if process.returncode:
@@ -119,17 +136,19 @@ def finish(process, course, lesson, told, expected):
             told.trouble.append(f"{student} has {rows.get(student)} in the table, not {(score, status)}")
         if stored.get(student) != score:
             told.trouble.append(f"{student} has {stored.get(student)} in the gradebook, not {score}")
-    told.trouble += leftovers("after a class")
+    told.trouble += leftovers(known, "after a class")
     return rows
 
 
-def leftovers(when):
-    """A sentence for each descendant of this process that does not end in time. The dead are buried."""
+def leftovers(known, when):
+    """A sentence for each descendant of this process, but those `known`, that does not end in time. The dead are buried."""
     until, alive = time.monotonic() + SECONDS_TO_END, True
     while alive and time.monotonic() < until:
         alive = []
         for process in psutil.Process().children(recursive=True):
             with suppress(psutil.NoSuchProcess, ChildProcessError):
+                if process.pid in known:
+                    continue
                 if process.status() == psutil.STATUS_ZOMBIE:
                     os.waitpid(process.pid, os.WNOHANG)
                 else:

@@ -29,7 +29,7 @@ PRICES = ((20, 1, 0.1), (145, 12, 4), (1, 50, 0.2))  # of lesson 10: clinic, ban
 
 
 def _payguard(seed):
-    """Lesson 02: at 0.5 the model is the lazy product. Lesson 04: a broken feed hides from the PSI, takes most of the recall.
+    """Lesson 02: at 0.5 the model is the lazy product, and the cheapest threshold is a low one. Lesson 04: a broken feed hides from the PSI, takes most of the recall.
 
     After the change of tactics enough recall is left for Q04.6 to tell a share of the payments from one of the frauds.
     """
@@ -41,11 +41,24 @@ def _payguard(seed):
     fraud, flagged, left = week["fraud"] == 1, score >= THRESHOLD, blind >= THRESHOLD
     lazy = score[week["week"] == 18].max() < 0.5
     hidden = psi(score, blind) < 0.1 and (fraud & left).sum() < (fraud & flagged).sum() / 2
-    if not (lazy and hidden and week["p_fraud"][left].mean() > week["p_fraud"][flagged].mean()):
+    if not (lazy and hidden and 0.02 <= _cheapest(week, score) <= 0.03):
+        return False
+    if not (week["p_fraud"][left].mean() > week["p_fraud"][flagged].mean()):
         return False
     after = payguard.simulate(np.random.default_rng(seed + 1), 200_000, payguard.TACTICS_CHANGE_IN_WEEK)
     found = trained.predict_proba(payguard.features(after))[:, 1] >= THRESHOLD
     return bool(after["p_fraud"][found].sum() / after["p_fraud"].sum() > 0.104)
+
+
+def _cheapest(week, score):
+    """The threshold of lesson 02 that cost least in these weeks."""
+    fraud, loss = week["fraud"] == 1, week["amount"] + payguard.DISPUTE_FEE
+
+    def cost(threshold):
+        flagged = score >= threshold
+        return loss[fraud & ~flagged].sum() + payguard.REVIEW_COST * (flagged & ~fraud).sum()
+
+    return min((0.01, 0.02, 0.025, 0.03, 0.05, 0.1), key=cost)
 
 
 def _cytotriage(seed):
@@ -82,12 +95,17 @@ def _triage(seed):
 
 
 def _keepit_export(seed):
-    """Lesson 07: the typical customer pays; heavy users of support leave less, and in every tier more."""
+    """Lesson 07: the typical customer pays; heavy users of support leave less, and in every tier more.
+
+    The tiers differ enough for Q07.4 to tell their plain mean from the average by customers.
+    """
     export = keepit_export.simulate(np.random.default_rng(seed))
     mended = keepit_export.mended(export)
     heavy = mended.groupby(mended["tickets_90d"] >= support.HEAVY)["churned"].mean()
-    gaps = support.gaps(mended)["gap"]
-    return bool(export["monthly_spend"].median() > 0 and heavy[True] < heavy[False] and (gaps > 0.02).all())
+    table = support.gaps(mended)
+    average, plain = support.weighted_gap(table), table["gap"].mean()
+    apart = (table["gap"] > 0.02).all() and average > 0.07 and abs(average - plain) > 0.004
+    return bool(export["monthly_spend"].median() > 0 and heavy[True] < heavy[False] and apart)
 
 
 def _shelf_log(seed):

@@ -106,6 +106,8 @@ def bench(
     large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
     attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
     otter: Annotated[str, typer.Option(help="A Python that has otter-grader and the course's packages.")] = "",
+    kernels: Annotated[int, typer.Option(min=0, help="Only: this many kernels open lesson 02 at once.")] = 0,
+    kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ):
     """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
     from autograder.bench import kernel_starts, run_all
@@ -113,6 +115,9 @@ def bench(
     from autograder.corpus.baseline import baseline, tables
 
     root = course_root()
+    if kernels or kills:
+        strained(root, find_lesson(root, "02"), kernels, kills, size)
+        return
     table = Table("lesson", "Run All", "peak memory")
     with progress() as bar:
         for lesson in bar.track(chosen(root, lessons), description="running lessons"):
@@ -156,6 +161,45 @@ def bench(
             outcomes = list(baseline(root))
         for outcome in tables(outcomes):
             console.print(outcome)
+
+
+def strained(root, lesson, kernels, kills, size):
+    """Print what load and faults do: kernels that open a lesson at once, and a grader killed during a class.
+
+    Raises Problem where a kernel failed or a kill lost something.
+    """
+    from autograder.bench_faults import class_like, killed
+    from autograder.bench_load import lab_with, opened_at_once
+
+    if kernels:
+        with errors.status(f"opening {lesson} in {kernels} kernels at once"):
+            load, lab_memory = opened_at_once(root, lesson, kernels), lab_with(root, lesson)
+        console.print(
+            f"{load.kernels} kernels opened {lesson} at once: all ready after {load.seconds:.1f} s, "
+            f"{megabytes(load.pss_mb)} in all."
+        )
+        console.print(
+            f"JupyterLab with all of {lesson} run: {megabytes(lab_memory.peak_mb)} at the peak; in the end server "
+            f"{megabytes(lab_memory.server_mb)}, kernel {megabytes(lab_memory.kernel_mb)}."
+        )
+        if load.failed:
+            raise Problem(f"In {load.failed} kernels a cell failed. Run the lesson's first scene by hand.")
+    if kills:
+        with errors.status("grading") as status:
+            told = killed(class_like(root, lesson, size), lesson, kills, say=status.update)
+        console.print(
+            f"{len(told.moments)} kills over {told.classes} classes of {size}, each taken up again; an undisturbed class takes "
+            f"{told.undisturbed:.1f} s. Killed after {', '.join(f'{moment:.1f}' for moment in told.moments)} s, with "
+            f"{', '.join(map(str, told.kept))} submissions finished."
+        )
+        if told.trouble:
+            raise Problem(f"{len(told.trouble)} things are wrong after the kills. The first: {told.trouble[0]}.")
+        console.print("Every student has a row, every score is that of the undisturbed class, no process stayed.")
+
+
+def megabytes(memory):
+    """A memory in MB for the screen; a dash where the system does not tell it."""
+    return "–" if memory is None else f"{memory:,.0f} MB"
 
 
 def kernel_table(stock, forked):
