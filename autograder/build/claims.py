@@ -29,9 +29,9 @@ PRICES = ((20, 1, 0.1), (145, 12, 4), (1, 50, 0.2))  # of lesson 10: clinic, ban
 
 
 def _payguard(seed):
-    """Lesson 02: at 0.5 the model is the lazy product, and the cheapest threshold is a low one. Lesson 04: a broken feed hides from the PSI, takes most of the recall.
+    """Lesson 02: at 0.5 the model is the lazy product, and the cheapest threshold is a low one.
 
-    After the change of tactics enough recall is left for Q04.6 to tell a share of the payments from one of the frauds.
+    Lesson 04: a broken feed hides from the PSI, takes most of the recall, and lets the reviewers' hit rate rise.
     """
     drawn = payguard.simulate(np.random.default_rng(seed))
     trained = payguard.fitted(drawn)
@@ -43,11 +43,7 @@ def _payguard(seed):
     hidden = psi(score, blind) < 0.1 and (fraud & left).sum() < (fraud & flagged).sum() / 2
     if not (lazy and hidden and 0.02 <= _cheapest(week, score) <= 0.03):
         return False
-    if not (week["p_fraud"][left].mean() > week["p_fraud"][flagged].mean()):
-        return False
-    after = payguard.simulate(np.random.default_rng(seed + 1), 200_000, payguard.TACTICS_CHANGE_IN_WEEK)
-    found = trained.predict_proba(payguard.features(after))[:, 1] >= THRESHOLD
-    return bool(after["p_fraud"][found].sum() / after["p_fraud"].sum() > 0.104)
+    return bool(week["p_fraud"][left].mean() > week["p_fraud"][flagged].mean())
 
 
 def _cheapest(week, score):
