@@ -7,6 +7,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.class_key import holds_key
 from autograder.grading.classroom import Classroom, alone, students_of
 from autograder.grading.exam import Exam, course_config, load_exam
 from autograder.grading.executors import Dask, Local
@@ -65,6 +66,7 @@ class Grading:
 
     def __init__(self, root: Path, course: Path, lesson: str, *, gradebook: str = "", limits: Limits | None = None):
         self.root, self.course, self.lesson, self.limits = root, course, lesson, limits
+        holds_key(root)
         self.exam = load_exam(root, lesson)
         self.gradebook = gradebook or default_gradebook(course)
         self.by_hand = {}  # after grading: the scores in which a person set points, by student

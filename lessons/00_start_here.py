@@ -18,6 +18,8 @@
 # **Why this course exists.** It follows a guide which holds that artificial intelligence has created a new kind of product manager, with a mindset, skills and an approach of its own. Whether that is so is a question about jobs, and we do not measure it. We measure what such a person has to decide.
 #
 # **For whom.** You want your first job in product management, or you have one and come from products without a model. You decide things, and you read Python slowly. That is enough.
+#
+# **Where your work stays.** In this notebook, once you save it. Binder, which runs the course in a browser with nothing installed, forgets it when you leave: choose *File*, then *Download*, before you go, and drag the file into the folder on the left when you come back.
 
 # %% [markdown]
 # ## 1. A demo that convinces everybody

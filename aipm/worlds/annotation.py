@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-PUBLIC_SEED = 8
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("annotation", 8)
 TICKETS = 2_000  # to be labelled
 BUDGET = 2_000.0  # euros
 LABEL_EUROS, EXPERT_EUROS = 0.22, 1.20  # for one label, for one decision of the expert

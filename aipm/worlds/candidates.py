@@ -15,8 +15,9 @@ import pandas as pd
 from scipy import special, stats
 
 from aipm.measure import wilson_interval
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 0
+PUBLIC_SEED = public_seed("candidates", 0)
 CASES, POSITIVES = 1000, 100
 
 # name: how far apart the two kinds of cases score (in standard deviations), lower threshold, upper threshold

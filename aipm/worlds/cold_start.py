@@ -10,7 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-PUBLIC_SEED = 63
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("cold_start", 63)
 SHOPS, ITEMS, PLACES, WEEKS, NEW = 24, 30, 6, 26, 1
 SHOWN = 10  # showings of one place in one week
 MARGIN = 0.30  # share of an order's value that is earned at once

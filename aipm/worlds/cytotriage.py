@@ -14,8 +14,9 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 0
+PUBLIC_SEED = public_seed("cytotriage", 0)
 FOLDS = 10
 
 # Screening mammography in the United States, 2007 to 2013 (Lehman et al. 2017, Radiology 283:49-58, abstract).

@@ -10,7 +10,9 @@ from functools import lru_cache
 
 import numpy as np
 
-PUBLIC_SEED = 62
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("disturb", 62)
 USERS, MOMENTS, WEEKS = 400, 30, 12  # moments a user and week in which an offer could be made
 SAVED, LOST = 3.0, 1.0  # minutes that a wanted offer saves, and that an unwanted one costs
 SWITCHED_OFF = 0.05  # share of users who switch the helper off at one dismissal

@@ -14,8 +14,9 @@ from scipy import stats
 
 from aipm.measure import psi_of_counts
 from aipm.worlds import payguard
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 4
+PUBLIC_SEED = public_seed("drills", 4)
 PAYMENTS = 60_000  # a week, in the whole bank
 THRESHOLD = 0.02
 WARM_UP, WEEKS = 8, 13  # calm weeks that every quarter starts with, and the weeks that are drilled

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-PUBLIC_SEED = 5
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("experiments", 5)
 DAYS = 14
 BASE = 0.05  # of the visitors buy
 LIFT = 0.10  # what the new ranker adds, relative to BASE, where it adds something

@@ -9,7 +9,9 @@ from functools import lru_cache
 
 import numpy as np
 
-PUBLIC_SEED = 11
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("feedback", 11)
 ITEMS, PLACES = 50, 5
 VISITORS = 3_000  # a week
 WEEKS = 20

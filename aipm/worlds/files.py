@@ -14,9 +14,18 @@ class MissingData(FileNotFoundError):
 
 
 def datasets_folder():
-    """The `datasets` folder: AIPM_DATASETS where it is set, else the one beside the `aipm` package."""
-    told = os.environ.get("AIPM_DATASETS")
-    return Path(told) if told else Path(__file__).resolve().parents[2] / "datasets"
+    """The `datasets` folder: AIPM_DATASETS, else that of the course AIPM_COURSE, else the one beside the `aipm` package."""
+    told, course = os.environ.get("AIPM_DATASETS"), os.environ.get("AIPM_COURSE")
+    if told:
+        return Path(told)
+    if course and (Path(course) / "datasets").is_dir():
+        return Path(course) / "datasets"
+    return Path(__file__).resolve().parents[2] / "datasets"
+
+
+def class_file(folder=None):
+    """The file that holds the public seed of a class of its own; the open course has none."""
+    return Path(folder or datasets_folder()) / "class.json"
 
 
 def read_public(name, file):

@@ -3,16 +3,33 @@
 import hashlib
 import hmac
 import os
+from pathlib import Path
+
+from aipm.worlds.seeds import class_seed
 
 DEFAULT_KEY = "an open course has an open key"
+
+
+def given_key():
+    """The key that this process was given: the variable AIPM_KEY, else the text of the file AIPM_KEY_FILE, else "".
+
+    Raises OSError where that file cannot be read.
+    """
+    file = os.environ.get("AIPM_KEY_FILE")
+    return os.environ.get("AIPM_KEY") or (Path(file).read_text(encoding="utf-8").strip() if file else "")
+
+
+def public_seed_of(key):
+    """The public seed of the class with a key, 32 hexadecimal digits. The derivation is slow, so that a key resists guessing."""
+    return hashlib.scrypt(key.encode(), salt=b"aipm public seed", n=2**14, r=8, p=1, dklen=16).hex()
 
 
 def hidden_seed(world_name, question, index):
     """The seed of the `index`-th hidden world of a question: 63 bits of HMAC-SHA256 under the class's key.
 
-    The key is the environment variable AIPM_KEY; self-learners need none, since DEFAULT_KEY serves them.
+    Self-learners need no key: without one the class's public seed serves, and in the open course DEFAULT_KEY.
     """
-    key = os.environ.get("AIPM_KEY") or DEFAULT_KEY
+    key = given_key() or class_seed() or DEFAULT_KEY
     digest = hmac.new(key.encode(), f"{world_name}/{question}/{index}".encode(), hashlib.sha256).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 

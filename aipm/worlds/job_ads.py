@@ -13,8 +13,9 @@ import pandas as pd
 
 from aipm.worlds.files import read_public
 from aipm.worlds.job_texts import AI_LINES, MODEL_TASKS, OPENINGS, ORDINARY_TASKS, PLAIN_LINES, TITLES
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 17
+PUBLIC_SEED = public_seed("job_ads", 17)
 ADS = 240
 PUBLIC_EMPLOYERS = range(101, 101 + ADS)  # the codes of the public month; no other month uses them
 

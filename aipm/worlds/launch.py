@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 0
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("launch", 0)
 DECISIONS = ("launch", "limited", "no")
 
 

@@ -21,8 +21,9 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 11
+PUBLIC_SEED = public_seed("lendfair", 11)
 APPLICANTS = 20_000
 GROUPS = {"A": 0.75, "B": 0.25}
 FEATURES = ["income_z", "utilisation_z", "history_z", "late_12m"]

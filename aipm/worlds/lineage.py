@@ -8,7 +8,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 17
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("lineage", 17)
 CUSTOMERS = 12_000
 NO_DEVICE = {"urban": 0.03, "rural": 0.62}  # share of the customers who work over the interface, without a device
 TEST_ACCOUNTS = 150

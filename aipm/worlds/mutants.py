@@ -24,8 +24,9 @@ import numpy as np
 import pandas as pd
 
 from aipm.worlds import payguard
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 0
+PUBLIC_SEED = public_seed("mutants", 0)
 MUTANTS = 6
 THRESHOLD = 0.02
 SAME = 1e-6

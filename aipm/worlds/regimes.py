@@ -12,7 +12,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 61
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("regimes", 61)
 CASES = 20_000
 CONSTANT, SLOPE = -3.6, 2.2  # log-odds of a case: CONSTANT + SLOPE times a standard normal number; AUC about 0.90
 AUTOMATION = ("acts_alone", "person_confirms")

@@ -12,8 +12,9 @@ import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 3
+PUBLIC_SEED = public_seed("shelf", 3)
 DAY = "2027-02-01"  # the day of the public visits
 ITEMS = ("kettle", "lamp", "backpack", "headphones", "notebook", "plant")
 TRAITS = 5

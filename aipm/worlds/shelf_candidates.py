@@ -6,7 +6,9 @@ C is good in both segments. B is better overall and worse for new visitors. D lo
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 3
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("shelf_candidates", 3)
 MODELS = ("B", "C", "D")
 METRICS = ("precision", "coverage")
 SEGMENTS = ("all", "returning", "new")

@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-PUBLIC_SEED = 0
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("shelf_feed", 0)
 WEEKS = 26
 USERS = 5_000  # simulated in each arm
 REACH = 100_000  # users of the shop; they are what a test can be run on

@@ -12,9 +12,10 @@ import pandas as pd
 
 from aipm.worlds import shelf_rank
 from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
 from aipm.worlds.shelf_rank import ITEMS, LOOK, PLACES
 
-PUBLIC_SEED = 20
+PUBLIC_SEED = public_seed("shelf_log", 20)
 SESSIONS = 10_000
 RANDOM_PAGES = 0.10
 CAP = 10.0  # the largest weight that the capped estimator allows

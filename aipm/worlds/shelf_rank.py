@@ -11,7 +11,9 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 8
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("shelf_rank", 8)
 ITEMS, PLACES = 20, 6
 FADE = 0.85
 LOOK = FADE ** np.arange(PLACES)  # how often each place is looked at, relative to the first

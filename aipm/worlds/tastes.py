@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-PUBLIC_SEED = 64
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("tastes", 64)
 VISITORS = 5_000
 POPULAR = np.array([0.26, 0.20, 0.15, 0.12, 0.10, 0.08, 0.05, 0.04])  # share of all clicks by department
 SPREAD = 3.0  # tastes are Dirichlet with SPREAD * POPULAR: the smaller, the more visitors differ

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
-PUBLIC_SEED = 3
+from aipm.worlds.seeds import public_seed
+
+PUBLIC_SEED = public_seed("triage", 3)
 PATIENTS = 4_000
 BEDS = 0.25  # share of patients that intensive care can take
 HELP = 0.2  # intensive care multiplies a patient's risk of death by this
@@ -68,7 +70,7 @@ def records(size=20_000):
     return simulate(np.random.default_rng(PUBLIC_SEED), size)
 
 
-def _learn(patients, columns):
+def learn(patients, columns):
     """The weight of each column and the constant of a logistic regression on who died."""
     scale = np.where(np.array(columns) == "age", 50.0, 1.0)
     fitted = LogisticRegression(max_iter=2000).fit(patients[columns] / scale, patients["died"])
@@ -86,12 +88,12 @@ def _model(policy):
         patients = simulate(np.random.default_rng(PUBLIC_SEED + 1), 200_000)
     if policy == "learn_from_untreated":
         patients = patients[patients["intensive"] == 0]
-    learned, start = _learn(patients, columns)
+    learned, start = learn(patients, columns)
     if policy == "monotone_constraint":
         # No sign of a weak lung may lower the risk: the column that lowers it most goes, until none does.
         while min(learned.get(name, 0.0) for name in LUNG) < 0:
             columns.remove(min(LUNG, key=lambda name: learned.get(name, 0.0)))
-            learned, start = _learn(patients, columns)
+            learned, start = learn(patients, columns)
     return dict.fromkeys(FEATURES, 0.0) | learned, start
 
 

@@ -1,8 +1,9 @@
 """Vendors: all nine faulty copies of the fraud model at once, with details that the seed decides (see `mutants`)."""
 
 from aipm.worlds import mutants
+from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = 0
+PUBLIC_SEED = public_seed("vendors", 0)
 SEGMENT_FAULTS = ("blind_segment", "trusts_regulars")  # the two that show in one segment only
 
 

@@ -30,9 +30,10 @@ def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = 
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
-    settings = [str(root / "autograder" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    settings = [str(root / ".jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
-    environment = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    environment = {**os.environ, **own}
     # The formgrader reads nbgrader_config.py in the folder in which the server starts.
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 
@@ -43,12 +44,24 @@ def build(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a built file is out of date.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Build even what has not changed.")] = False,
     jobs: Jobs = 2,
+    key_file: Annotated[
+        Path | None, typer.Option(help="A file with the key of a class: builds a class of its own, in --out.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --key-file: the folder of that class.")] = None,
 ):
-    """Build lessons: text → executed solution → student notebook."""
+    """Build lessons: text → executed solution → student notebook; with a key, a class with worlds of its own."""
+    from autograder.build.own_class import build_class
     from autograder.build.pipeline import Build
+    from autograder.class_key import fits
 
     root = course_root()
     names = chosen(root, lessons)
+    if (key_file is None) != (out is None):
+        raise Problem("A class of its own needs both --key-file FILE and --out FOLDER.")
+    if key_file is not None:
+        arguments = [*names, "--jobs", str(jobs), *(["--check"] if check else []), *(["--force"] if force else [])]
+        raise typer.Exit(build_class(root, out, key_file, arguments))
+    fits(root)
     with progress() as bar:
         task = bar.add_task("building", total=len(names))
 
@@ -105,6 +118,8 @@ def bench(
     large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
     attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
     otter: Annotated[str, typer.Option(help="A Python that has otter-grader and the course's packages.")] = "",
+    kernels: Annotated[int, typer.Option(min=0, help="Only: this many kernels open lesson 02 at once.")] = 0,
+    kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ):
     """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
     from autograder.bench import kernel_starts, run_all
@@ -112,6 +127,9 @@ def bench(
     from autograder.corpus.baseline import baseline, tables
 
     root = course_root()
+    if kernels or kills:
+        strained(root, find_lesson(root, "02"), kernels, kills, size)
+        return
     table = Table("lesson", "Run All", "peak memory")
     with progress() as bar:
         for lesson in bar.track(chosen(root, lessons), description="running lessons"):
@@ -155,6 +173,45 @@ def bench(
             outcomes = list(baseline(root))
         for outcome in tables(outcomes):
             console.print(outcome)
+
+
+def strained(root, lesson, kernels, kills, size):
+    """Print what load and faults do: kernels that open a lesson at once, and a grader killed during a class.
+
+    Raises Problem where a kernel failed or a kill lost something.
+    """
+    from autograder.bench_faults import class_like, killed
+    from autograder.bench_load import lab_with, opened_at_once
+
+    if kernels:
+        with errors.status(f"opening {lesson} in {kernels} kernels at once"):
+            load, lab_memory = opened_at_once(root, lesson, kernels), lab_with(root, lesson)
+        console.print(
+            f"{load.kernels} kernels opened {lesson} at once: all ready after {load.seconds:.1f} s, "
+            f"{megabytes(load.pss_mb)} in all."
+        )
+        console.print(
+            f"JupyterLab with all of {lesson} run: {megabytes(lab_memory.peak_mb)} at the peak; in the end server "
+            f"{megabytes(lab_memory.server_mb)}, kernel {megabytes(lab_memory.kernel_mb)}."
+        )
+        if load.failed:
+            raise Problem(f"In {load.failed} kernels a cell failed. Run the lesson's first scene by hand.")
+    if kills:
+        with errors.status("grading") as status:
+            told = killed(class_like(root, lesson, size), lesson, kills, say=status.update)
+        console.print(
+            f"{len(told.moments)} kills over {told.classes} classes of {size}, each taken up again; an undisturbed class takes "
+            f"{told.undisturbed:.1f} s. Killed after {', '.join(f'{moment:.1f}' for moment in told.moments)} s, with "
+            f"{', '.join(map(str, told.kept))} submissions finished."
+        )
+        if told.trouble:
+            raise Problem(f"{len(told.trouble)} things are wrong after the kills. The first: {told.trouble[0]}.")
+        console.print("Every student has a row, every score is that of the undisturbed class, no process stayed.")
+
+
+def megabytes(memory):
+    """A memory in MB for the screen; a dash where the system does not tell it."""
+    return "–" if memory is None else f"{memory:,.0f} MB"
 
 
 def kernel_table(stock, forked):

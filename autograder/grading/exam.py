@@ -19,6 +19,7 @@ from traitlets.config import PyFileConfigLoader
 
 import aipm
 from aipm.worlds.files import datasets_folder
+from autograder.class_key import fits
 from autograder.names import imported, loaded
 from autograder.problems import Problem
 
@@ -128,6 +129,7 @@ def course_digest() -> str:
     """A digest of what judges and worlds are made of: the package aipm and the data sets."""
     package, data = Path(aipm.__file__).parent, datasets_folder()
     files = [(path, package) for path in package.rglob("*.py")] + [(path, data) for path in data.glob("*/*.csv*")]
+    files += [(path, data) for path in data.glob("class.json")]
     digest = hashlib.sha256()
     for path, folder in sorted(files):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
@@ -137,8 +139,9 @@ def course_digest() -> str:
 def load_exam(root: Path, lesson: str, source: Path | None = None) -> Exam:
     """The exam of a lesson in the course `root`; `source` names another solution notebook.
 
-    Raises Problem where there is no solution or it cannot be read.
+    Raises Problem where there is no solution or it cannot be read, or where this process has other worlds than `root`.
     """
+    fits(root)
     path = source or root / "solutions" / lesson / f"{lesson}.ipynb"
     if not path.exists():
         raise Problem(f"{path.parent.name}/{path.name} does not exist. Run `aipm build` first.")

@@ -11,6 +11,7 @@ from multiprocessing import get_all_start_methods, get_context
 
 import nbformat
 
+from aipm.worlds.hidden import given_key
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.judge import CRASHED
 from autograder.grading.rebuild import RunCell
@@ -163,7 +164,7 @@ class Dask:
             exam.lesson,
             notebook_text,
             config,
-            os.environ.get("AIPM_KEY", ""),
+            given_key(),
             limits or Limits(),
             exam.digest,
         )

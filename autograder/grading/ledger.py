@@ -6,12 +6,12 @@ scores, so that whatever is interrupted is simply graded again.
 
 import hashlib
 import json
-import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aipm.worlds.hidden import given_key
 from autograder.grading.unit import Graded, from_dict
 from autograder.problems import Problem
 
@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS noted (
 
 def key_print() -> str:
     """A fingerprint of the class's key, from which the key cannot be told."""
-    return hashlib.sha256(b"print of " + os.environ.get("AIPM_KEY", "").encode()).hexdigest()[:16]
+    return hashlib.sha256(b"print of " + given_key().encode()).hexdigest()[:16]
 
 
 def content_of(data: bytes, odd=()) -> str:

@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float
 
+from autograder.class_key import holds_key
 from autograder.grading.exam import load_exam
 from autograder.grading.ledger import Ledger, content_of, key_print
 from autograder.grading.returning import honest, ready_to_return
@@ -32,6 +33,7 @@ _desks = {}
 
 def desk_for(root: Path, lesson: str, limits: Limits, isolate: bool) -> Desk:
     """One desk a lesson for as long as this process lives, so that the second submission starts at once."""
+    holds_key(root)
     exam = load_exam(root, lesson)
     if exam.digest not in _desks:
         for old in list(_desks):

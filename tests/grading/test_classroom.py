@@ -4,11 +4,10 @@ import csv
 import io
 import json
 import os
-import signal
+import random
 import sqlite3
-import subprocess
-import sys
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ import pytest
 from conftest import absent, needs_module
 from nbgrader.api import Gradebook
 
+from autograder.bench_faults import Kills, adopting, finish, kill_at, leftovers, start
 from autograder.build.pipeline import write
 from autograder.export import export
 from autograder.grade import Grading, default_gradebook, register, write_csv
@@ -174,42 +174,40 @@ def test_discrimination_by_hand():
     assert common("flags 0 of 57,843 payments: -1.5%") == common("flags 12 of 9 payments: 3%")
 
 
-def run(course, *arguments):
-    """`aipm grade` in the course folder, as a process of its own."""
-    command = [sys.executable, "-m", "autograder.cli", "grade", LESSON, *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
-    environment.pop("AIPM_COURSE", None)
-    return subprocess.Popen(
-        command, cwd=course, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
 def test_killed_and_taken_up_again(course):
-    """kill -9 in the middle: what was finished is kept, nobody is lost, the next run completes the class."""
+    """kill -9 for the whole process group, three times: what was finished is kept, nobody is lost, nobody stays behind."""
     for number in range(12):
         hand_in(
             course,
             f"slow{number:02}",
             {**mini.REFERENCE, "q90_3": "import time\ntime.sleep(0.4)\nwords = {'a': 'right'}"},
         )
-    process = run(course)
-    until = time.monotonic() + 120
-    while time.monotonic() < until and process.poll() is None:
-        done = len(list((course / "autograded").glob("slow*"))) if (course / "autograded").exists() else 0
-        if done >= 3:
-            break
-        time.sleep(0.05)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    ledger = sqlite3.connect(course / "ledger.db")
-    kept = {row[0] for row in ledger.execute("SELECT student FROM graded")}
-    ledger.close()
-    assert 0 < len(kept) < 20
-    process = run(course, "--json")
-    out, err = process.communicate(timeout=300)
-    assert process.returncode == 0, err
-    assert {row["student"]: row["score"] for row in json.loads(out)} == scores(course)
-    assert len(scores(course)) == 20 and scores(course)["slow07"] == 10
+    rng, told, kept = random.Random(1), Kills(), set()
+    with adopting() as known:
+        for goal in (3, 6):
+            process = start(course, LESSON)
+            until = time.monotonic() + 120
+            while time.monotonic() < until and process.poll() is None and len(finished(course)) < goal:
+                time.sleep(0.05)
+            assert kill_at(process, rng.uniform(0, 0.2), told)
+            assert leftovers(known, "after a kill") == []
+            assert kept <= finished(course) and 0 < len(finished(course)) < 20, "what was finished is kept"
+            kept = finished(course)
+        assert kill_at(start(course, LESSON), rng.uniform(0, 1), told), "a kill before anything is graded"
+        rows = finish(start(course, LESSON), course, LESSON, told, known)
+    assert told.trouble == []
+    assert len(rows) == 20 and rows["slow07"] == (10, "graded") and rows["untouched"] == (0, "not answered")
+
+
+def finished(course):
+    """Those of whom the ledger has a record."""
+    if not (course / "ledger.db").exists():
+        return set()
+    with closing(sqlite3.connect(course / "ledger.db", timeout=20)) as ledger:
+        try:
+            return {row[0] for row in ledger.execute("SELECT student FROM graded")}
+        except sqlite3.OperationalError:  # the table is not there yet
+            return set()
 
 
 def test_one_coordinator_at_a_time(course):

@@ -112,7 +112,9 @@ def recall_from_audit(true_recall, worlds=None):
             f"{said} You added what was found, as if all groups had been looked at alike. Of the rest, one payment in "
             f"{1 / drills.AUDITED_REST:.0f} was looked at: how many frauds does each one found stand for?"
         )
-    if np.abs(got - truth).mean() > WITHIN:
+    if (
+        np.abs(got - truth).mean() > WITHIN or (got < truth / 4).all()
+    ):  # a share of payments is small, and near a low recall
         raise Wrong(
             f"{said} {100 * WITHIN:.0f} points of distance are allowed. Estimate the frauds of each group first, then divide the "
             "flagged ones by all."
