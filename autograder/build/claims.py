@@ -100,7 +100,7 @@ def _keepit_export(seed):
     heavy = mended.groupby(mended["tickets_90d"] >= support.HEAVY)["churned"].mean()
     table = support.gaps(mended)
     average, plain = support.weighted_gap(table), table["gap"].mean()
-    apart = (table["gap"] > 0.02).all() and average > 0.07 and abs(average - plain) > 0.004
+    apart = (table["gap"] > 0.02).all() and average > 0.07 and abs(average - plain) > 0.01
     return bool(export["monthly_spend"].median() > 0 and heavy[True] < heavy[False] and apart)
 
 
