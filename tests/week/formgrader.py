@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 
-from browser import address, end
+from lab import address, end
 
 # The menu entry of JupyterLab opens this page in a frame; here it has the window to itself.
 START = "formgrader"

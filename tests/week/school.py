@@ -117,7 +117,7 @@ def course_folder(home: Path) -> Path:
         write(course / name, (ROOT / name).read_bytes())
     for name in ("solutions", "notebooks"):
         write(course / name / LESSON / f"{LESSON}.ipynb", (ROOT / name / LESSON / f"{LESSON}.ipynb").read_bytes())
-    shutil.copytree(ROOT / "autograder" / "lab", course / "autograder" / "lab")
+    shutil.copytree(ROOT / ".jupyter", course / ".jupyter")
     with (course / "roster.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
