@@ -4,6 +4,8 @@ import contextlib
 import json
 import re
 
+POLL = 100  # Milliseconds between two looks at a page that works: a look at each frame would slow it down.
+
 
 def is_code(cell):
     return cell["cell_type"] == "code"
@@ -36,7 +38,9 @@ class Notebook:
         self.page.goto(f"{lab.url}lab/tree/{path}?token={lab.token}&reset")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
         self.page.wait_for_function(
-            "count => document.querySelectorAll('.jp-Notebook .jp-Cell').length === count", arg=len(self.cells)
+            "count => document.querySelectorAll('.jp-Notebook .jp-Cell').length === count",
+            arg=len(self.cells),
+            polling=POLL,
         )
         self.idle()
 
@@ -47,7 +51,8 @@ class Notebook:
         """
         self.page.wait_for_function(
             r"""() => / \| Idle/.test(document.querySelector('#jp-main-statusbar')?.textContent)
-                && ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent === '[*]:')"""
+                && ![...document.querySelectorAll('.jp-InputPrompt')].some(prompt => prompt.textContent === '[*]:')""",
+            polling=POLL,
         )
 
     def elsewhere(self):
@@ -81,6 +86,7 @@ class Notebook:
                         /^\[\d+\]:$/.test(cells[place].querySelector('.jp-InputPrompt').textContent.trim()));
                 }""",
                 arg=places,
+                polling=POLL,
             )
         self.idle()
 
