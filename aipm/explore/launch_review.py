@@ -91,7 +91,7 @@ def incident_frame(alarm, response):
     ax.plot(weeks, middle, "o-", color=BLUE, markersize=5)
     never = (model - nothing) / 1000 * weeks
     ax.plot(weeks, never, "--", color=VERMILION)
-    ax.annotate("no alarm", (9, never[9]), xytext=(-58, 4), textcoords="offset points", color=VERMILION)
+    ax.annotate("no alarm", (9, never[9]), xytext=(-58, 4), textcoords="offset points")
     ax.set(
         xlabel="weeks since the change of tactics",
         ylabel="lost beyond no model,\nthousand euros",
