@@ -93,14 +93,17 @@ def _triage(seed):
 def _keepit_export(seed):
     """Lesson 07: the typical customer pays; heavy users of support leave less, and in every tier more.
 
-    The tiers differ enough for Q07.4 to tell their plain mean from the average by customers.
+    The tiers differ enough for Q07.4 to tell their plain mean from the average by customers, and from a regression.
     """
     export = keepit_export.simulate(np.random.default_rng(seed))
     mended = keepit_export.mended(export)
-    heavy = mended.groupby(mended["tickets_90d"] >= support.HEAVY)["churned"].mean()
-    table = support.gaps(mended)
+    files_many = mended["tickets_90d"] >= support.HEAVY
+    heavy, table = mended.groupby(files_many)["churned"].mean(), support.gaps(mended)
+    spread = files_many.groupby(mended["tier"]).var(ddof=0) * table["customers"]  # how a regression weighs the tiers
     average, plain = support.weighted_gap(table), table["gap"].mean()
-    apart = (table["gap"] > 0.02).all() and average > 0.07 and abs(average - plain) > 0.01
+    regression = np.average(table["gap"], weights=spread)
+    apart = (table["gap"] > 0.02).all() and average > 0.07
+    apart = apart and abs(average - plain) > 0.01 and abs(regression - plain) > 0.002
     return bool(export["monthly_spend"].median() > 0 and heavy[True] < heavy[False] and apart)
 
 
