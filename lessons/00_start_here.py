@@ -348,10 +348,10 @@ print("Gaps:", gaps(two_rules))
 # | the guide asks | lessons |
 # |---|---|
 # | What is it, and how does it differ? | 00 Start here · 01 [Features versus behaviours](../01_features_behaviours/01_features_behaviours.ipynb) · 02 [The accuracy trap](../02_accuracy_trap/02_accuracy_trap.ipynb) · 03 [Uncertainty and limits](../03_uncertainty_limits/03_uncertainty_limits.ipynb) · 04 [Designing for failure](../04_designing_for_failure/04_designing_for_failure.ipynb) |
-# | Which roles are there? | 05 Roles: five jobs under one title |
-# | Where are they found? | 06 Industries: one score, five products |
-# | Which skills do people lack? | 07 Data literacy · 08 Experimentation depth · 09 Prompt engineering as measurement · 10 Model evaluation thinking |
-# | All of it, at once | 11 Capstone: launch review and portfolio |
+# | Which roles are there? | 05 [Roles: five jobs under one title](../05_five_jobs/05_five_jobs.ipynb) |
+# | Where are they found? | 06 [Industries: one score, five products](../06_five_industries/06_five_industries.ipynb) |
+# | Which skills do people lack? | 07 [Data literacy](../07_data_literacy/07_data_literacy.ipynb) · 08 [Experimentation depth](../08_experimentation/08_experimentation.ipynb) · 09 [Prompts, measured](../09_prompts_measured/09_prompts_measured.ipynb) · 10 [Model evaluation thinking](../10_evaluation_thinking/10_evaluation_thinking.ipynb) |
+# | All of it, at once | 11 [Capstone: launch review and portfolio](../11_launch_review/11_launch_review.ipynb) |
 
 # %% [markdown]
 # ## The exercise: DigitDesk's first rules
