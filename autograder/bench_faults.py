@@ -16,8 +16,7 @@ from pathlib import Path
 
 import psutil
 
-from autograder.bench_grading import class_of, hand_in, scores_in
-from autograder.build.pipeline import write
+from autograder.bench_grading import class_of, scores_in, small_course
 
 PR_SET_CHILD_SUBREAPER = 36
 SECONDS_TO_END = 20.0
@@ -60,17 +59,6 @@ def class_like(root: Path, lesson: str, size: int):
     return lambda course: small_course(root, course, lesson, submissions)
 
 
-def small_course(root: Path, course: Path, lesson: str, submissions):
-    """A course folder with one lesson and a class in it."""
-    for name in ("notebooks", "lessons"):
-        (course / name).mkdir(parents=True)
-    (course / "lessons" / f"{lesson}.py").write_bytes((root / "lessons" / f"{lesson}.py").read_bytes())
-    (course / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-    solution = f"{lesson}/{lesson}.ipynb"
-    write(course / "solutions" / solution, (root / "solutions" / solution).read_bytes())
-    hand_in(course, lesson, submissions)
-
-
 def start(course: Path, lesson: str, jobs: int = 2):
     """`aipm grade` as the leader of a process group of its own."""
     command = [sys.executable, "-m", "autograder.cli", "grade", lesson, "--jobs", str(jobs), "--json"]
@@ -93,9 +81,9 @@ def killed(lay: Callable[[Path], None], lesson: str, kills: int = 10, seed: int 
     """
     rng, told = random.Random(seed), Kills()
     with adopting() as known, tempfile.TemporaryDirectory() as folder:
-        begun = time.monotonic()
         course = Path(folder) / "undisturbed"
         lay(course)
+        begun = time.monotonic()
         expected = finish(start(course, lesson), course, lesson, told, known)
         told.undisturbed = time.monotonic() - begun
         while len(told.moments) < kills:

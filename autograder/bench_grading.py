@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 from nbgrader.api import Gradebook
 
+from autograder.bench import pss_mb
 from autograder.build.pipeline import write
 from autograder.grade import Grading, register
 from autograder.grading.exam import load_exam
@@ -71,13 +72,7 @@ def watched(command: Callable[[], None]):
 
     def look():
         while not stop.wait(0.1):
-            total = 0
-            for process in psutil.Process().children(recursive=True):
-                try:
-                    total += process.memory_full_info().pss
-                except (psutil.Error, AttributeError):
-                    continue
-            peak[0] = max(peak[0], total / 1e6)
+            peak[0] = max(peak[0], pss_mb(psutil.Process().children(recursive=True)) or 0.0)
 
     watcher = threading.Thread(target=look, daemon=True)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -99,6 +94,14 @@ def hand_in(course: Path, lesson: str, submissions):
     """Lay submissions into a course folder."""
     for student, data in submissions:
         write(course / "submitted" / student / lesson / f"{lesson}.ipynb", data)
+
+
+def small_course(root: Path, course: Path, lesson: str, submissions):
+    """Lay out a course folder with one lesson of `root` and a class in it."""
+    (course / "notebooks").mkdir(parents=True)
+    for name in ("nbgrader_config.py", f"lessons/{lesson}.py", f"solutions/{lesson}/{lesson}.ipynb"):
+        write(course / name, (root / name).read_bytes())
+    hand_in(course, lesson, submissions)
 
 
 def by_stock(root: Path, lesson: str, size: int) -> Measured:
@@ -126,13 +129,7 @@ def by_us(root: Path, lesson: str, size: int, jobs: int = 2):
     """The same class graded by `aipm grade`, then graded again unchanged; two Measured."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
-        for name in ("notebooks", "lessons"):
-            (course / name).mkdir()
-        (course / "lessons" / f"{lesson}.py").write_bytes((root / "lessons" / f"{lesson}.py").read_bytes())
-        (course / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-        solution = f"{lesson}/{lesson}.ipynb"
-        write(course / "solutions" / solution, (root / "solutions" / solution).read_bytes())
-        hand_in(course, lesson, class_of(root, lesson, size))
+        small_course(root, course, lesson, class_of(root, lesson, size))
         grading = Grading(course, course, lesson)
         register(course, course, grading.exam, grading.gradebook)
         said = []

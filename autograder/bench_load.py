@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import queue
 import re
 import secrets
 import subprocess
@@ -19,6 +20,7 @@ import nbformat
 import psutil
 from jupyter_client import BlockingKernelClient
 
+from autograder.bench import pss_mb
 from autograder.build.execute import STEADY
 from autograder.kernels.provisioner import ForkingKernelManager
 
@@ -40,18 +42,6 @@ class Load:
     slowest: float
     pss_mb: float | None
     failed: int
-
-
-def pss_mb(processes):
-    """The memory of processes in MB, each shared page divided by those who share it; None where nobody tells it."""
-    total = 0
-    for process in processes:
-        with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
-            information = process.memory_full_info()
-            if not hasattr(information, "pss"):
-                return None
-            total += information.pss
-    return total / 1e6
 
 
 def code_cells(notebook, scenes: int | None = None):
@@ -172,17 +162,14 @@ def _run_all(connection, sources, family):
     client.load_connection_file()
     client.start_channels()
     client.wait_for_ready(SECONDS)
-    peak = 0.0
+    seen, until = [], time.monotonic() + SECONDS
     for source in sources:
-        message = client.execute(source)
-        while True:
-            with suppress(Exception):
-                reply = client.get_shell_msg(timeout=BUSY)
-                if reply["parent_header"].get("msg_id") == message:
-                    break
-            memory = pss_mb([family, *family.children(recursive=True)])
-            peak = None if memory is None or peak is None else max(peak, memory)
-        memory = pss_mb([family, *family.children(recursive=True)])
-        peak = None if memory is None or peak is None else max(peak, memory)
+        message, done = client.execute(source), False
+        while not done:
+            if time.monotonic() > until:
+                raise RuntimeError(f"the kernel did not finish the cell that begins with {source[:40]!r}")
+            with suppress(queue.Empty):
+                done = client.get_shell_msg(timeout=BUSY)["parent_header"].get("msg_id") == message
+            seen.append(pss_mb([family, *family.children(recursive=True)]))
     client.stop_channels()
-    return peak
+    return None if None in seen else max(seen)

@@ -18,13 +18,17 @@ def seed_in(datasets: Path):
 
 
 def fits(root: Path):
-    """Raise Problem unless this process works in the worlds of the course `root` and holds no other class's key."""
+    """Raise Problem unless this process works in the worlds of the course `root` and holds no other class's key.
+
+    A key file that cannot be read is a Problem in every course.
+    """
+    key = key_in_use()
     if not (root / "datasets").is_dir():
         return  # a folder without data sets of its own takes those beside the package
     seed = seed_in(root / "datasets")
     if seed != class_seed():
         raise Problem(f"The worlds in use are not those of {root}. Set AIPM_COURSE to that folder and try again.")
-    if seed is not None and (key := key_in_use()) and public_seed_of(key) != seed:
+    if seed is not None and key and public_seed_of(key) != seed:
         raise Problem("The key is not the one this class was built with. Set AIPM_KEY_FILE to that key's file.")
 
 

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 import statistics
+import sys
 
 import pytest
 
@@ -31,6 +32,12 @@ def needs_module(name, why):
     """Leave the test through `absent`, saying `why` it needs it, where the Python module `name` cannot be imported."""
     if importlib.util.find_spec(name) is None:
         absent(f"the Python package `{name}` is not installed; {why}")
+
+
+def needs_linux(why):
+    """Leave the test through `absent`, saying `why` it needs Linux, on any other system."""
+    if sys.platform != "linux":
+        absent(f"this is no Linux; {why}")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -200,9 +200,10 @@ def test_binder_uses_environment_yml(buildpack):
 
 def test_binder_image_has_the_python_of_environment_yml(buildpack, dockerfile):
     assert buildpack.python_version == BINDER_PYTHON
-    locked, _ = BuildPack.generate_build_context_filename(f"conda/environment.py-{BINDER_PYTHON}-linux-64.lock")
-    # A path inside the image, as repo2docker's own build script names it.
-    assert f"{locked} /tmp/env/environment.lock" in dockerfile
+    lock = f"conda/environment.py-{BINDER_PYTHON}-linux-64.lock"
+    (target,) = [there for here, there in buildpack.get_build_script_files().items() if here.endswith(lock)]
+    locked, _ = BuildPack.generate_build_context_filename(lock)
+    assert f"{locked} {target}" in dockerfile
 
 
 def test_binder_copies_the_repository_before_it_installs(buildpack, dockerfile):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import absent
+from conftest import needs_linux
 from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -29,8 +29,7 @@ SECONDS = 60
 @pytest.fixture(autouse=True)
 def where_kernels_are_forked():
     """Leave every test here where kernels are not forked."""
-    if sys.platform != "linux":
-        absent("kernels are forked on Linux only")
+    needs_linux("kernels are forked there only")
 
 
 class Running:

@@ -1,11 +1,11 @@
 """Many kernels at once, and JupyterLab with a lesson run in it: small versions of `aipm bench --kernels`."""
 
-import sys
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
+from conftest import needs_linux
 
 from autograder.bench_load import code_cells, lab_with, opened_at_once
 
@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parents[1]
 LESSON = "02_accuracy_trap"
 BINDER_MB = 1000  # of the 1 to 2 GB that Binder gives a visitor
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked, and memory is told, on Linux only")
+
+@pytest.fixture(autouse=True)
+def where_memory_is_told():
+    """Leave every test here where kernels are not forked or the system does not tell their memory."""
+    needs_linux("kernels are forked, and their memory is told, there only")
 
 
 def test_four_kernels_open_a_lesson_at_once():

@@ -205,3 +205,10 @@ def test_folders_and_keys_that_will_not_do(tmp_path, key_file):
     with pytest.raises(Problem, match="the class of another key"):
         lay_out(ROOT, tmp_path, "seed")
     assert MADE("x", ["__pycache__", "a.py"]) == {"__pycache__"}
+
+
+def test_a_key_file_that_cannot_be_read_is_said_in_the_open_course_too(monkeypatch, tmp_path):
+    monkeypatch.delenv("AIPM_KEY", raising=False)
+    monkeypatch.setenv("AIPM_KEY_FILE", str(tmp_path / "nowhere"))
+    with pytest.raises(Problem, match="AIPM_KEY_FILE cannot be read"):
+        fits(ROOT)

@@ -104,7 +104,7 @@ def incident_frame(alarm, response):
     )
     if not caught:
         return fig, (
-            f"The alarm on {alarm} rings in none of {len(ends)} simulated quarters, so it never {response}. After {drills.WEEKS} weeks "
+            f"The alarm on {alarm} rings in none of {len(ends)} simulated quarters, so nothing is done. After {drills.WEEKS} weeks "
             f"{1000 * never[-1]:,.0f} euros more are lost than without a model."
         )
     return fig, (

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from aipm.worlds.seeds import class_seed
@@ -19,6 +20,7 @@ def given_key():
     return os.environ.get("AIPM_KEY") or (Path(file).read_text(encoding="utf-8").strip() if file else "")
 
 
+@lru_cache(maxsize=4)  # slow on purpose, and asked for with every submission
 def public_seed_of(key):
     """The public seed of the class with a key, 32 hexadecimal digits. The derivation is slow, so that a key resists guessing."""
     return hashlib.scrypt(key.encode(), salt=b"aipm public seed", n=2**14, r=8, p=1, dklen=16).hex()

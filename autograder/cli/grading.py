@@ -133,7 +133,7 @@ def report(
         console.print(f"Looks odd, {row['student']}: {row['what looks odd']}", markup=False)
     said = ", ".join(f"{count} {status}" for status, count in told.statuses.items())
     console.print(
-        f"{told.submissions} submissions: {said}. Their own code ran for {told.median_seconds:.2f} s (median)."
+        f"{counted(told.submissions, 'submission')}: {said}. Their own code ran for {told.median_seconds:.2f} s (median)."
     )
     console.print(f"The page lies in {place.with_suffix('.html').relative_to(root)}, the table in {place.name}.csv.")
 

@@ -15,7 +15,7 @@ from autograder.grading.exam import Exam
 from autograder.grading.executors import Task
 from autograder.grading.gradebook import Book
 from autograder.grading.judge import CRASHED
-from autograder.grading.ledger import Ledger, content_of, key_print
+from autograder.grading.ledger import Ledger, content_of, key_print, version_of
 from autograder.grading.returning import honest, ready_to_return
 from autograder.grading.submission import Unreadable, read_submission
 from autograder.grading.unit import Graded, refused
@@ -81,8 +81,8 @@ class Classroom:
             except Unreadable as unreadable:
                 read, why = unreadable, str(unreadable)
                 data, odd = why.encode(), self._odd(folder)
-            version = content_of(data if read.data is None else read.data)
-            received = self.received[student] = self.ledger.receive(student, self.exam.lesson, version, read.landed)
+            received = self.ledger.receive(student, self.exam.lesson, version_of(read), read.landed)
+            self.received[student] = received
             for clause in (odd := honest(odd, datetime.fromisoformat(received))):
                 if clause.startswith("claims"):  # our own time replaces the claim; what was claimed must not be lost
                     self.ledger.note(student, self.exam.lesson, clause)

@@ -40,6 +40,11 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
 
 
+def version_of(read) -> str:
+    """The fingerprint of what was handed in, a Submission or an Unreadable: of its bytes, else of why there are none."""
+    return content_of(str(read).encode() if read.data is None else read.data)
+
+
 class Ledger:
     """The ledger of a course folder."""
 

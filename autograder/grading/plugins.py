@@ -19,7 +19,7 @@ from traitlets import Bool, Float
 
 from autograder.class_key import holds_key
 from autograder.grading.exam import load_exam
-from autograder.grading.ledger import Ledger, content_of, key_print
+from autograder.grading.ledger import Ledger, content_of, key_print, version_of
 from autograder.grading.returning import honest, ready_to_return
 from autograder.grading.sandbox import Limits
 from autograder.grading.session import Desk
@@ -59,17 +59,16 @@ class SubmissionExporter(NotebookExporter):
             carrier.metadata[CARRIED] = {
                 "text": submission.data.decode("utf-8-sig"),
                 "odd": list(submission.anomalies),
-                "version": content_of(submission.data),
+                "version": version_of(submission),
                 "landed": submission.landed,
             }
         except Unreadable as why:
             data = b"" if path.is_symlink() else path.read_bytes()[:1000]
-            version = content_of(str(why).encode() if why.data is None else why.data)
             carrier.metadata[CARRIED] = {
                 "why": str(why),
                 "text": repr(data),
                 "odd": [],
-                "version": version,
+                "version": version_of(why),
                 "landed": why.landed,
             }
         carrier.metadata[CARRIED]["folder"] = str(path.parent)

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from autograder.build.pipeline import write
 from autograder.build.release import worked_on
 from autograder.places import lesson_texts
 from autograder.problems import Problem
@@ -32,12 +33,6 @@ def read(path: Path) -> str:
         raise Problem(f"{path} cannot be read. Take a fresh copy of the course.") from None
 
 
-def write(path: Path, text: str):
-    """Write a text file, its folders included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
 def stage_lessons(root: Path, stage: Path) -> list[tuple[str, str]]:
     """Write the notebook of each lesson's page; (title, page name) of each, in order."""
     listed = []
@@ -49,7 +44,7 @@ def stage_lessons(root: Path, stage: Path) -> list[tuple[str, str]]:
         if worked_on(student):
             raise Problem(f"notebooks/{place} holds somebody's answers. Build the site in a fresh copy of the course.")
         page = pages.reading(nbformat.read(solution, as_version=4), nbformat.read(student, as_version=4))
-        write(stage / "notebooks" / place, nbformat.writes(page) + "\n")
+        write(stage / "notebooks" / place, (nbformat.writes(page) + "\n").encode())
         title = pages.heading("\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown"))
         listed.append((f"{name[:2]} {title}", f"notebooks/{name}/{name}"))
     return listed
@@ -60,10 +55,10 @@ def stage_data(root: Path, stage: Path):
     listed = []
     for sheet in sorted((root / "datasets").glob("*/datasheet.md")):
         page = pages.data_page(read(sheet), read(sheet.with_name("dictionary.md")))
-        write(stage / "datasets" / sheet.parent.name / "datasheet.md", page)
+        write(stage / "datasets" / sheet.parent.name / "datasheet.md", page.encode())
         listed.append((pages.heading(page).removeprefix("Data sheet: "), f"{sheet.parent.name}/datasheet"))
     overview = pages.data_overview(read(root / "datasets" / "README.md"))
-    write(stage / "datasets" / "index.md", f"{overview}\n{pages.toctree('Data sets', sorted(listed))}")
+    write(stage / "datasets" / "index.md", f"{overview}\n{pages.toctree('Data sets', sorted(listed))}".encode())
 
 
 def stage_all(root: Path, stage: Path):
@@ -71,7 +66,7 @@ def stage_all(root: Path, stage: Path):
     readme = read(root / "README.md")
     lessons = stage_lessons(root, stage)
     stage_data(root, stage)
-    write(stage / "glossary.md", pages.glossary(read(root / "GLOSSARY.md")))
+    write(stage / "glossary.md", pages.glossary(read(root / "GLOSSARY.md")).encode())
     more = [("Glossary", "glossary"), ("Data sets", "datasets/index")]
     environment = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, keep_trailing_newline=True)
     front = environment.get_template("front.md.j2").render(
@@ -80,7 +75,7 @@ def stage_all(root: Path, stage: Path):
         binder="{}{}.ipynb".format(*pages.binder(readme)),
         contents=pages.toctree("Lessons", lessons) + "\n" + pages.toctree("To look up", more),
     )
-    write(stage / "index.md", front)
+    write(stage / "index.md", front.encode())
 
 
 def render(root: Path, stage: Path, out: Path):

@@ -68,7 +68,9 @@ class Formgrader:
 
     def score(self, check):
         """(what a person typed, what the grader gave) of one check on a submission's page."""
-        box = self.page.locator(f"input.score[id='{check}']")
+        # The page draws its boxes first and fetches the points into them afterwards.
+        box = self.page.locator(f"input.score[id='{check}'][placeholder]")
+        box.wait_for()
         return box.input_value(), box.get_attribute("placeholder")
 
     def override(self, check, points, comment=""):

@@ -54,8 +54,8 @@ def malignant_recall(recall, cases=None):
     box = cytotriage.counts(known, known["logistic"] >= 0.5)
     if not off(recall, box.cleared / (box.cleared + box.false_alarms), 0.004):
         raise Wrong(
-            f"{recall:.3f} is the share of the *benign* cases that were called benign. scikit-learn's file codes "
-            "malignant as 0, and `recall_score` looks for class 1."
+            f"{recall:.3f} is the share of the benign cases that were called benign. scikit-learn's file codes "
+            "malignant as 0, and `recall_score` looks for class 1. Count among the sick: how many of them are found?"
         )
     if not off(recall, (box.caught + box.cleared) / len(known), 0.002):
         raise Wrong(
@@ -101,7 +101,7 @@ def published_ppv(ppv, exact=False):
     found = cytotriage.SCREENING["found_per_1000"] / 1000
     if not off(screening, predictive_value(sensitivity, specificity, found), 0.0006):
         raise Wrong(
-            "That is the value at 5.1 cancers per 1,000: the ones that screening *found*. "
+            "That is the value at 5.1 cancers per 1,000: the ones that screening found. "
             "The prevalence also holds the 0.8 per 1,000 that it missed."
         )
     if len({round(value, 4) for value in ppv.values()}) == 1:
@@ -138,7 +138,7 @@ def sepsis_table(table, exact=False):
             "You read the AUC of 0.63 as the share of sepsis found. AUC is about ranking two patients, not about alerts."
         )
     if not off(tp + fp, SEPSIS["alerted_share"] * septic, 20):
-        raise Wrong("You took 18% of the septic patients. The alert sounded in 18% of *all* stays: how many is that?")
+        raise Wrong("You took 18% of the septic patients. The alert sounded in 18% of all stays: how many is that?")
     if not off(fp, SEPSIS["alerted_share"] * (stays - septic), 30):
         raise Wrong("You took 18% of the stays without sepsis. The 18% also hold the alerts that were right.")
     if tp + fn != septic:

@@ -86,7 +86,7 @@ def recall_from_audit(true_recall, worlds=None):
     """
     answered(true_recall)
     pairs = [world.audit() for world in worlds or map(drills.world, PUBLIC_AUDITS)]
-    got, truth, naive, near = [], [], [], []
+    got, truth, naive, near, precision = [], [], [], [], []
     for table, true in pairs:
         value = call("true_recall", true_recall, table.copy())
         answered(value)
@@ -95,7 +95,8 @@ def recall_from_audit(true_recall, worlds=None):
         found = table["frauds_found"]
         naive.append(found[0] / found.sum())
         near.append(found[0] / found[:2].sum())
-    got, truth, naive, near = map(np.array, (got, truth, naive, near))
+        precision.append(found[0] / table["payments"][0])
+    got, truth, naive, near, precision = map(np.array, (got, truth, naive, near, precision))
     said = f"Your function says {got.mean():.0%}; in truth {truth.mean():.0%} of the frauds are flagged."
     if (got > 0.99).all():
         raise Wrong(
@@ -112,9 +113,17 @@ def recall_from_audit(true_recall, worlds=None):
             f"{said} You added what was found, as if all groups had been looked at alike. Of the rest, one payment in "
             f"{1 / drills.AUDITED_REST:.0f} was looked at: how many frauds does each one found stand for?"
         )
-    if (
-        np.abs(got - truth).mean() > WITHIN or (got < truth / 4).all()
-    ):  # a share of payments is small, and near a low recall
+    if np.abs(got - precision).max() < 0.005:
+        raise Wrong(
+            f"{said} You divided the flagged frauds by the flagged payments: that is the precision. Recall divides by all frauds, also "
+            "by those that nobody flagged. How many are they?"
+        )
+    if (got < truth / 4).all():
+        raise Wrong(
+            f"{said} In every audit that is less than a quarter of the truth. Estimate the frauds of each group first, then divide the "
+            "flagged ones by all."
+        )
+    if np.abs(got - truth).mean() > WITHIN:
         raise Wrong(
             f"{said} {100 * WITHIN:.0f} points of distance are allowed. Estimate the frauds of each group first, then divide the "
             "flagged ones by all."
