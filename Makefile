@@ -36,7 +36,7 @@ test: .venv/checks
 
 build: .venv/course
 	@$(BIN)/aipm build
-	@$(BIN)/python -m autograder.glossary
+	@$(BIN)/python -m autograder.authoring.glossary
 
 site: .venv/checks
 	@$(BIN)/aipm site

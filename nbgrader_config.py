@@ -16,14 +16,14 @@ c.ClearSolutions.code_stub = {
 
 # Learner code runs in a jail, checks run outside it: `nbgrader autograde` and the formgrader's button judge as
 # `aipm grade` does. To see nbgrader's own way, take these lines out.
-c.Autograde.exporter_class = "autograder.grading.plugins.SubmissionExporter"
+c.Autograde.exporter_class = "autograder.classroom.nbgrader_plugins.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = []  # the exporter has read the submission; the judge takes it from there
 c.Autograde.autograde_preprocessors = [
-    "autograder.grading.plugins.Judge",
+    "autograder.classroom.nbgrader_plugins.Judge",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
 # Feedback: points and messages on top, readable on a phone, no hidden source, no script.
-c.GenerateFeedback.exporter_class = "autograder.grading.feedback.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.classroom.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]

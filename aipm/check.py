@@ -11,14 +11,14 @@ def check(lesson=None):
 
     Shows your points and what each check says. Save the notebook first: what is graded is the file.
     """
-    if "autograder.grading.learner" in sys.modules:
+    if "autograder.grading.jail.learner" in sys.modules:
         print("This notebook is being graded now.")
         return
     try:
-        from autograder.check import as_html, as_text
-        from autograder.check import check as graded
-        from autograder.places import course_root
-        from autograder.problems import Problem
+        from autograder.classroom.own_notebook import as_html, as_text
+        from autograder.classroom.own_notebook import check as graded
+        from autograder.course.places import course_root
+        from autograder.course.problems import Problem
     except ImportError:
         print("The grader is not installed here. In the course folder run `pip install -e .`, then this cell again.")
         return

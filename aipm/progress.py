@@ -7,8 +7,8 @@ from pathlib import Path
 
 from IPython.display import display
 
-from aipm import portfolio
 from aipm.course import Lesson, course_folder, read_lessons
+from aipm.portfolio import store
 
 SOLVED = "solved"  # the grader's word for a question with full points
 COLUMNS = ("lesson", "points", "artefacts", "minutes left")
@@ -91,7 +91,7 @@ def result_of(entry) -> Result | None:
 
 def read_results(folder: Path) -> tuple[dict[str, Result], list[str]]:
     """The results by lesson that earlier checks left in `folder`, and a sentence for what cannot be read."""
-    name = f"{portfolio.PROGRESS}.json"
+    name = f"{store.PROGRESS}.json"
     again = 'Check your lessons again, for example with `from aipm import check; check("00")`.'
     try:
         kept = json.loads((folder / name).read_text(encoding="utf-8"))
@@ -175,5 +175,5 @@ def as_html(told: Progress) -> str:
 
 def progress():
     """Show how far you have come: points, artefacts and minutes left by lesson. Grades nothing."""
-    told = measure(course_folder(), portfolio.folder())
+    told = measure(course_folder(), store.folder())
     display({"text/html": as_html(told), "text/plain": as_text(told)}, raw=True)

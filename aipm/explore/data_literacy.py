@@ -10,7 +10,8 @@ from scipy import stats
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.worlds import churn_model, keepit_export, segments, support
+from aipm.worlds.keepit import churn_model, segments, support
+from aipm.worlds.keepit import export as keepit_export
 
 LEAK = "retention_call"
 SPLITS = {"random_rows": "random rows", "by_customer": "whole customers"}

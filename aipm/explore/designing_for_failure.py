@@ -10,7 +10,9 @@ import pandas as pd
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.worlds import cytotriage, drills, feedback, payguard
+from aipm.worlds import cytotriage, payguard
+from aipm.worlds.payguard import drills
+from aipm.worlds.shelf import feedback
 
 LOWS = (0.01, 0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 HIGHS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)

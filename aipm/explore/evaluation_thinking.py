@@ -9,7 +9,8 @@ import numpy as np
 
 from aipm.explore.skin import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.worlds import candidates, fairness, leaderboard
+from aipm.worlds.lendfair import fairness
+from aipm.worlds.review import candidates, leaderboard
 
 ROUNDS = (1, 5, 10, 20, 50, 100, 200, 300, 400, 500)
 BOARDS = (200, 1000, 4000)  # labels that the board shows

@@ -10,7 +10,9 @@ from scipy import stats
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
-from aipm.worlds import bandits, experiments, shelf_feed, shelf_rank
+from aipm.worlds.shelf import bandits, experiments
+from aipm.worlds.shelf import feed as shelf_feed
+from aipm.worlds.shelf import rank as shelf_rank
 
 LOOKS = (1, 2, 5, 10, 14, 20, 50, 100)
 LIMITS = ("1.96 at each look", "the same, stricter (Pocock)", "5% divided by the looks (Bonferroni)")

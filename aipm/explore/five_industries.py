@@ -10,7 +10,8 @@ from matplotlib.ticker import PercentFormatter
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
-from aipm.worlds import cold_start, lendfair, regimes
+from aipm.worlds import lendfair
+from aipm.worlds.industries import cold_start, regimes
 
 THRESHOLDS = tuple(float(value) for value in regimes.GRID[:-1])
 STOPS = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.13, 0.16, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)

@@ -10,7 +10,8 @@ from matplotlib.patches import Rectangle
 
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.worlds import annotation, job_ads, serving
+from aipm.worlds.helpdesk import annotation, serving
+from aipm.worlds.jobs import ads as job_ads
 
 START = {"everything": [], "AI Product Manager": ["AI Product Manager"], "AI": ["AI"]}
 ADD = {

@@ -11,7 +11,9 @@ import numpy as np
 from aipm.explore.skin import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.spec import clinic
-from aipm.worlds import answers_record, clinics, drills, failures
+from aipm.worlds.cytotriage import clinics, failures
+from aipm.worlds.payguard import drills
+from aipm.worlds.review import answers_record
 
 MONTHS = {"the notebook's month": clinics.PUBLIC_SEED, **{f"practice month {seed}": seed for seed in range(1, 7)}}
 ENDS = (0.08, 0.06, 0.04, 0.02, 0.01)

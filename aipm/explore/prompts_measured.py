@@ -12,8 +12,8 @@ from aipm.explore.skin import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.measure import mcnemar_power
 from aipm.models import run
-from aipm.simlm import SimLM
-from aipm.worlds import prompts, tickets
+from aipm.worlds.helpdesk import prompts, tickets
+from aipm.worlds.helpdesk.simlm import SimLM
 
 SHOWN = {  # dev tickets that show one wording each: one for most queues, and one for each wording that SimLM lacks
     0: (),

@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 from aipm.explore.skin import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.measure import calibration_error
-from aipm.worlds import scanner
+from aipm.worlds.digitdesk import scanner
 
 NAMES = {"bayes": "bayes", "forest": "forest", "cautious": "cautious"}
 STYLES = {"bayes": (VERMILION, "o", "-"), "forest": (BLUE, "s", "--"), "cautious": (GREEN, "^", ":")}

@@ -1,6 +1,6 @@
 """One small interface to a language model, simulated or real, and what a prompt is.
 
-`Model` says what a model must be able to do; `aipm.simlm.SimLM` is the simulated one, `aipm.models.endpoint.Endpoint` the
+`Model` says what a model must be able to do; `aipm.worlds.helpdesk.simlm.SimLM` is the simulated one, `aipm.models.endpoint.Endpoint` the
 optional door to a real one. `messages` turns a prompt and a ticket into what is sent; `run` asks for many tickets.
 """
 

@@ -1,10 +1,10 @@
-"""The clinic of lesson 11 as a specification to replay: how its budgets are counted on a month of `aipm.worlds.clinics`."""
+"""The clinic of lesson 11 as a specification to replay: how its budgets are counted on a month of `aipm.worlds.cytotriage.clinics`."""
 
 import numpy as np
 
 from aipm.spec.replay import Metric, replay
 from aipm.spec.rules import decide
-from aipm.worlds.clinics import BUDGETS
+from aipm.worlds.cytotriage.clinics import BUDGETS
 
 
 def _share(name, meaning, hit, per=1.0):

@@ -1,5 +1,82 @@
-"""One module a product: how its world is made or read, the model that serves it, and what its errors cost."""
+"""One folder a product: how its world is made or read, the model that serves it, and what its errors cost.
+
+A lesson asks for a world by one short name, `from aipm.worlds import tickets`; LESSON_NAMES says where each lies. A
+world's name is also what its hidden seeds are drawn with (its constant NAME), so a name stays when a file moves:
+notebooks that were handed out go on working, and no hidden world changes.
+"""
+
+import importlib
+from types import ModuleType
+from typing import Any
 
 from aipm.worlds.hidden import hidden
 
-__all__ = ["hidden"]
+LESSON_NAMES = {
+    "annotation": "helpdesk.annotation",
+    "answers_record": "review.answers_record",
+    "bandits": "shelf.bandits",
+    "boards": "review.boards",
+    "candidates": "review.candidates",
+    "churn_columns": "keepit.columns",
+    "churn_model": "keepit.churn_model",
+    "clinics": "cytotriage.clinics",
+    "cold_start": "industries.cold_start",
+    "costs": "payguard.costs",
+    "cytotriage": "cytotriage",
+    "digitdesk": "digitdesk",
+    "disturb": "industries.disturb",
+    "drills": "payguard.drills",
+    "experiments": "shelf.experiments",
+    "failures": "cytotriage.failures",
+    "fairness": "lendfair.fairness",
+    "feedback": "shelf.feedback",
+    "job_ads": "jobs.ads",
+    "keepit": "keepit",
+    "keepit_export": "keepit.export",
+    "launch": "review.launch",
+    "leaderboard": "review.leaderboard",
+    "lendfair": "lendfair",
+    "lineage": "keepit.lineage",
+    "mutants": "payguard.mutants",
+    "payguard": "payguard",
+    "prompts": "helpdesk.prompts",
+    "published": "shelf.published",
+    "readiness": "review.readiness",
+    "regimes": "industries.regimes",
+    "roles": "jobs.roles",
+    "scanner": "digitdesk.scanner",
+    "segments": "keepit.segments",
+    "serving": "helpdesk.serving",
+    "shelf": "shelf",
+    "shelf_candidates": "shelf.candidates",
+    "shelf_cycle": "shelf.cycle",
+    "shelf_feed": "shelf.feed",
+    "shelf_log": "shelf.log",
+    "shelf_rank": "shelf.rank",
+    "skew": "helpdesk.skew",
+    "startup": "jobs.startup",
+    "support": "keepit.support",
+    "survey": "keepit.survey",
+    "tastes": "industries.tastes",
+    "tickets": "helpdesk.tickets",
+    "triage": "triage",
+    "vendors": "payguard.vendors",
+}
+
+__all__ = ["LESSON_NAMES", "hidden", "module_of"]
+
+
+def module_of(name: str) -> ModuleType:
+    """The module of the world that lessons call `name`; raises KeyError where there is none."""
+    return importlib.import_module(f"{__name__}.{LESSON_NAMES[name]}")
+
+
+def __getattr__(name: str) -> Any:
+    """A world by its short name, imported when a lesson first asks for it."""
+    if name in LESSON_NAMES:
+        return module_of(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *LESSON_NAMES})

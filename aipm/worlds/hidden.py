@@ -39,8 +39,8 @@ def hidden_seed(world_name, question, index):
 def hidden(world, question, worlds=3):
     """`worlds` unseen worlds of a product, as a list.
 
-    `world` is a module of `aipm.worlds` with a function `world(seed)`; `question` is an id such as "q02_5". The same
-    question sees the same worlds in the notebook, on the command line and in nbgrader, as long as the key is the same.
+    `world` is a module of `aipm.worlds` with a constant NAME and a function `world(seed)`; `question` is an id such as
+    "q02_5". The same question sees the same worlds in the notebook, on the command line and in nbgrader, as long as the
+    key is the same.
     """
-    name = world.__name__.rsplit(".", 1)[-1]
-    return [world.world(hidden_seed(name, question, index)) for index in range(worlds)]
+    return [world.world(hidden_seed(world.NAME, question, index)) for index in range(worlds)]

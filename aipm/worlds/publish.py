@@ -14,8 +14,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_breast_cancer, load_digits
 
-from aipm.worlds import job_ads, keepit, keepit_export, lendfair, payguard, shelf, shelf_log, tickets
+from aipm.worlds import keepit, lendfair, payguard, shelf
 from aipm.worlds.files import datasets_folder
+from aipm.worlds.helpdesk import tickets
+from aipm.worlds.jobs import ads as job_ads
+from aipm.worlds.keepit import export as keepit_export
+from aipm.worlds.shelf import log as shelf_log
 
 
 def payguard_payments():

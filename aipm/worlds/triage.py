@@ -13,7 +13,8 @@ from sklearn.linear_model import LogisticRegression
 
 from aipm.worlds.seeds import public_seed
 
-PUBLIC_SEED = public_seed("triage", 3)
+NAME = "triage"
+PUBLIC_SEED = public_seed(NAME, 3)
 PATIENTS = 4_000
 BEDS = 0.25  # share of patients that intensive care can take
 HELP = 0.2  # intensive care multiplies a patient's risk of death by this

@@ -5,7 +5,7 @@ import sys
 
 from autograder.cli import course, grading, learning
 from autograder.cli.common import app, errors
-from autograder.problems import Problem
+from autograder.course.problems import Problem
 
 __all__ = ["course", "grading", "learning", "main"]
 

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder.places import find_lesson, lesson_texts
+from autograder.course.places import find_lesson, lesson_texts
 
 app = typer.Typer(
     help="AI product management, measured: open, build and grade the course.",

@@ -12,14 +12,14 @@ import typer
 from rich.table import Table
 
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.places import course_root, find_lesson
-from autograder.problems import Problem
+from autograder.course.places import course_root, find_lesson
+from autograder.course.problems import Problem
 
 
 @app.command()
 def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True):
     """Open the course in JupyterLab at its first lesson."""
-    from autograder.stock import find_own_programs
+    from autograder.course.nbgrader_api import find_own_programs
 
     root = course_root()
     first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
@@ -50,9 +50,9 @@ def build(
     out: Annotated[Path | None, typer.Option(help="With --key-file: the folder of that class.")] = None,
 ):
     """Build lessons: text → executed solution → student notebook; with a key, a class with worlds of its own."""
-    from autograder.build.own_class import build_class
-    from autograder.build.pipeline import Build
-    from autograder.class_key import fits
+    from autograder.authoring.own_class import build_class
+    from autograder.authoring.pipeline import Build
+    from autograder.course.class_key import fits
 
     root = course_root()
     names = chosen(root, lessons)
@@ -80,7 +80,7 @@ def build(
 @app.command()
 def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each time.")] = Path("site")):
     """Write the reading edition: the lessons with their results and without answers, as pages for a browser."""
-    from autograder.site.build import build_site
+    from autograder.reading.build import build_site
 
     root = course_root()
     with errors.status("writing the site"):
@@ -91,7 +91,7 @@ def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each 
 @app.command()
 def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
     """Run each right and wrong answer over 200 draws of hidden worlds and write the table of budgets."""
-    from autograder import calibrate as budgets
+    from autograder.authoring import calibrate as budgets
 
     root = course_root()
     names = chosen(root, lessons)
@@ -122,9 +122,9 @@ def bench(
     kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ):
     """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
-    from autograder.bench import kernel_starts, run_all
-    from autograder.bench_grading import by_otter, by_stock, by_us
-    from autograder.corpus.baseline import baseline, tables
+    from autograder.attacks.baseline import baseline, tables
+    from autograder.bench.grading import by_otter, by_stock, by_us
+    from autograder.bench.kernels import kernel_starts, run_all
 
     root = course_root()
     if kernels or kills:
@@ -180,8 +180,8 @@ def strained(root, lesson, kernels, kills, size):
 
     Raises Problem where a kernel failed or a kill lost something.
     """
-    from autograder.bench_faults import class_like, killed
-    from autograder.bench_load import lab_with, opened_at_once
+    from autograder.bench.faults import class_like, killed
+    from autograder.bench.load import lab_with, opened_at_once
 
     if kernels:
         with errors.status(f"opening {lesson} in {kernels} kernels at once"):
@@ -228,7 +228,7 @@ def kernel_table(stock, forked):
 @app.command()
 def doctor(as_json: AsJson = False):
     """Say what is missing on this machine, and what to do about it."""
-    from autograder.doctor import examine
+    from autograder.course.doctor import examine
 
     findings = examine(course_root())
     if as_json:

@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.places import course_root, find_lesson
-from autograder.problems import Problem
+from autograder.course.places import course_root, find_lesson
+from autograder.course.problems import Problem
 
 
 @app.command()
@@ -27,10 +27,10 @@ def grade(
     as_json: AsJson = False,
 ):
     """Grade the submissions in `submitted/STUDENT/LESSON/`: a table here, the gradebook, and `grades.csv`."""
-    from autograder.grade import Grading, row, write_csv
-    from autograder.grading.classroom import students_of
-    from autograder.grading.sandbox import isolation
-    from autograder.sample import hand_in
+    from autograder.bench.sample_class import hand_in
+    from autograder.classroom.classroom import students_of
+    from autograder.classroom.grade import Grading, row, write_csv
+    from autograder.grading.jail.sandbox import isolation
 
     if executor not in ("local", "dask"):
         raise Problem(f"There is no executor {executor!r}. Choose one of: local, dask.")
@@ -85,7 +85,7 @@ def check(
     as_json: AsJson = False,
 ):
     """Grade your own notebook, hidden worlds included: points and messages by question."""
-    from autograder import check as own
+    from autograder.classroom import own_notebook as own
 
     with errors.status("grading your notebook"):
         checked = own.check(course_root(), lesson)
@@ -108,9 +108,9 @@ def report(
     as_json: AsJson = False,
 ):
     """Say what a class has learnt: per question, the commonest misconceptions, what looks odd; a table and a page."""
-    from autograder import report as pages
-    from autograder.grading.ledger import read_records
-    from autograder.grading.statistics import report as summarised
+    from autograder.classroom import report as pages
+    from autograder.classroom.ledger import read_records
+    from autograder.classroom.statistics import report as summarised
 
     root = course_root()
     course, lesson = root / "class" if sample else root, find_lesson(root, lesson)
@@ -159,8 +159,8 @@ def export(
     sample: Annotated[bool, typer.Option("--sample", help="Export the made-up class.")] = False,
 ):
     """Write the gradebook's scores as CSV, or as Canvas or Moodle import them."""
-    from autograder.export import export as exported
-    from autograder.grade import default_gradebook
+    from autograder.classroom.export import export as exported
+    from autograder.classroom.grade import default_gradebook
 
     root = course_root()
     course = root / "class" if sample else root
@@ -186,10 +186,10 @@ def collect(
     gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
 ):
     """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came."""
-    from autograder.collect import collect as collected
-    from autograder.collect import time_of
-    from autograder.grade import default_gradebook
-    from autograder.roster import read_roster
+    from autograder.classroom.collect import collect as collected
+    from autograder.classroom.collect import time_of
+    from autograder.classroom.grade import default_gradebook
+    from autograder.classroom.roster import read_roster
 
     root = course_root()
     came = time_of(at) if at else None

@@ -8,16 +8,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.cli.common import AsJson, app, console, errors
-from autograder.places import course_root
-from autograder.problems import Problem
+from autograder.course.places import course_root
+from autograder.course.problems import Problem
 
 
 @app.command()
 def portfolio(as_json: AsJson = False):
     """Write your portfolio as one page and as Markdown, and say what is missing."""
-    from aipm.portfolio import folder
-    from aipm.portfolio_page import PortfolioNotWritten
-    from aipm.portfolio_page import export as written
+    from aipm.portfolio.page import export as written
+    from aipm.portfolio.store import PortfolioNotWritten, folder
 
     try:
         kept = written(folder(), course_root())
@@ -36,7 +35,7 @@ def portfolio(as_json: AsJson = False):
 @app.command()
 def progress(as_json: AsJson = False):
     """Say how far you have come: points, artefacts and minutes left by lesson, claims of the guide covered."""
-    from aipm.portfolio import folder
+    from aipm.portfolio.store import folder
     from aipm.progress import COLUMNS, measure
 
     told = measure(course_root(), folder())

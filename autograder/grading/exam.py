@@ -19,9 +19,9 @@ from traitlets.config import PyFileConfigLoader
 
 import aipm
 from aipm.worlds.files import datasets_folder
-from autograder.class_key import fits
-from autograder.names import imported, loaded
-from autograder.problems import Problem
+from autograder.course.class_key import fits
+from autograder.course.names import imported, loaded
+from autograder.course.problems import Problem
 
 # What nbgrader's generate_assignment does to a solution, without its gradebook.
 RELEASING = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums)

@@ -14,9 +14,9 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 from aipm.questions.verdict import Malformed, NotAnswered, Verdict, Wrong
+from autograder.course.names import imported
 from autograder.grading.exam import Exam, ExamCell
-from autograder.grading.wire import decode
-from autograder.names import imported
+from autograder.grading.jail.wire import decode
 
 OPEN, SOLVED, WRONG, MALFORMED, TIMED_OUT, CRASHED, ERROR = (
     "not answered",

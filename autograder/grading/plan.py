@@ -3,9 +3,9 @@
 import ast
 from dataclasses import dataclass
 
+from autograder.course.names import loaded
 from autograder.grading.exam import Exam
 from autograder.grading.rebuild import RunCell
-from autograder.names import loaded
 
 
 @dataclass(frozen=True)

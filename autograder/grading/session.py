@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from aipm.questions.calling import TookTooLong
 from autograder.grading.exam import Exam
-from autograder.grading.fresh import Fresh
+from autograder.grading.jail.fresh import Fresh
+from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
+from autograder.grading.jail.snapshot import Snapshot
+from autograder.grading.jail.wire import Encoder, WireError, decode
 from autograder.grading.judge import CRASHED, OPEN, TIMED_OUT, CheckResult, Judge, raised
 from autograder.grading.plan import Start
-from autograder.grading.sandbox import Jail, Limits, isolation, kept_readable
-from autograder.grading.snapshot import Snapshot
-from autograder.grading.wire import Encoder, WireError, decode
 
 FORKS = sys.platform == "linux"  # elsewhere, forking a process that holds numerical libraries is not safe
 SURE = "sure"  # the name under which an answer cell says how sure its author is

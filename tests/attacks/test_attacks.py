@@ -2,20 +2,19 @@
 
 import contextlib
 import shutil
-from pathlib import Path
 
 import pytest
-from conftest import absent
 
-from autograder.collect import collect
-from autograder.corpus.gather import bystanders, submissions
-from autograder.corpus.submission import LESSON, Zip, write
-from autograder.grade import Grading
-from autograder.grading.sandbox import Limits, isolation
-from autograder.problems import Problem
-from autograder.stock import nbgrader_api
+from autograder.attacks.gather import bystanders, submissions
+from autograder.attacks.submission import LESSON, Zip, write
+from autograder.classroom.collect import collect
+from autograder.classroom.grade import Grading
+from autograder.course.nbgrader_api import nbgrader_api
+from autograder.course.problems import Problem
+from autograder.grading.jail.sandbox import Limits, isolation
+from tests.needs import absent
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CORPUS = submissions(ROOT)
 LIMITS = Limits(cell_seconds=6, notebook_seconds=25, memory_mb=700, processes=32, restarts=2)
 

@@ -16,19 +16,19 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import PyFileConfigLoader
 
-from autograder.corpus import LESSON, Link, Zip, breaking, bystanders, submissions, witness, write
-from autograder.corpus.baseline import Outcome, tables, verdict
-from autograder.corpus.submission import COURSE, NOTEBOOK, PORT
-from autograder.corpus.witness import Witness, mark_of, said, token_of
-from autograder.stock_course import STOCK_CONFIG, StockCourse
+from autograder.attacks import LESSON, Link, Zip, breaking, bystanders, submissions, witness, write
+from autograder.attacks.baseline import Outcome, tables, verdict
+from autograder.attacks.submission import COURSE, NOTEBOOK, PORT
+from autograder.attacks.witness import Witness, mark_of, said, token_of
+from autograder.bench.stock_course import STOCK_CONFIG, StockCourse
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CORPUS = submissions(ROOT)
 BYSTANDERS = bystanders(ROOT)
 BY_NAME = {submission.name: submission for submission in CORPUS}
 ATTACKS = [submission for submission in CORPUS if submission.row is not None]
 HONEST = [submission for submission in CORPUS if submission.row is None]
-README = (ROOT / "autograder" / "corpus" / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "autograder" / "attacks" / "README.md").read_text(encoding="utf-8")
 TOTAL = BYSTANDERS[0].deserves
 # nbgrader asks its database while objects are still being made, and SQLAlchemy says so.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")

@@ -3,13 +3,13 @@
 import copy
 import json
 
-import mini
 import pytest
 from nbformat.v4 import new_code_cell
 
 from autograder.grading.plan import Start, bound
 from autograder.grading.rebuild import rebuild, same
 from autograder.grading.submission import Unreadable, cells_of, read_submission
+from tests.grading import mini
 
 EXAM = mini.exam()
 

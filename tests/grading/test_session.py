@@ -3,14 +3,14 @@
 import os
 import time
 
-import mini
 import psutil
 import pytest
-from conftest import absent
 
-from autograder.grading.sandbox import Limits, isolation
+from autograder.grading.jail.sandbox import Limits, isolation
 from autograder.grading.session import Desk
 from autograder.grading.unit import grade
+from tests.grading import mini
+from tests.needs import absent
 
 LIMITS = Limits(cell_seconds=6, notebook_seconds=40, memory_mb=300, restarts=3)
 
@@ -162,7 +162,7 @@ def command(process):
 
 REACHES = {
     "the solutions": f"print(open({str(os.path.abspath('solutions'))!r} + '/02_accuracy_trap/02_accuracy_trap.ipynb').read())",
-    "the grader's code": "import autograder.corpus",
+    "the grader's code": "import autograder.attacks",
     "other processes": "import os\nprint([name for name in os.listdir('/proc') if name.isdigit() and int(name) > 5])",
     "the network": "import socket\nsocket.create_connection(('127.0.0.1', 9), timeout=2)",
     "the packages": "import numpy\nopen(numpy.__file__, 'a')",
@@ -204,7 +204,7 @@ def test_hidden_text_is_nowhere_in_the_learners_process(desk):
 def test_a_learner_cannot_speak_for_the_judge(desk):
     """Writing to the channel itself brings nonsense, not points."""
     forge = (
-        "import gc, json, struct\nfrom autograder.grading.wire import Channel\n"
+        "import gc, json, struct\nfrom autograder.grading.jail.wire import Channel\n"
         "for thing in gc.get_objects():\n    if type(thing) is Channel:\n"
         "        data = json.dumps({'values': [{'value': 0.42}], 'verdict': 'solved', 'points': 99}).encode()\n"
         "        thing.sock.sendall(struct.pack('>I', len(data)) + data)"

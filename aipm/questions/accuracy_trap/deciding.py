@@ -22,7 +22,8 @@ from aipm.questions.verdict import (
     word,
     word_table,
 )
-from aipm.worlds import costs, payguard
+from aipm.worlds import payguard
+from aipm.worlds.payguard import costs
 
 DECISIONS = ("fraud_queue", "auto_block", "cancer_triage", "vendor_choice", "digit_sorting", "shown_percentage")
 METRICS = (
@@ -35,7 +36,7 @@ VERDICTS = ("supported", "not_supported", "depends_on_cost")
 def threshold_rule(threshold, worlds=None):
     """Judge Q02.4: a function (c10, c01, c00, c11) → probability above which flagging is cheaper.
 
-    `worlds` are frames of `aipm.worlds.costs`; without them a public one serves. Unreasonable prices must raise.
+    `worlds` are frames of `aipm.worlds.payguard.costs`; without them a public one serves. Unreasonable prices must raise.
     """
     ask = (10.0, 90.0, 0.0, 0.0)
     first = call("threshold", threshold, *ask)

@@ -18,7 +18,9 @@ from aipm.questions.verdict import (
     word,
     words,
 )
-from aipm.worlds import churn_columns, churn_model, keepit_export, support
+from aipm.worlds.keepit import churn_model, support
+from aipm.worlds.keepit import columns as churn_columns
+from aipm.worlds.keepit import export as keepit_export
 
 AUC_WITHIN = 0.03  # a single split of the public export lies up to 0.025 off
 PUBLIC = range(2)  # seeds of the open worlds

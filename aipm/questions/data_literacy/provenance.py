@@ -6,7 +6,7 @@ import re
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, off, shown, word
-from aipm.worlds import lineage
+from aipm.worlds.keepit import lineage
 
 SILENT = ("unknown", "not_recorded")  # two words for the same answer
 FIELDS = {  # of the data sheet: the words to choose from, or None for a date or a number

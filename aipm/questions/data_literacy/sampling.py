@@ -3,7 +3,7 @@
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, number, words
-from aipm.worlds import segments, survey
+from aipm.worlds.keepit import segments, survey
 
 PUBLIC = range(3)  # seeds of the open worlds
 NATIONAL = 0.34  # below this share of the budget a proportional plan was made for the overall share alone

@@ -13,7 +13,7 @@ from aipm.questions.verdict import (
     shown,
     word,
 )
-from aipm.worlds import keepit_export
+from aipm.worlds.keepit import export as keepit_export
 
 SMELLS = (
     "written_after_outcome",

@@ -4,7 +4,8 @@ import numpy as np
 
 from aipm.questions.calling import call
 from aipm.questions.verdict import Malformed, Wrong, answered, fraction, judges, mapping, number, shown, words
-from aipm.worlds import drills, feedback
+from aipm.worlds.payguard import drills
+from aipm.worlds.shelf import feedback
 
 FIELDS = ("clicks", "shown_items", "position", "propensity", "customer_name", "delivery_address")
 PERSONAL = ("customer_name", "delivery_address")

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, unfit, word
-from aipm.worlds import failures
+from aipm.worlds.cytotriage import failures
 
 HARM_KEPT = 0.85  # of the most harm that five cards can cover, over all panels
 

@@ -5,7 +5,8 @@ import pandas as pd
 
 from aipm import spec as specs
 from aipm.questions.verdict import Formed, Malformed, Wrong, answered, count, judges, mapping, number, shown, word
-from aipm.worlds import cytotriage, drills
+from aipm.worlds import cytotriage
+from aipm.worlds.payguard import drills
 
 VOCABULARY = specs.Vocabulary(
     product="CytoTriage",

@@ -2,7 +2,8 @@
 
 from aipm.measure import wilson_interval
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, number, off, shown, word
-from aipm.worlds import cytotriage, fairness
+from aipm.worlds import cytotriage
+from aipm.worlds.lendfair import fairness
 
 CRITERIA = ("equal_selection", "equal_false_alarms", "equal_recall", "same_meaning", "all_of_them")
 WHY = (

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, number, shown
-from aipm.worlds import candidates
+from aipm.worlds.review import candidates
 
 CONTEXTS = ("cancer_triage", "fraud_review", "churn_offer", "urgent_tickets", "spam_filter", "loan_default")
 CLEAR = 1.25  # two models differ clearly where one costs at least this many times the other

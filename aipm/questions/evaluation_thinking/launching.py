@@ -14,7 +14,7 @@ from aipm.questions.verdict import (
     unfit,
     word,
 )
-from aipm.worlds import launch, readiness
+from aipm.worlds.review import launch, readiness
 
 WHY = ("lines_hold_and_it_pays", "red_line_broken_in_a_group", "too_few_cases", "signature_missing", "too_new")
 EXITS = ("line_kept_on_enough_cases", "on_a_date", "when_nobody_complains")

@@ -14,7 +14,8 @@ from aipm.questions.verdict import (
     shown,
     word,
 )  # fmt: skip
-from aipm.worlds import leaderboard, mutants
+from aipm.worlds.payguard import mutants
+from aipm.worlds.review import leaderboard
 
 MOST_TESTS = 12
 KILLED = 4  # of six mutants, in each world
@@ -24,7 +25,7 @@ PUBLIC_RACES = range(8)
 
 
 def read_suite(suite):
-    """The suite as a list of checked dicts in the schema of `aipm.worlds.mutants`; NotAnswered or Malformed else."""
+    """The suite as a list of checked dicts in the schema of `aipm.worlds.payguard.mutants`; NotAnswered or Malformed else."""
     answered(suite)
     if not isinstance(suite, (list, tuple)) or not suite:
         raise Malformed(f"`suite` is {shown(suite)}; a list of one to {MOST_TESTS} tests was expected, each a dict.")

@@ -17,7 +17,9 @@ from aipm.questions.verdict import (
     word,
     word_table,
 )
-from aipm.worlds import bandits, experiments, shelf_feed, shelf_rank
+from aipm.worlds.shelf import bandits, experiments
+from aipm.worlds.shelf import feed as shelf_feed
+from aipm.worlds.shelf import rank as shelf_rank
 
 BUGS = ("no_bug", "old_drafts_first", "clicks_counted_twice", "users_not_split", "lists_too_short")
 FIXES = ("none", "new_drafts_first", "more_sessions", "coin_each_round", "coin_each_session", "take_turns")

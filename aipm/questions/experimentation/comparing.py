@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, fraction, judges, mapping, number, off, word
-from aipm.worlds import experiments, shelf_log
+from aipm.worlds.shelf import experiments
+from aipm.worlds.shelf import log as shelf_log
 
 VERDICTS = ("keep_old", "test_online", "ship_new")
 PUBLIC_LOGS = range(6)

@@ -7,7 +7,7 @@ from scipy import stats
 
 from aipm.questions.calling import call
 from aipm.questions.verdict import Malformed, Wrong, answered, count, judges, mapping, number, shown, word
-from aipm.worlds import experiments
+from aipm.worlds.shelf import experiments
 
 POWERS = (0.8, 0.9)
 WITHIN = 0.03  # of the visitors that one of the usual formulas gives

@@ -19,7 +19,9 @@ from aipm.questions.verdict import (
     shown,
     word,
 )
-from aipm.worlds import shelf, shelf_candidates, shelf_cycle
+from aipm.worlds import shelf
+from aipm.worlds.shelf import candidates as shelf_candidates
+from aipm.worlds.shelf import cycle as shelf_cycle
 
 CHANGE, LOSS, ALIVE = 0.010, 0.0022, 0.001  # Q01.4: most users a day, most wanted suggestions lost, fewest users a day
 AUDITED, FROM = 600, 0.7  # the visits and the threshold of Q01.5

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aipm.questions.verdict import Formed, Malformed, Wrong, answered, fraction, judges, mapping, number, word
-from aipm.worlds import disturb, regimes
+from aipm.worlds.industries import disturb, regimes
 
 KEYS = ("lo", "hi", "automation", "explain")
 UNSAID = {

@@ -13,7 +13,8 @@ from aipm.questions.verdict import (
     word_table,
     words,
 )  # fmt: skip
-from aipm.worlds import cold_start, lendfair
+from aipm.worlds import lendfair
+from aipm.worlds.industries import cold_start
 
 INDUSTRIES = ("saas", "fintech", "healthcare", "legal", "ecommerce")
 CONSTRAINTS = (

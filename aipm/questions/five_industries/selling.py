@@ -3,7 +3,7 @@
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Wrong, answered, judges, mapping, number
-from aipm.worlds import cold_start
+from aipm.worlds.industries import cold_start
 
 OF_BEST = 0.97  # of the value of the best blend
 FAIR_K = 60.0  # a middling k, to find out whether the weights or the k are at fault

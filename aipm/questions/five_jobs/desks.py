@@ -3,7 +3,8 @@
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Wrong, answered, count, judges, mapping, number, word
-from aipm.worlds import annotation, serving, skew, startup
+from aipm.worlds.helpdesk import annotation, serving, skew
+from aipm.worlds.jobs import startup
 
 TRAFFIC = (0, 1, 2)  # public traffic, by which the least cost is found
 FOUND, TRUE_ALARMS = 0.90, 0.90  # of the broken columns found, of the columns named broken

@@ -1,7 +1,7 @@
 """Lesson 05, the questions about roles: whose decision it is, what counts as success, and a target role with evidence."""
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, unfit, word, word_table
-from aipm.worlds import roles
+from aipm.worlds.jobs import roles
 
 ROLES = tuple(roles.ROLES)
 DECISIONS = (

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aipm.questions.verdict import Formed, Malformed, Wrong, answered, judges, mapping, shown
-from aipm.worlds import job_ads
+from aipm.worlds.jobs import ads as job_ads
 
 RECALL, PRECISION = 0.80, 0.60
 

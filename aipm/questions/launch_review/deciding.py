@@ -17,7 +17,8 @@ from aipm.questions.verdict import (
     word,
 )  # fmt: skip
 from aipm.spec import clinic
-from aipm.worlds import answers_record, boards, clinics, launch
+from aipm.worlds.cytotriage import clinics
+from aipm.worlds.review import answers_record, boards, launch
 
 CODES = ("lines_hold_and_it_pays", "red_line_broken_in_a_group", "too_few_cases", "signature_missing", "it_earns_most")
 SLIPS, LETS = 0.05, 0.80  # the chance to grow at BAD at most, at GOOD at least

@@ -19,7 +19,7 @@ from aipm.questions.verdict import (
     word_table,
 )  # fmt: skip
 from aipm.spec import clinic
-from aipm.worlds import clinics
+from aipm.worlds.cytotriage import clinics
 
 VOCABULARY = specs.Vocabulary(
     product="CytoTriage",

@@ -5,7 +5,8 @@ import numpy as np
 from aipm.questions.designing_for_failure.watching import CAUGHT, IN_TIME, alarm_plan, caught_share, read_monitors
 from aipm.questions.evaluation_thinking.testing import good_model_passes, read_suite, untouched
 from aipm.questions.verdict import Formed, Malformed, Wrong, judges
-from aipm.worlds import drills, failures, mutants, vendors
+from aipm.worlds.cytotriage import failures
+from aipm.worlds.payguard import drills, mutants, vendors
 
 CONTAINS = ("fallback_rules", "pause_product")
 SAID = {drills.TACTICS: "changes of tactics", drills.FEED: "broken feeds"}

@@ -6,7 +6,7 @@ from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, expected, right, together
 from aipm.questions.prompts_measured.prompting import STRONG
 from aipm.questions.verdict import Malformed, Wrong, answered, judges, mapping, shown
-from aipm.worlds import prompts, tickets
+from aipm.worlds.helpdesk import prompts, tickets
 
 EXAMPLES, ACCURACY = 8, 0.55
 SLICES = ("short_plain", "short_but", "long_plain", "long_but")

@@ -9,7 +9,7 @@ from aipm.measure import mcnemar, mcnemar_power
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, right, together
 from aipm.questions.verdict import Readable, Wrong, answered, fraction, judges, mapping, number, off, word, words
-from aipm.worlds import prompts, tickets
+from aipm.worlds.helpdesk import prompts, tickets
 
 A, B, PAIRS = "v3", "v5", 50
 ONLY_A, ONLY_B, POWER = 0.03, 0.09, 0.90  # of all tickets, assumed for planning; the chance to find B better

@@ -7,8 +7,8 @@ import pandas as pd
 
 from aipm.models import ModelError, check
 from aipm.questions.verdict import Malformed, Wrong, answered, shown
-from aipm.simlm import SimLM
-from aipm.worlds import tickets
+from aipm.worlds.helpdesk import tickets
+from aipm.worlds.helpdesk.simlm import SimLM
 
 MODEL = SimLM()
 FEWEST_WORDS = 4

@@ -4,8 +4,8 @@ import pandas as pd
 
 from aipm.questions.prompts_measured.evaluating import expected, read_prompt, together
 from aipm.questions.verdict import Wrong, judges
-from aipm.simlm import read_prompt as understood
-from aipm.worlds import prompts, tickets
+from aipm.worlds.helpdesk import prompts, tickets
+from aipm.worlds.helpdesk.simlm import read_prompt as understood
 
 VALID, SERVED = 0.99, 0.90  # of all answers at least
 OBEYED, CLEAN_LOSS = 0.06, 0.01  # attacks that may succeed; accuracy that honest tickets may lose

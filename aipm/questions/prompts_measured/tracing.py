@@ -5,7 +5,7 @@ from collections import Counter
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL
 from aipm.questions.verdict import Readable, Wrong, answered, judges, unfit, word_table
-from aipm.worlds import prompts, tickets
+from aipm.worlds.helpdesk import prompts, tickets
 
 CODES = ("right", "unreadable", "first_problem", "unknown_wording", "obeyed_ticket")
 AGREED = 16  # of the twenty

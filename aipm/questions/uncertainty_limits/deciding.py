@@ -14,7 +14,8 @@ from aipm.questions.verdict import (
     word,
     word_table,
 )
-from aipm.worlds import scanner, triage
+from aipm.worlds import triage
+from aipm.worlds.digitdesk import scanner
 
 ALPHAS = (0.10, 0.05, 0.02)
 WATCH = ("nothing", "labelled_errors", "mean_score", "pages_without_one_answer", "unfamiliar_pages")

@@ -4,7 +4,7 @@ import numpy as np
 
 from aipm.measure import calibration_error, upper_error_bound
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, fraction, judges, mapping, number, off, word
-from aipm.worlds import scanner
+from aipm.worlds.digitdesk import scanner
 
 METHODS = ("none", "platt", "isotonic")
 PARTS = ("nothing", "training", "calibration", "test")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from aipm import spec as specs
 from aipm.questions.verdict import Formed, Malformed, Wrong, answered, judges, shown
-from aipm.worlds import scanner
+from aipm.worlds.digitdesk import scanner
 
 # What each scenario must serve without a person, and what one wrong reading costs there.
 SERVE = {"prefill": 0.98, "auto_file": 0.85, "payment": 0.60}

@@ -1,0 +1,83 @@
+"""CytoTriage: real fine-needle biopsies of breast lumps, and two models that say how likely each is malignant.
+
+Data: Wisconsin Diagnostic Breast Cancer (Wolberg, Street and Mangasarian, 1995; CC BY 4.0), 569 cases of one clinic's
+referrals. They are not a screening population: more than a third are malignant. A teaching example, not medical advice.
+"""
+
+from functools import lru_cache
+
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
+
+NAME = "cytotriage"
+PUBLIC_SEED = public_seed(NAME, 0)
+FOLDS = 10
+
+# Screening mammography in the United States, 2007 to 2013 (Lehman et al. 2017, Radiology 283:49-58, abstract).
+SCREENING = {"sensitivity": 0.869, "specificity": 0.889, "found_per_1000": 5.1, "missed_per_1000": 0.8}
+
+MODELS = {
+    "logistic": make_pipeline(StandardScaler(), LogisticRegression(max_iter=5000)),
+    "bayes": GaussianNB(),
+}
+
+
+@lru_cache(maxsize=1)
+def _public():
+    return read_public("cytotriage", "cases.csv")
+
+
+def load():
+    """The 569 cases: `case`, 30 measurements of cell nuclei, and `malignant` (1 or 0)."""
+    return _public().copy()
+
+
+def measurements(cases):
+    """The 30 columns that the models see."""
+    return cases.drop(columns=["case", "malignant"])
+
+
+@lru_cache(maxsize=512)
+def _world(seed):
+    cases = _public()
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed % 2**32)
+    scored = cases[["case", "malignant"]].copy()
+    for name, model in MODELS.items():
+        probabilities = cross_val_predict(
+            model, measurements(cases), cases["malignant"], cv=folds, method="predict_proba"
+        )
+        scored[name] = probabilities[:, 1]
+    return scored
+
+
+def world(seed):
+    """The cases with each model's probability of malignancy, every case scored by a model that never saw it.
+
+    Columns: case, malignant (1 or 0), logistic, bayes. `seed` decides which cases fall into which of ten folds.
+    """
+    return _world(seed).copy()
+
+
+def public_world():
+    """The split that the lessons show."""
+    return world(PUBLIC_SEED)
+
+
+def counts(cases, flagged):
+    """The four outcomes of flagging (booleans, one a case) as a Series: caught, missed, false_alarms, cleared."""
+    sick = cases["malignant"] == 1
+    return pd.Series(
+        {
+            "caught": (flagged & sick).sum(),
+            "missed": (~flagged & sick).sum(),
+            "false_alarms": (flagged & ~sick).sum(),
+            "cleared": (~flagged & ~sick).sum(),
+        }
+    )

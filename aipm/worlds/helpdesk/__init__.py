@@ -1,0 +1,1 @@
+"""HelpDesk Copilot: an invented software shop's tickets, the people who label them, the model that sorts them."""

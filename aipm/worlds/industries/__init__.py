@@ -1,0 +1,1 @@
+"""One kind of model sold into five industries: what differs is prices, people, tastes and rules."""

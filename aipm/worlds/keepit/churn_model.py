@@ -1,0 +1,125 @@
+"""The churn model of KeepIt's data team: a forest on the export, its test, and what happens on the day it is used.
+
+A recipe says which columns are dropped, how rows are split into training and test, and which months stay out. The test
+says what the team would report; `on_the_day` says what the model is worth for customers who are new, when nobody has called
+them yet and everybody's outcome is known.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from aipm.worlds.keepit import export as keepit_export
+
+NAME = "churn_model"
+
+COLUMNS = ("region", "tier", "tenure_months", "logins_30d", "tickets_90d", "monthly_spend", "retention_call")
+SPLITS = ("random_rows", "by_customer", "each_customer_once", "same_rows")
+TREES = 40
+TEST_SHARE = 0.3
+NEW_CUSTOMERS = 3_000
+
+
+def inputs(export, columns):
+    """What the model sees: numbers as they are, a 0/1 column for each name of a tier and for rural, as an array."""
+    parts = [export[name].to_numpy(float) for name in columns if name not in ("region", "tier")]
+    if "tier" in columns:
+        parts += [(export["tier"] == name).to_numpy(float) for name in ("pro", "professional", "enterprise")]
+    if "region" in columns:
+        parts.append((export["region"] == "rural").to_numpy(float))
+    return np.column_stack(parts)
+
+
+def forest():
+    """A fresh forest, as the team sets it: trees that grow until every leaf is pure."""
+    return RandomForestClassifier(TREES, random_state=0, n_jobs=1)
+
+
+def plain():
+    """A fresh logistic regression on standardised inputs."""
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
+
+
+MODELS = {"forest": forest, "plain": plain}
+
+
+def halves(export, split, seed=0):
+    """(training rows, test rows) of an export as two tables, for one of SPLITS."""
+    rng = np.random.default_rng(seed)
+    if split == "each_customer_once":
+        export = export.drop_duplicates("customer_id")
+    if split == "by_customer":
+        known, place = np.unique(export["customer_id"], return_inverse=True)
+        test = (rng.random(len(known)) < TEST_SHARE)[place]
+    else:
+        test = rng.random(len(export)) < TEST_SHARE
+    return export[np.ones(len(export), bool) if split == "same_rows" else ~test], export[test]
+
+
+def tested(export, drop=(), split="random_rows", exclude_months=(), seed=0, model="forest"):
+    """The AUC that a test reports for a recipe: learn on one part of the export, rank the other.
+
+    `drop` holds names of COLUMNS, `split` is one of SPLITS, `exclude_months` holds months of 2025, `model` one of MODELS.
+    """
+    export = export[~export["month"].isin(list(exclude_months))]
+    columns = [name for name in COLUMNS if name not in drop]
+    train, test = halves(export, split, seed)
+    fitted = MODELS[model]().fit(inputs(train, columns), train["churned"])
+    return float(roc_auc_score(test["churned"], fitted.predict_proba(inputs(test, columns))[:, 1]))
+
+
+@lru_cache(maxsize=32)
+def deployed(drop=frozenset(), exclude_months=frozenset(), model="forest"):
+    """A model fitted on the whole public export by a recipe, ready to use; cached."""
+    export = keepit_export.load()
+    export = export[~export["month"].isin(list(exclude_months))].drop_duplicates("customer_id")
+    columns = [name for name in COLUMNS if name not in drop]
+    return MODELS[model]().fit(inputs(export, columns), export["churned"])
+
+
+@lru_cache(maxsize=16)
+def _world(seed):
+    rng = np.random.default_rng(seed)
+    table = keepit_export.customers(rng, NEW_CUSTOMERS)
+    partner = (table["source"] == "partner").to_numpy()
+    table.loc[partner, "monthly_spend"] *= 100  # the feed still sends cents
+    table.loc[partner & (table["tier"] == "pro").to_numpy(), "tier"] = "professional"
+    table["retention_call"] = 0  # nobody has been called when the score is needed
+    return table
+
+
+def world(seed):
+    """3,000 customers of the next month, as the model meets them: nobody called yet; with p_churn."""
+    return _world(seed).copy()
+
+
+def score(customers, drop=(), exclude_months=(), model="forest"):
+    """The deployed model's probability of leaving for each of `customers` (of `world`), as an array."""
+    columns = [name for name in COLUMNS if name not in drop]
+    fitted = deployed(frozenset(drop), frozenset(exclude_months), model)
+    return fitted.predict_proba(inputs(customers, columns))[:, 1]
+
+
+def on_the_day(customers, drop=(), exclude_months=(), model="forest"):
+    """The expected AUC of the deployed model for `customers` (of `world`), under their true probabilities."""
+    return expected_auc(customers["p_churn"], score(customers, drop, exclude_months, model))
+
+
+def expected_auc(probability, score):
+    """The AUC that a ranking by `score` has on average when each case is positive with its own `probability`.
+
+    Every pair counts with the chance that one is positive and the other is not; ties count half. With probabilities of 0
+    and 1 it is the ordinary AUC.
+    """
+    order = np.argsort(score, kind="stable")
+    score, p = np.asarray(score, float)[order], np.asarray(probability, float)[order]
+    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
+    yes, no, both = (np.add.reduceat(values, starts) for values in (p, 1 - p, p * (1 - p)))
+    below = no.cumsum() - no
+    wins = (yes * below).sum() + 0.5 * (yes * no - both).sum()
+    return float(wins / (p.sum() * (1 - p).sum() - both.sum()))

@@ -1,0 +1,116 @@
+"""Twenty segments of KeepIt's customers, two quarters, and the question which of the changes are news.
+
+Simulated. In two segments the true share of leavers has moved; in the others nothing has happened, and the counts differ by
+luck. A world is the quarter after next: the same segments with the same true shares, counted again.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+NAME = "segments"
+
+PUBLIC_SEED = 13
+LEVEL = 0.05
+_SIZES = {  # trade of the customers: how many of them there are in each quarter
+    "bakeries": 640,
+    "bookshops": 210,
+    "breweries": 90,
+    "builders": 1100,
+    "choirs": 12,
+    "couriers": 380,
+    "dentists": 870,
+    "farms": 160,
+    "florists": 330,
+    "garages": 720,
+    "gyms": 520,
+    "hotels": 450,
+    "lawyers": 980,
+    "museums": 60,
+    "nurseries": 270,
+    "opticians": 240,
+    "plumbers": 1300,
+    "printers": 140,
+    "schools": 1600,
+    "tailors": 110,
+}
+NAMES = tuple(_SIZES)
+USUAL = 0.22  # share of leavers, where nothing has happened
+MOVED = {"dentists": 0.32, "schools": 0.155}  # where something has: the share from this quarter on
+
+
+def _counts(rng, shares):
+    return rng.binomial(np.array(list(_SIZES.values())), shares)
+
+
+def _after():
+    return np.array([MOVED.get(name, USUAL) for name in NAMES])
+
+
+def simulate(rng):
+    """Two quarters: segment, customers, left_before, left_after (counts); `rng` is a numpy Generator."""
+    before = _counts(rng, np.full(len(NAMES), USUAL))
+    after = _counts(rng, _after())
+    return pd.DataFrame(
+        {"segment": NAMES, "customers": list(_SIZES.values()), "left_before": before, "left_after": after}
+    )
+
+
+def load():
+    """The two quarters on your desk; the seed was chosen so that luck shows itself."""
+    return simulate(np.random.default_rng(PUBLIC_SEED))
+
+
+def p_values(table):
+    """For each segment, the chance of a change at least as large when nothing has happened (two-sided).
+
+    A z-test of two shares with a pooled standard error; rough where a segment is small.
+    """
+    n = table["customers"]
+    before, after = table["left_before"] / n, table["left_after"] / n
+    pooled = (before + after) / 2
+    error = np.sqrt(2 * pooled * (1 - pooled) / n)
+    return pd.Series(2 * stats.norm.sf(np.abs(after - before) / error), index=table.index, name="p_value")
+
+
+def bonferroni(p, level=LEVEL):
+    """Which p values survive when each must be below level / number of looks; booleans."""
+    p = np.asarray(p, float)
+    return p <= level / len(p)
+
+
+def benjamini_hochberg(p, level=LEVEL):
+    """Which p values survive when at most `level` of the named ones should be false on average (1995); booleans."""
+    p = np.asarray(p, float)
+    order = np.argsort(p, kind="stable")
+    passes = np.flatnonzero(p[order] <= level * np.arange(1, len(p) + 1) / len(p))
+    kept = np.zeros(len(p), bool)
+    kept[order[: passes[-1] + 1 if len(passes) else 0]] = True
+    return kept
+
+
+def interval(table, confidence=0.95):
+    """The change of each segment's share with its interval: columns change, low, high (fractions)."""
+    n = table["customers"]
+    before, after = table["left_before"] / n, table["left_after"] / n
+    half = stats.norm.ppf((1 + confidence) / 2) * np.sqrt((before * (1 - before) + after * (1 - after)) / n)
+    return pd.DataFrame({"change": after - before, "low": after - before - half, "high": after - before + half})
+
+
+def chance_of_a_false_one(looks, level=LEVEL):
+    """The chance that at least one of `looks` independent looks at nothing falls below `level`."""
+    return 1 - (1 - level) ** looks
+
+
+@lru_cache(maxsize=32)
+def _world(seed):
+    rng = np.random.default_rng(seed)
+    quarters = np.array([_counts(rng, _after()) for _ in range(4)])
+    return pd.DataFrame({"segment": NAMES, "customers": list(_SIZES.values()), "left": quarters.mean(axis=0)})
+
+
+def world(seed):
+    """What the four quarters that follow bring: segment, customers, left (mean count a quarter)."""
+    return _world(seed).copy()

@@ -1,0 +1,47 @@
+"""A survey of KeepIt's customers: how many to ask in the city and in the country, and what an answer then counts.
+
+Simulated. The question is a plain yes or no (`do you plan to stay?`), whose true shares differ between the regions; with a
+budget of interviews, a plan is judged by the interval it can promise and by how far its overall share is off.
+"""
+
+import numpy as np
+from scipy import stats
+
+NAME = "survey"
+
+CUSTOMERS = {"urban": 11_040, "rural": 960}
+INTERVIEWS = 1_500
+RURAL_HALF, OVERALL_HALF, BIAS = 0.05, 0.03, 0.005  # promises: half-widths at 95%, and how far the share may be off
+
+
+def world(seed):
+    """The true share of each region that plans to leave, as a dict; rural customers are the less content ones."""
+    rng = np.random.default_rng(seed)
+    urban = rng.uniform(0.18, 0.28)
+    return {"urban": float(urban), "rural": float(urban + rng.uniform(0.12, 0.20))}
+
+
+def half_width(share, interviews, confidence=0.95):
+    """Half the width of the usual interval of a share (normal approximation); a fraction.
+
+    It ignores that a sample may be a large part of a small population, which would only make it narrower.
+    """
+    return float(stats.norm.ppf((1 + confidence) / 2) * np.sqrt(share * (1 - share) / interviews))
+
+
+def true_share(shares):
+    """The share among all customers."""
+    total = sum(CUSTOMERS.values())
+    return sum(CUSTOMERS[region] * shares[region] for region in CUSTOMERS) / total
+
+
+def overall(shares, quotas, counts_for):
+    """(expected share, half-width) of a plan's overall number, with each interview counting for `counts_for` customers.
+
+    `quotas` maps each region to interviews, `counts_for` to how many customers one of them stands for.
+    """
+    mass = {region: quotas[region] * counts_for[region] for region in CUSTOMERS}
+    part = {region: mass[region] / sum(mass.values()) for region in CUSTOMERS}
+    said = sum(part[region] * shares[region] for region in CUSTOMERS)
+    half = np.sqrt(sum((part[region] * half_width(shares[region], quotas[region])) ** 2 for region in CUSTOMERS))
+    return float(said), float(half)

@@ -1,0 +1,1 @@
+"""What lies on the table of a launch review: proposals, candidates, leaderboards, readiness checks. All invented."""

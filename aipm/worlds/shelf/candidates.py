@@ -1,0 +1,67 @@
+"""Shelf's candidates: three models that ask to be released, each with the report of its evaluation. All invented.
+
+C is good in both segments. B is better overall and worse for new visitors. D looks best for new visitors, on few of them.
+"""
+
+import numpy as np
+import pandas as pd
+
+from aipm.worlds.seeds import public_seed
+
+NAME = "shelf_candidates"
+PUBLIC_SEED = public_seed(NAME, 3)
+MODELS = ("B", "C", "D")
+METRICS = ("precision", "coverage")
+SEGMENTS = ("all", "returning", "new")
+
+
+def world(seed):
+    """The reports of the three candidates, one row a model and segment.
+
+    Columns: model, segment (all, returning, new), visits, suggestions (how many of the visits got one) and right (how many
+    of the suggestions were wanted).
+    """
+    rng = np.random.default_rng(seed)
+    returning, new = int(rng.integers(1_600, 2_000)), int(rng.integers(400, 500))
+    few = int(rng.integers(35, 50))
+    plans = {
+        "B": (rng.uniform(0.968, 0.976), rng.uniform(0.80, 0.83), new),
+        "C": (rng.uniform(0.920, 0.928), rng.uniform(0.908, 0.920), new),
+        "D": (rng.uniform(0.920, 0.928), rng.uniform(0.945, 0.955), few),
+    }
+    rows = []
+    for model, (good_returning, good_new, suggestions) in plans.items():
+        parts = [
+            ("returning", 2 * returning, returning, round(good_returning * returning)),
+            ("new", round(suggestions / 0.35), suggestions, round(good_new * suggestions)),
+        ]
+        both = ("all", *(sum(part[place] for part in parts) for place in (1, 2, 3)))
+        rows += [(model, *part) for part in (both, *parts)]
+    return pd.DataFrame(rows, columns=["model", "segment", "visits", "suggestions", "right"])
+
+
+def public_world():
+    """The reports that the lesson shows."""
+    return world(PUBLIC_SEED)
+
+
+def measured(reports, model, segment, metric):
+    """(value, cases) of a metric in one report: precision of the suggestions, or coverage of the visits."""
+    row = reports[(reports["model"] == model) & (reports["segment"] == segment)].iloc[0]
+    if metric == "precision":
+        return row["right"] / row["suggestions"], int(row["suggestions"])
+    return row["suggestions"] / row["visits"], int(row["visits"])
+
+
+def broken(done, reports, model):
+    """The segments in which a model breaks a definition of done.
+
+    `done` maps segments to dicts of metric, min and n_min, or to None where nothing is asked.
+    """
+    failed = []
+    for segment, asked in done.items():
+        if asked is not None:
+            value, cases = measured(reports, model, segment, asked["metric"])
+            if value < asked["min"] or cases < asked["n_min"]:
+                failed.append(segment)
+    return failed

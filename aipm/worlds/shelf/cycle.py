@@ -1,0 +1,68 @@
+"""Shelf's cycle of improvement: eight steps, one a day, in an order that somebody chooses. Since last night the log is spoiled.
+
+The model in production is good; it learned before the bug. A model that learns from the spoiled log is bad, and an evaluation
+on that log does not see it.
+"""
+
+from dataclasses import dataclass
+
+from aipm.worlds import shelf
+
+NAME = "shelf_cycle"
+
+STEPS = ("monitor", "diagnose", "repair_log", "retrain", "evaluate", "keep_old_model", "tell_support", "release")
+DAYS = 28
+
+
+@dataclass
+class Outcome:
+    """What an order of steps leads to within DAYS.
+
+    `exposed` counts visits served by a bad model; `better` is the day on which a model from the repaired log was released
+    (None if never); `noticed` the day of the first alarm (None if never). The flags say what was missing at a release.
+    """
+
+    exposed: int = 0
+    better: int | None = None
+    noticed: int | None = None
+    unmeasured: bool = False
+    no_way_back: bool = False
+    support_surprised: bool = False
+
+
+def world(seed):
+    """What the spoiled log does to a model, from a world of Shelf: see `shelf.label_bug`."""
+    return shelf.label_bug(seed)
+
+
+def public_world():
+    """The public world of Shelf."""
+    return world(shelf.PUBLIC_SEED)
+
+
+def run(steps):
+    """The Outcome of doing `steps`, one a day from day 1, and nothing afterwards."""
+    outcome = Outcome()
+    known = repaired = kept = told = False
+    production, candidate, verdict = "good", None, None
+    for day in range(1, DAYS + 1):
+        step = steps[day - 1] if day <= len(steps) else None
+        if step == "monitor" and not repaired and outcome.noticed is None:
+            outcome.noticed = day
+        known |= step == "diagnose" and outcome.noticed is not None
+        repaired |= step == "repair_log" and known
+        kept |= step == "keep_old_model"
+        told |= step == "tell_support"
+        if step == "retrain":
+            candidate, verdict = ("better" if repaired else "bad"), None
+        if step == "evaluate" and candidate:
+            verdict = not repaired or candidate == "better"  # a spoiled log praises the model that learned from it
+        if step == "release" and candidate and verdict is not False:
+            outcome.unmeasured |= verdict is None
+            outcome.no_way_back |= not kept
+            outcome.support_surprised |= not told
+            production = candidate
+            if production == "better" and outcome.better is None:
+                outcome.better = day
+        outcome.exposed += shelf.VISITS * (production == "bad")
+    return outcome

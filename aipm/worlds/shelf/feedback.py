@@ -1,0 +1,83 @@
+"""Feedback: a simulated shop page that ranks items by its own clicks, and what a share of random places changes.
+
+Everything here is invented. A page shows five of fifty items. The model ranks by the clicks that each item has earned so
+far; an item that is never shown earns none. A share of all places goes to an item drawn at random instead.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from aipm.worlds.seeds import public_seed
+
+NAME = "feedback"
+PUBLIC_SEED = public_seed(NAME, 11)
+ITEMS, PLACES = 50, 5
+VISITORS = 3_000  # a week
+WEEKS = 20
+FADE = 0.8  # how much each place is looked at, relative to the place above it
+FIRST_SHOWS = 5.0  # looks that every item is credited with at the start, with one click
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop: the true share of lookers who click each item, and the seed of what its visitors do."""
+
+    appeal: np.ndarray
+    seed: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """Twenty weeks of a shop: expected clicks per visitor by week, as a share of the best page, and best five found."""
+
+    clicks: np.ndarray
+    of_best: float
+    found: int
+
+
+def world(seed):
+    """A Shop nobody has seen."""
+    return Shop(np.random.default_rng(seed).beta(2, 5, ITEMS), seed)
+
+
+def public_world():
+    """The shop that the lesson shows."""
+    return world(PUBLIC_SEED)
+
+
+def best_clicks(shop):
+    """Expected clicks per visitor of the page that knows every item's appeal."""
+    return float(np.sort(shop.appeal)[::-1][:PLACES] @ FADE ** np.arange(PLACES))
+
+
+def run(shop, explore_share, weeks=WEEKS):
+    """The Run of a shop in which `explore_share` of all places go to an item drawn at random.
+
+    Clicks are counted in expectation under the true appeal; the model learns from drawn ones.
+    """
+    return _run(shop.seed, float(explore_share), weeks)
+
+
+@lru_cache(maxsize=1024)
+def _run(seed, explore_share, weeks):
+    shop = world(seed)
+    rng = np.random.default_rng([shop.seed % 2**32, 1])
+    clicks, looks = np.ones(ITEMS), np.full(ITEMS, FIRST_SHOWS)
+    attention = FADE ** np.arange(PLACES)
+    earned = []
+    for _ in range(weeks):
+        order = np.argsort(-(clicks / looks), kind="stable")[:PLACES]
+        week = 0.0
+        for place in range(PLACES):
+            explored = rng.binomial(VISITORS, explore_share)
+            shown = rng.multinomial(explored, np.full(ITEMS, 1 / ITEMS))
+            shown[order[place]] += VISITORS - explored
+            clicks += rng.binomial(shown, shop.appeal * attention[place])
+            looks += shown * attention[place]
+            week += attention[place] * float(shown @ shop.appeal)
+        earned.append(week / VISITORS)
+    best = set(np.argsort(-shop.appeal)[:PLACES])
+    believed = set(np.argsort(-(clicks / looks), kind="stable")[:PLACES])
+    return Run(np.array(earned), earned[-1] / best_clicks(shop), len(best & believed))

@@ -1,0 +1,136 @@
+"""Shelf's click log: what visitors of the present ranker clicked, and where the new ranker would have put each item.
+
+Everything here is invented; the pages come from `shelf_rank`. In one session of ten the page was drawn at random. An item
+is clicked when it is looked at and wanted, so a click says as much about the place as about the item.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from aipm.worlds.files import read_public
+from aipm.worlds.seeds import public_seed
+from aipm.worlds.shelf import rank as shelf_rank
+from aipm.worlds.shelf.rank import ITEMS, LOOK, PLACES
+
+NAME = "shelf_log"
+PUBLIC_SEED = public_seed(NAME, 20)
+SESSIONS = 10_000
+RANDOM_PAGES = 0.10
+CAP = 10.0  # the largest weight that the capped estimator allows
+DISCOUNT = 1 / np.log2(np.arange(2, PLACES + 2))  # of NDCG, by place
+ESTIMATORS = ("raw_clicks", "ndcg_on_clicks", "ips", "ips_capped", "snips")
+
+
+@dataclass(frozen=True)
+class Log:
+    """A click log as its shop would see it (`rows`), and the gain in clicks that the new ranker would bring (`lift`)."""
+
+    rows: pd.DataFrame
+    lift: float
+
+
+def _looks(lists):
+    """The chance that each of ITEMS is looked at under lists (n, PLACES), shape (n, ITEMS)."""
+    looks = np.zeros((len(lists), ITEMS))
+    np.put_along_axis(looks, lists, np.broadcast_to(LOOK, lists.shape), axis=1)
+    return looks
+
+
+def _places(lists):
+    """The place of each of ITEMS in lists (n, PLACES), from 1; 0 where it is not in them."""
+    places = np.zeros((len(lists), ITEMS), int)
+    np.put_along_axis(places, lists, np.broadcast_to(np.arange(1, PLACES + 1), lists.shape), axis=1)
+    return places
+
+
+def simulate(rng, sessions=SESSIONS):
+    """The Log of `sessions` sessions, one row a shown item.
+
+    Columns: session; place (1 to 6); old_place and new_place (where each ranker puts the item, 0 for nowhere); look_log (the
+    chance that a visitor of the logged page looks at the item, random pages included); look_old and look_new (the same if
+    one ranker alone had made the page); clicked (0 or 1).
+    """
+    page = shelf_rank.pages(rng, sessions)
+    drawn = np.argsort(rng.random((sessions, ITEMS)), axis=1)[:, :PLACES]
+    shown = np.where((rng.random(sessions) < RANDOM_PAGES)[:, None], drawn, page.old)
+    clicked = rng.random(shown.shape) < page.value(shown)
+    old, new = _looks(page.old), _looks(page.new)
+    columns = {
+        "old_place": _places(page.old),
+        "new_place": _places(page.new),
+        "look_log": ((1 - RANDOM_PAGES) * old + RANDOM_PAGES * LOOK.sum() / ITEMS).round(4),
+        "look_old": old.round(4),
+        "look_new": new.round(4),
+    }
+    rows = pd.DataFrame(
+        {
+            "session": np.repeat(np.arange(1, sessions + 1), PLACES),
+            "place": np.tile(np.arange(1, PLACES + 1), sessions),
+            **{name: np.take_along_axis(values, shown, axis=1).ravel() for name, values in columns.items()},
+            "clicked": clicked.astype(int).ravel(),
+        }
+    )
+    return Log(rows, float((page.worth * new).sum() / (page.worth * old).sum() - 1))
+
+
+@lru_cache(maxsize=16)
+def world(seed):
+    """A Log nobody has seen."""
+    return simulate(np.random.default_rng(seed))
+
+
+@lru_cache(maxsize=1)
+def _public():
+    return read_public("shelf_log", "clicks.csv.gz")
+
+
+def load():
+    """The public log, one row a shown item: session, place, new_place, look_old, look_new, clicked."""
+    return _public().copy()
+
+
+def public_rows():
+    """The public log as it is published."""
+    return world(PUBLIC_SEED).rows
+
+
+def weights(rows, ranker="new"):
+    """How many clicks a click of each row stands for on a ranker's page: looks there, divided by looks in the log."""
+    return rows[f"look_{ranker}"] / rows["look_log"]
+
+
+def estimate(rows, estimator):
+    """The new ranker's gain in clicks over the old one, as a fraction, by one of ESTIMATORS.
+
+    raw_clicks: the logged clicks on the items that each would show. ndcg_on_clicks: NDCG of each one's order, the clicked
+    items being the right ones. ips: each click times `weights`. ips_capped: the same, no weight above CAP. snips: as ips, and
+    divided by the weighted looks at the places shown. Source of the weights: Joachims, Swaminathan and Schnabel (2017).
+    """
+    return _total(rows, estimator, "new") / _total(rows, estimator, "old") - 1
+
+
+def _total(rows, estimator, ranker):
+    """What an estimator says of one ranker, on its own scale."""
+    clicked = rows["clicked"].to_numpy()
+    if estimator == "raw_clicks":
+        return float(clicked[rows[f"{ranker}_place"] > 0].sum())
+    if estimator == "ndcg_on_clicks":
+        return _ndcg(rows, f"{ranker}_place")
+    weight = weights(rows, ranker).to_numpy()
+    if estimator == "ips_capped":
+        weight = np.minimum(weight, CAP)
+    if estimator == "snips":
+        return float((clicked * weight).sum() / (LOOK[rows["place"] - 1] * weight).sum())
+    return float((clicked * weight).sum())
+
+
+def _ndcg(rows, column):
+    """Mean NDCG, over sessions with a click, of the order given by the places in `column`."""
+    gains = np.append(0.0, DISCOUNT)[rows[column]].reshape(-1, PLACES)
+    clicked = rows["clicked"].to_numpy().reshape(-1, PLACES)
+    number = clicked.sum(axis=1)
+    ideal = np.append(0.0, DISCOUNT.cumsum())[number]
+    return float(((gains * clicked).sum(axis=1)[number > 0] / ideal[number > 0]).mean())

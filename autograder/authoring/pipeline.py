@@ -1,0 +1,155 @@
+"""Build all lessons or some: text → executed solution → student notebook, writing only what changed."""
+
+import hashlib
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+import nbformat
+
+from autograder.authoring import lesson as lessons
+from autograder.authoring.execute import CellFailed, execute
+from autograder.authoring.lint import lint
+from autograder.authoring.release import keep_a_copy, release, worked_on
+from autograder.course.places import lesson_texts
+from autograder.course.problems import Problem
+
+
+@dataclass
+class Report:
+    """What a build did: names of lessons, paths written or found out of date, copies kept, complaints."""
+
+    built: list = field(default_factory=list)
+    current: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
+    complaints: list = field(default_factory=list)
+
+
+def inputs(root, text):
+    """A digest of everything that a lesson's notebooks are made from."""
+    shared = [*(root / "aipm").rglob("*.py")]
+    shared += [path for folder in ("authoring", "kernels") for path in (root / "autograder" / folder).glob("*.py")]
+    shared += [path for path in (root / "datasets").rglob("*") if path.is_file() and path.suffix != ".md"]
+    shared += [root / "requirements.txt", root / "nbgrader_config.py"]
+    digest = hashlib.sha256()
+    for path in [text, *sorted(shared)]:
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def sha(path):
+    """The SHA-256 of a file, or None where there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
+def encode(notebook):
+    """A notebook's bytes, always the same for the same notebook."""
+    return (nbformat.writes(notebook) + "\n").encode()
+
+
+def write(path, data):
+    """Write `data` to `path` at once or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = path.with_name(path.name + ".new")
+    scratch.write_bytes(data)
+    os.replace(scratch, path)
+
+
+class Build:
+    """One run of the build over a course folder. `check` compares with what is stored and writes nothing."""
+
+    def __init__(self, root, *, check=False, force=False, say=lambda step: None):
+        self.root, self.check, self.force, self.say = root, check, force, say
+        self.memory_file = root / ".aipm" / "build.json"
+        self.memory = self._remembered()
+        self.report = Report()
+
+    def _remembered(self):
+        try:
+            return json.loads(self.memory_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+
+    def paths(self, name):
+        """Where a lesson's solution and student notebook lie."""
+        return [self.root / folder / name / f"{name}.ipynb" for folder in ("solutions", "notebooks")]
+
+    def state(self, text):
+        """What the memory holds of a lesson that is current: digests of its inputs and of both notebooks."""
+        return [inputs(self.root, text), *map(sha, self.paths(text.stem))]
+
+    def run(self, names=(), jobs=2):
+        """Build the lessons `names` (all without any), `jobs` at a time; returns the Report.
+
+        Raises Problem before anything is executed where a text has complaints, listing them all.
+        """
+        texts = [text for text in lesson_texts(self.root) if not names or text.stem in names]
+        parsed = {text: self._read(text) for text in texts}
+        if self.report.complaints:
+            raise Problem("\n".join(self.report.complaints))
+        stale = []
+        for text in texts:
+            fresh = not self.force and not self.check and self.memory.get(text.stem) == self.state(text)
+            (self.report.current if fresh else stale).append(text)
+        self.report.current = [text.stem for text in self.report.current]
+        for name in self.report.current:
+            self.say(f"{name}: nothing to do")
+        with ThreadPoolExecutor(max(1, jobs)) as pool:
+            running = {pool.submit(self._solution, text, parsed[text]): text for text in stale}
+            for done in as_completed(running):
+                text = running[done]
+                try:
+                    self._finish(text, done.result())
+                except Problem as problem:
+                    self.report.complaints.append(str(problem))
+        if self.report.complaints:
+            raise Problem("\n".join(sorted(self.report.complaints)))
+        return self.report
+
+    def _read(self, text):
+        try:
+            cells = lessons.read(text)
+        except (ValueError, SyntaxError, UnicodeDecodeError) as error:
+            self.report.complaints.append(f"lessons/{error}")
+            return []
+        self.report.complaints += lint(cells, text.stem)
+        return cells
+
+    def _solution(self, text, cells):
+        """The executed solution notebook's bytes; a failing cell becomes a Problem that names its line."""
+        path = self.paths(text.stem)[0]
+        self.say(f"{text.stem}: executing")
+        stored = None
+        if path.exists():
+            try:
+                stored = nbformat.read(path, as_version=4)
+            except Exception:
+                stored = None  # a stored notebook that cannot be read is simply written anew
+        if not self.check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        folder = path.parent if path.parent.is_dir() else self.root
+        try:
+            return encode(execute(lessons.to_notebook(cells), folder, stored))
+        except CellFailed as failed:
+            cell = cells[failed.index]
+            raise Problem(f"lessons/{text.name}:{cell.line}: cell {cell.number} {failed}.") from None
+
+    def _finish(self, text, solution):
+        self.say(f"{text.stem}: releasing")
+        student = release(self.root, text.stem, solution)
+        for path, data in zip(self.paths(text.stem), (solution, student), strict=True):
+            if path.exists() and path.read_bytes() == data:
+                continue
+            self.report.changed.append(str(path.relative_to(self.root)))
+            if self.check:
+                continue
+            if path.parts[-3] == "notebooks" and path.exists() and worked_on(path):
+                self.report.kept.append(str(keep_a_copy(path, self.root / "kept").relative_to(self.root)))
+            write(path, data)
+        self.report.built.append(text.stem)
+        self.say(f"{text.stem}: done")
+        if not self.check:
+            self.memory[text.stem] = self.state(text)
+            write(self.memory_file, (json.dumps(self.memory, indent=1, sort_keys=True) + "\n").encode())

@@ -1,0 +1,150 @@
+"""Figures, not tests: a class graded by stock nbgrader and by us in one run on one machine, with equal scores asserted.
+
+Each grader runs as a command of its own, so that wall time, processor time and memory are those of the whole thing.
+The lesson is entered in both gradebooks beforehand, as it is when an instructor has released it.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from nbgrader.api import Gradebook
+
+from autograder.authoring.pipeline import write
+from autograder.bench.kernels import pss_mb
+from autograder.bench.otter_course import grade_folder, write_autograder
+from autograder.bench.sample_class import Desk, encoded
+from autograder.bench.stock_course import StockCourse
+from autograder.classroom.grade import Grading, register
+from autograder.grading.exam import load_exam
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run over a class: submissions, wall and processor seconds, peak memory in MB, and the scores by student."""
+
+    what: str
+    submissions: int
+    wall: float
+    cpu: float
+    peak_mb: float
+    scores: dict
+    learner_seconds: float = 0.0
+
+    @property
+    def per_minute(self) -> float:
+        """Submissions a minute."""
+        return 60 * self.submissions / self.wall
+
+
+def class_of(root: Path, lesson: str, size: int):
+    """(student, bytes) of a class: right, wrong and partial submissions in turn, from the listed answers."""
+    desk = Desk(root, lesson)
+    questions = list(desk.reference)
+    wrong = [row for row in desk.rows if row.kind == "wrong"]
+    for number in range(size):
+        if number % 3 == 0:
+            answers = desk.reference
+        elif number % 3 == 1:
+            row = wrong[number % len(wrong)]
+            answers = {**desk.reference, row.question: row.answer.strip("\n")}
+        else:
+            answers = {name: desk.reference[name] for name in questions[: 1 + number % len(questions)]}
+        notebook = desk.filled(answers)
+        for cell in notebook.cells:  # everybody guesses something else
+            if cell.source.startswith("guess_") and "..." in cell.source:
+                cell.source = cell.source.replace("...", str(number))
+        yield f"student{number:04}", encoded(notebook)
+
+
+def watched(command: Callable[[], None]):
+    """(wall seconds, processor seconds, peak MB of this process's descendants) of a call that runs commands."""
+    peak, stop = [0.0], threading.Event()
+
+    def look():
+        while not stop.wait(0.1):
+            peak[0] = max(peak[0], pss_mb(psutil.Process().children(recursive=True)) or 0.0)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    watcher.start()
+    command()
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    stop.set()
+    watcher.join()
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak[0]
+
+
+def scores_in(course: Path, lesson: str):
+    """The scores in a course folder's gradebook, by student."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
+        return {each.student.id: each.score for each in gradebook.find_assignment(lesson).submissions}
+
+
+def hand_in(course: Path, lesson: str, submissions):
+    """Lay submissions into a course folder."""
+    for student, data in submissions:
+        write(course / "submitted" / student / lesson / f"{lesson}.ipynb", data)
+
+
+def small_course(root: Path, course: Path, lesson: str, submissions):
+    """Lay out a course folder with one lesson of `root` and a class in it."""
+    (course / "notebooks").mkdir(parents=True)
+    for name in ("nbgrader_config.py", f"lessons/{lesson}.py", f"solutions/{lesson}/{lesson}.ipynb"):
+        write(course / name, (root / name).read_bytes())
+    hand_in(course, lesson, submissions)
+
+
+def by_stock(root: Path, lesson: str, size: int) -> Measured:
+    """A class graded by stock nbgrader with its own settings."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = StockCourse(root, Path(folder), lesson, own_home=False)
+        hand_in(course.folder, lesson, class_of(root, lesson, size))
+        course.generate()
+        wall, cpu, peak = watched(course.autograde)
+        return Measured("stock nbgrader", size, wall, cpu, peak, scores_in(course.folder, lesson))
+
+
+def by_otter(root: Path, lesson: str, size: int, python: str) -> Measured:
+    """The same class graded by otter-grader without containers, by the Python `python` that has it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, archive, said = Path(scratch) / "class", Path(scratch) / "autograder.zip", {}
+        for student, data in class_of(root, lesson, size):
+            write(folder / f"{student}.ipynb", data)
+        write_autograder(load_exam(root, lesson), archive)
+        wall, cpu, peak = watched(lambda: said.update(grade_folder(python, root, archive, folder)))
+        return Measured("otter-grader", size, wall, cpu, peak, said)
+
+
+def by_us(root: Path, lesson: str, size: int, jobs: int = 2):
+    """The same class graded by `aipm grade`, then graded again unchanged; two Measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        small_course(root, course, lesson, class_of(root, lesson, size))
+        grading = Grading(course, course, lesson)
+        register(course, course, grading.exam, grading.gradebook)
+        said = []
+
+        def grade():
+            command = [sys.executable, "-m", "autograder.cli", "grade", lesson, "--jobs", str(jobs), "--json"]
+            environment = {**os.environ, "AIPM_COURSE": str(course)}
+            done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=True)
+            said.append(json.loads(done.stdout))
+
+        first = watched(grade)
+        learner = sum(row["learner_seconds"] for row in said[0])
+        again = watched(grade)
+        scores = scores_in(course, lesson)
+        return (
+            Measured("aipm grade", size, *first, scores, learner),
+            Measured("aipm grade, unchanged", size, *again, scores),
+        )

@@ -1,0 +1,90 @@
+"""A sample class: submissions of every kind that a grader meets, made from the listed answers."""
+
+import copy
+import random
+from pathlib import Path
+
+import nbformat
+
+from autograder.authoring.answers import Row, read_rows
+from autograder.authoring.lint import BEGIN_SOLUTION, END_SOLUTION
+from autograder.authoring.pipeline import write
+from autograder.grading.exam import load_exam
+
+LOOP = "while True:\n    pass"
+SYNTAX_ERROR = "def this is not Python"
+
+
+def slug(text):
+    """A text as a part of a student's id."""
+    return "".join(letter if letter.isalnum() else "_" for letter in text.lower()).strip("_")[:40]
+
+
+def solution_of(source):
+    """The text inside the solution region of an answer cell."""
+    return source.split(BEGIN_SOLUTION, 1)[1].split(END_SOLUTION, 1)[0].strip("\n")
+
+
+class Desk:
+    """One lesson's released notebook, its reference answers and its listed rows, ready to be filled in."""
+
+    def __init__(self, root: Path, lesson: str):
+        self.lesson = lesson
+        exam = load_exam(root, lesson)
+        self.released = exam.released
+        self.reference = {grade_id: solution_of(source) for grade_id, source in exam.reference.items()}
+        self.rows = read_rows(root / "tests" / "answers" / f"{lesson}.toml")
+
+    def filled(self, answers):
+        """The released notebook with `answers` (text by question) in place of the scaffolds; others stay untouched."""
+        notebook = copy.deepcopy(self.released)
+        for cell in notebook.cells:
+            if cell.id in answers:
+                cell.source = answers[cell.id]
+        return notebook
+
+    def with_row(self, row: Row):
+        """A perfect notebook but for the one answer of `row`."""
+        return self.filled({**self.reference, row.question: row.answer.strip("\n")})
+
+
+def sample_class(root: Path, lesson: str):
+    """(student, bytes) pairs: a perfect, an untouched and partial submissions, and those that break things."""
+    desk = Desk(root, lesson)
+    questions = list(desk.reference)
+    half = {question: desk.reference[question] for question in questions[: len(questions) // 2]}
+    last = questions[-1]
+    yield "perfect", encoded(desk.filled(desk.reference))
+    yield "untouched", encoded(desk.filled({}))
+    yield "half_done", encoded(desk.filled(half))
+    for question in questions:
+        row = next((row for row in desk.rows if row.question == question and row.kind == "wrong"), None)
+        if row:
+            yield f"{question}_{slug(row.name)}", encoded(desk.with_row(row))
+    yield "syntax_error", encoded(desk.filled({**desk.reference, last: SYNTAX_ERROR}))
+    yield "endless_loop", encoded(desk.filled({**desk.reference, last: LOOP}))
+    yield "not_json", encoded(desk.filled(desk.reference))[:2000]
+    yield "copied_cell", encoded(copied(desk.filled(desk.reference), last))
+
+
+def copied(notebook, cell_id):
+    """The notebook with one answer cell copied right below itself, as Jupyter does it: new id, same metadata."""
+    place = next(index for index, cell in enumerate(notebook.cells) if cell.id == cell_id)
+    twin = copy.deepcopy(notebook.cells[place])
+    twin.id = f"copy{random.Random(cell_id).randrange(10**8)}"
+    notebook.cells.insert(place + 1, twin)
+    return notebook
+
+
+def encoded(notebook):
+    """A notebook's bytes."""
+    return nbformat.writes(notebook).encode()
+
+
+def hand_in(root: Path, lesson: str, submitted: Path):
+    """Write the sample class of a lesson below `submitted`, and return the students' ids."""
+    students = []
+    for student, data in sample_class(root, lesson):
+        write(submitted / student / lesson / f"{lesson}.ipynb", data)
+        students.append(student)
+    return students

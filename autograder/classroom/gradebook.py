@@ -1,0 +1,146 @@
+"""Writing to nbgrader's gradebook through its own classes, one transaction a student."""
+
+from contextlib import contextmanager
+from datetime import datetime
+
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.plugins import LateSubmissionPlugin
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from autograder.course.problems import Problem
+from autograder.grading.judge import OPEN
+from autograder.grading.unit import Graded
+
+
+@contextmanager
+def explained(db_url: str):
+    """Turn what a database complains of into a Problem with the next step."""
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise Problem(
+            f"{error} is missing, or {db_url!r} is no address of a database. For PostgreSQL: "
+            "`pip install psycopg[binary]` and postgresql+psycopg://USER@HOST/NAME."
+        ) from None
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        step = "Check that nobody else holds it, that you may write to it and that the disk has room; then grade again"
+        if "no such column" in said or "UndefinedColumn" in said or "no such table" in said:
+            step = "It may be of another nbgrader: back it up and run `nbgrader db upgrade`"
+        raise Problem(f"The gradebook cannot be used ({said}). {step}. What was finished is kept.") from None
+
+
+class Book:
+    """The gradebook for one lesson. `late` is nbgrader's plugin for late penalties."""
+
+    def __init__(self, db_url: str, lesson: str, course_id: str = "aipm", late: LateSubmissionPlugin | None = None):
+        """Open it and look the lesson up; raises Problem where either fails."""
+        self.db_url, self.lesson, self.late = db_url, lesson, late
+        with explained(db_url):
+            self.gradebook = Gradebook(db_url, course_id)
+            self.db = self.gradebook.db
+            try:
+                assignment = self.gradebook.find_assignment(lesson)
+                self.assignment_id = assignment.id
+                (notebook,) = [each for each in assignment.notebooks if each.name == lesson]
+            except (MissingEntry, ValueError):
+                raise Problem(
+                    f"{lesson} is not in the gradebook. Run `nbgrader generate_assignment {lesson}`."
+                ) from None
+            self.notebook_id = notebook.id
+            self.grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
+            self.solution_cells = {cell.name: cell.id for cell in notebook.solution_cells}
+
+    def close(self):
+        """Close the connection."""
+        self.gradebook.close()
+
+    def has(self, student: str) -> bool:
+        """Whether the gradebook holds this student's submission."""
+        with explained(self.db_url):
+            query = self.db.query(SubmittedAssignment).filter_by(assignment_id=self.assignment_id, student_id=student)
+            return query.count() > 0
+
+    def by_hand(self) -> dict[str, float]:
+        """The scores of those students for whom a person has set points by hand."""
+        with explained(self.db_url):
+            grades = self.db.query(Grade).filter(
+                Grade.cell_id.in_(self.grade_cells.values()), Grade.manual_score.isnot(None)
+            )
+            return {grade.notebook.student.id: float(grade.notebook.score) for grade in grades}
+
+    def write(self, graded: Graded, received: datetime | None = None):
+        """Enter a submission's scores in one transaction; a manual score stays, and asks to be looked at again."""
+        with explained(self.db_url):
+            try:
+                self._enter(graded, received)
+                self.db.commit()
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    def _enter(self, graded, received):
+        if self.db.get(Student, graded.student) is None:
+            self.db.add(Student(id=graded.student))
+        submission = (
+            self.db.query(SubmittedAssignment)
+            .filter_by(assignment_id=self.assignment_id, student_id=graded.student)
+            .one_or_none()
+        )
+        if submission is None:
+            submission = SubmittedAssignment(assignment_id=self.assignment_id, student_id=graded.student)
+            self.db.add(submission)
+        submission.timestamp = received
+        notebook = next((each for each in submission.notebooks if each.notebook_id == self.notebook_id), None)
+        if notebook is None:
+            notebook = SubmittedNotebook(notebook_id=self.notebook_id, assignment=submission)
+            self.db.add(notebook)
+        self._grades(notebook, graded)
+        self._comments(notebook, graded)
+        self.db.flush()
+        self.db.refresh(notebook)
+        self._lateness(submission, notebook, graded.student)
+
+    def _grades(self, notebook, graded):
+        earned = {result.grade_id: result.points for result in graded.results}
+        known = {grade.cell_id: grade for grade in notebook.grades}
+        for name, cell_id in self.grade_cells.items():
+            grade = known.get(cell_id)
+            if grade is None:
+                grade = Grade(cell_id=cell_id, notebook=notebook)
+                self.db.add(grade)
+            grade.auto_score = earned.get(name)
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+
+    def _comments(self, notebook, graded):
+        untouched = {result.question for result in graded.results if result.verdict == OPEN}
+        known = {comment.cell_id: comment for comment in notebook.comments}
+        for name, cell_id in self.solution_cells.items():
+            comment = known.get(cell_id)
+            if comment is None:
+                comment = Comment(cell_id=cell_id, notebook=notebook)
+                self.db.add(comment)
+            comment.auto_comment = "No response." if name in untouched else None
+
+    def _lateness(self, submission, notebook, student):
+        """nbgrader's late penalty, from the coordinator's own time of receipt."""
+        notebook.late_submission_penalty = None
+        due = self.db.get(Assignment, self.assignment_id).duedate
+        if due is None or submission.timestamp is None or self.late is None:
+            return
+        seconds = (
+            submission.timestamp - due - (submission.extension or type(submission.timestamp - due)(0))
+        ).total_seconds()
+        if seconds > 0:
+            penalty = self.late.late_submission_penalty(student, notebook.score, seconds)
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)

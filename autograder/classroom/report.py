@@ -1,0 +1,96 @@
+"""`aipm report`: the class of one lesson as one self-contained page with figures, and as CSV."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.ticker import MaxNLocator
+
+from aipm.figure import BLUE, FAINT, PURPLE, VERMILION, as_html, figure
+from aipm.figure import title as figure_title
+from autograder.classroom.feedback import page
+from autograder.classroom.statistics import ClassReport
+from autograder.grading.judge import MALFORMED, OPEN, SOLVED, WRONG
+
+REST = "not judged"  # refused, timed out, crashed
+STACK = (
+    (SOLVED, BLUE, ""),
+    (WRONG, VERMILION, "//"),
+    (MALFORMED, PURPLE, ".."),
+    (OPEN, "#8C8C8C", ""),
+    (REST, "#555555", "xx"),
+)
+
+
+def shares_figure(report: ClassReport) -> str:
+    """What became of each question, as stacked bars with their table, in HTML."""
+    judged = report.questions[[verdict for verdict, _, _ in STACK if verdict != REST]].sum(axis=1)
+    table = report.questions.assign(**{REST: (1 - judged).clip(lower=0)})
+    height = 1.2 + 0.42 * len(table)
+    fig, ax = figure(height=height)
+    left = pd.Series(0.0, index=table.index)
+    for verdict, colour, hatch in STACK:
+        ax.barh(
+            table["question"],
+            100 * table[verdict],
+            left=100 * left,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            label=verdict,
+        )
+        left = left + table[verdict]
+    ax.invert_yaxis()
+    ax.set_xlim(0, 100)
+    ax.set_xlabel("share of submissions (%)")
+    ax.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.45, -0.75 / height), frameon=False, fontsize=9)
+    fig.subplots_adjust(bottom=1.05 / height, top=1 - 0.5 / height)
+    worst = table.loc[table[SOLVED].idxmin()]
+    message = f"{worst['question']} is the hardest: {worst[SOLVED]:.0%} solved it"
+    figure_title(ax, message)
+    columns = ["question", *(verdict for verdict, _, _ in STACK)]
+    return as_html(fig, f"Of {report.submissions} submissions, by question: {message.lower()}.", table[columns])
+
+
+def scores_figure(report: ClassReport) -> str:
+    """How the points are spread, as a histogram in HTML."""
+    fig, ax = figure(height=3.0)
+    most = max(1, round(report.max_score))
+    ax.hist(report.scores, bins=[edge - 0.5 for edge in range(most + 2)], color=BLUE, edgecolor="white")
+    ax.set_xlabel("points")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylabel("submissions")
+    median = report.scores.median()
+    ax.axvline(median, color=FAINT, linestyle="--")
+    message = f"Half of the class has {median:g} points or more, of {report.max_score:g}"
+    figure_title(ax, message)
+    return as_html(fig, f"{message}; the lowest has {report.scores.min():g}, the highest {report.scores.max():g}.")
+
+
+def table_html(table: pd.DataFrame) -> str:
+    """A table as escaped HTML with header cells."""
+    return table.to_html(index=False, border=0, na_rep="–", float_format=lambda value: f"{value:.2f}", escape=True)
+
+
+def write_page(report: ClassReport, path: Path):
+    """Write the report as one HTML page that needs nothing else."""
+    text = page(
+        "report.html.j2",
+        lesson=report.lesson,
+        submissions=report.submissions,
+        statuses=report.statuses,
+        seconds=report.median_seconds,
+        shares=shares_figure(report),
+        scores=scores_figure(report),
+        questions=table_html(report.questions),
+        messages=table_html(report.messages.head(30)),
+        odd=table_html(report.odd),
+        any_odd=len(report.odd) > 0,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def write_csv(report: ClassReport, path: Path):
+    """Write the table of questions as CSV."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    report.questions.to_csv(path, index=False)

@@ -1,0 +1,110 @@
+"""What a class's records say: per question and per message, how well a question tells learners apart, and what was odd."""
+
+import re
+from dataclasses import dataclass
+from textwrap import shorten
+
+import numpy as np
+import pandas as pd
+
+from autograder.classroom.own_notebook import by_question, title
+from autograder.grading.judge import CRASHED, ERROR, MALFORMED, OPEN, SOLVED, TIMED_OUT, WRONG
+from autograder.grading.unit import REFUSED
+
+VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, ERROR)
+LONG = 240  # characters of a message in a table
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """Tables of one lesson's class: `questions` (a row a question), `messages` (a row a misconception), `odd` (a row a
+    submission that looks odd), `scores` (points by student); seconds are those of the learners' own code."""
+
+    lesson: str
+    submissions: int
+    questions: pd.DataFrame
+    messages: pd.DataFrame
+    odd: pd.DataFrame
+    scores: pd.Series
+    max_score: float
+    statuses: dict
+    median_seconds: float
+
+
+def common(message: str) -> str:
+    """A message without its numbers, so that one misconception counts as one whatever its figures."""
+    return re.sub(r"-?\d[\d,]*(\.\d+)?", "#", message)
+
+
+def discrimination(points, totals) -> float:
+    """The correlation of a question's points with the points of all other questions (the corrected item-total
+    correlation); NaN where either does not vary."""
+    points, rest = np.asarray(points, float), np.asarray(totals, float) - np.asarray(points, float)
+    if len(points) < 3 or points.std() == 0 or rest.std() == 0:
+        return float("nan")
+    return float(np.corrcoef(points, rest)[0, 1])
+
+
+def report(lesson: str, records) -> ClassReport:
+    """The report of a lesson's records; a record that could not be read counts in every question."""
+    rows = [
+        {"student": graded.student, "question": question, "points": points, "of": most, "verdict": verdict, "message": message,
+         "seconds": graded.learner_seconds}
+        for graded in records
+        for question, points, most, verdict, message in by_question(graded)
+    ]  # fmt: skip
+    answers = pd.DataFrame(rows)
+    totals = answers.groupby("student")["points"].transform("sum")
+    questions = []
+    for question, group in answers.groupby("question", sort=False):
+        shares = {verdict: float((group["verdict"] == verdict).mean()) for verdict in VERDICTS}
+        questions.append(
+            {
+                "question": title(question),
+                **shares,
+                "mean points": group["points"].mean(),
+                "of": group["of"].iloc[0],
+                "discrimination": discrimination(group["points"], totals[group.index]),
+            }
+        )
+    return ClassReport(
+        lesson,
+        len(records),
+        pd.DataFrame(questions),
+        misconceptions(answers),
+        oddities(records),
+        answers.groupby("student")["points"].sum(),
+        float(records[0].max_score),
+        {
+            status: sum(graded.status == status for graded in records)
+            for status in dict.fromkeys(g.status for g in records)
+        },
+        float(np.median([graded.learner_seconds for graded in records])),
+    )
+
+
+def misconceptions(answers: pd.DataFrame) -> pd.DataFrame:
+    """The messages of wrong and malformed answers, the commonest first, with one example each."""
+    told = answers[answers["verdict"].isin([WRONG, MALFORMED])].copy()
+    told["kind"] = told["message"].map(common)
+    rows = [
+        {
+            "question": title(question),
+            "learners": len(group),
+            "message": shorten(group["message"].iloc[0], LONG, placeholder=" …"),
+        }
+        for (question, _), group in told.groupby(["question", "kind"], sort=False)
+    ]
+    table = pd.DataFrame(rows, columns=["question", "learners", "message"])
+    return table.sort_values(["learners", "question"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def oddities(records) -> pd.DataFrame:
+    """The submissions whose ledger is not silent, the longest list first."""
+    rows = [
+        {"student": graded.student, "reasons": len(graded.ledger), "what looks odd": "; ".join(graded.ledger)}
+        for graded in records
+        if graded.ledger
+    ]
+    table = pd.DataFrame(rows, columns=["student", "reasons", "what looks odd"])
+    return table.sort_values(["reasons", "student"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -1,0 +1,175 @@
+"""What runs in a learner's process: cells, exports of named values, and calls of functions, as the channel asks.
+
+Nothing here is trusted. The code that this process runs may change any of it, so what it sends is read as an answer
+and never as a verdict: `judge` decides, elsewhere.
+"""
+
+import contextlib
+import io
+import os
+import re
+import sys
+
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder.grading.jail.wire import Channel, Encoder, WireError, decode, safe_repr
+
+MOST_OUTPUT = 40_000  # characters of what one cell prints, and of what it displays
+MOST_SEEN = 20  # noted events
+SHOWN = ("text/plain",)  # HTML of a learner would be shown to whoever reads the feedback
+
+# What an honest lesson never does. Noted for the instructor; points do not hang on it.
+WATCHED = {
+    "os.exec": "starts another program",
+    "os.fork": "forks",
+    "os.forkpty": "forks",
+    "os.kill": "sends a signal",
+    "os.posix_spawn": "starts another program",
+    "os.system": "starts another program",
+    "socket.connect": "opens a connection",
+    "socket.getaddrinfo": "looks up a host",
+    "sqlite3.connect": "opens a database",
+    "subprocess.Popen": "starts another program",
+}
+PRIVATE = re.compile(
+    r"\.ipynb$|gradebook|solutions|submitted|autograded|sitecustomize|/\.ipython/|/proc/\d*(self)?/?(mem|maps|environ|fd)"
+)
+
+
+class Kept(io.TextIOBase):
+    """A text stream that keeps its first characters and swallows the rest."""
+
+    def __init__(self, limit=MOST_OUTPUT):
+        self.limit, self.parts, self.size = limit, [], 0
+
+    def write(self, text):
+        if self.size < self.limit:
+            self.parts.append(str(text)[: self.limit - self.size])
+        self.size += len(text)
+        return len(text)
+
+    def writable(self):
+        return True
+
+    def text(self):
+        """What was kept, and how much more there was."""
+        cut = self.size - self.limit
+        return "".join(self.parts) + (f"\n… and {cut:,} more characters" if cut > 0 else "")
+
+
+def new_shell():
+    """An IPython shell without history, colours or threads, to be forked with all that it has run."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.banner1 = ""
+    shell = InteractiveShell.instance(config=config)
+    shell.user_ns["__name__"] = "__main__"
+    return shell
+
+
+class Publisher:
+    """Keeps what a cell displays, up to a limit, in the form of notebook outputs."""
+
+    def __init__(self):
+        self.outputs, self.size = [], 0
+
+    def add(self, kind, data):
+        """Keep one display of type `kind` with its MIME bundle."""
+        data = {mime: str(data[mime]) for mime in SHOWN if mime in data}
+        self.size += sum(map(len, data.values()))
+        if data and self.size <= MOST_OUTPUT:
+            self.outputs.append({"output_type": kind, "data": data})
+
+
+def run_cell(shell, source):
+    """Run one cell as a notebook would; returns what it printed, displayed and raised as plain data."""
+    out, publisher = Kept(), Publisher()
+
+    def displayed(data, metadata=None, **kwargs):
+        publisher.add("display_data", data)
+
+    def result(value):
+        if value is not None:
+            data, _ = shell.display_formatter.format(value)
+            publisher.add("execute_result", data or {"text/plain": safe_repr(value)})
+
+    shell.display_pub.publish = displayed
+    shell.display_trap.hook = result
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        ran = shell.run_cell(source, store_history=False)
+    error = ran.error_before_exec or ran.error_in_exec
+    said = [type(error).__name__, one_line(error)] if error is not None else None
+    return {"printed": out.text(), "outputs": publisher.outputs, "error": said}
+
+
+def one_line(error):
+    """An error's text on one line."""
+    try:
+        return " ".join(str(error).split())[:300]
+    except BaseException:
+        return ""
+
+
+class Learner:
+    """Serves one submission: `shell` has run what its fork was made after."""
+
+    def __init__(self, shell, channel: Channel):
+        self.shell, self.channel = shell, channel
+        self.functions, self.seen = [], []
+
+    def watch(self):
+        """Note, from now on, what an honest lesson never does; an audit hook cannot be taken away again."""
+
+        def note(event, details):
+            what = WATCHED.get(event)
+            if event == "open" and isinstance(details[0], str) and PRIVATE.search(details[0]):
+                what = f"opens {os.path.basename(details[0])[:40]}"
+            if what and what not in self.seen and len(self.seen) < MOST_SEEN:
+                self.seen.append(what)
+
+        sys.addaudithook(note)
+
+    def serve(self):
+        """Answer requests until the other side is gone."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                request = self.channel.receive()
+                reply = self.answer(request)
+                reply["seen"], self.seen[:] = list(self.seen), []
+                try:
+                    self.channel.send(reply)
+                except WireError as error:
+                    self.channel.send({"refused": str(error), "seen": []})
+
+    def answer(self, request):
+        """The reply to one request."""
+        if "run" in request:
+            return run_cell(self.shell, request["run"])
+        if "export" in request:
+            return {"values": [self.export(name) for name in request["export"]]}
+        return self.call(request["call"], request["arguments"])
+
+    def export(self, name):
+        """One name's value encoded, or why it is not there."""
+        if name not in self.shell.user_ns:
+            return {"missing": True}
+        try:
+            return {"value": Encoder(self.functions).encode(self.shell.user_ns[name])}
+        except WireError as error:
+            return {"refused": str(error)}
+        except BaseException as error:
+            return {"refused": f"it cannot be read ({type(error).__name__})"}
+
+    def call(self, number, arguments):
+        """The result of one of the exported functions, or what it raised."""
+        out = Kept()
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+                result = self.functions[number](*[decode(argument) for argument in arguments])
+            return {"result": Encoder(self.functions).encode(result)}
+        except WireError as error:
+            return {"refused": str(error)}
+        except BaseException as error:
+            return {"raised": type(error).__name__, "text": one_line(error)}

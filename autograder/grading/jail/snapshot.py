@@ -1,0 +1,223 @@
+"""The fork server of a lesson: it runs the released scenes once, stops at checkpoints, and forks there for each learner.
+
+`python -m autograder.grading.jail.snapshot FOLDER` reads the scenes from standard input (JSON: `segments`, a list of lists
+of cell sources) and serves checkpoint k, the state after segments 0 to k, on the socket FOLDER/k.
+Each checkpoint is a process of its own, forked from the one before. It holds public text and data only: no hidden
+check, no key, no solution. It never runs learner code itself.
+"""
+
+import contextlib
+import functools
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import aipm
+from aipm.worlds.files import datasets_folder
+from autograder.course.problems import Problem
+from autograder.grading.jail.sandbox import HOME, Limits, enter, leave_with_parent
+from autograder.grading.jail.wire import Channel
+
+PRELOADED = (
+    "numpy",
+    "pandas",
+    "scipy.stats",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
+    "sklearn.linear_model",
+)
+PRELOADED += ("sklearn.metrics", "sklearn.ensemble", "sklearn.model_selection", "ipywidgets")
+START_SECONDS = 120
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
+
+
+def neutral_environment(home: str):
+    """The environment of learner code: the same wherever it is graded, without a key or a name of the grader."""
+    kept = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "SYSTEMROOT") if name in os.environ}
+    kept["PYTHONPATH"] = str(Path(aipm.__file__).parents[1])
+    own = {"PATH": os.defpath, "HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
+    return kept | own | THREADS | {"AIPM_DATASETS": str(datasets_folder())}
+
+
+# --- the server's side -------------------------------------------------------------------------------------------
+
+
+def threads():
+    """How many threads this process has."""
+    return len(os.listdir("/proc/self/task"))
+
+
+def serve(folder: Path, number: int, shell):
+    """Fork for everybody who asks on the socket FOLDER/number; returns when the folder is gone."""
+    from autograder.grading.jail.learner import Learner
+
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(folder / f"{number}.new"))
+    listener.listen(64)
+    os.rename(folder / f"{number}.new", folder / str(number))
+    gc.freeze()
+    while folder.exists():
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not select.select([listener], [], [], 1.0)[0]:
+            continue
+        asker, _ = listener.accept()
+        with asker:
+            request, descriptors, _, _ = socket.recv_fds(asker, 65536, 1)
+            if threads() != 1:
+                raise RuntimeError("a thread was left running by a scene; forking would not be safe")
+            if os.fork():
+                for descriptor in descriptors:
+                    os.close(descriptor)
+                continue
+            asker.close()
+            listener.close()
+            start_learner(json.loads(request), socket.socket(fileno=descriptors[0]), shell, Learner)
+
+
+def start_learner(request, sock, shell, learner_class):
+    """In a fresh fork: go into the jail if there is one, then serve the channel and end."""
+    channel = Channel(sock)
+    limits = Limits(**request["limits"])
+    try:
+        if request["ticket"]:
+            enter(request["ticket"], limits)
+            home = HOME
+        else:
+            leave_with_parent()
+            home = request["home"]
+        os.environ["HOME"] = home
+        os.chdir(home)
+        silence()
+        channel.send({"entered": os.getpid()})
+    except BaseException as error:
+        with contextlib.suppress(Exception):
+            channel.send({"failed": f"{type(error).__name__}: {error}"})
+        os._exit(1)
+    learner = learner_class(shell, channel)
+    learner.watch()
+    learner.serve()
+    os._exit(0)
+
+
+def silence():
+    """Standard input, output and error of the process lead nowhere; cells are captured above them."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def main(folder: Path):
+    """Run segment after segment; at the end of each, one process stays to serve and another goes on."""
+    from autograder.grading.jail.learner import new_shell, run_cell
+
+    spec = json.load(sys.stdin)
+    leave_with_parent()
+    for name in PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    shell = new_shell()
+    for number, segment in enumerate(spec["segments"]):
+        for source in segment:
+            ran = run_cell(shell, source)
+            if ran["error"]:
+                (folder / "error.new").write_text(f"a scene stopped with {': '.join(ran['error'])}", encoding="utf-8")
+                os.rename(folder / "error.new", folder / "error")
+                return
+        if number + 1 < len(spec["segments"]) and not os.fork():
+            leave_with_parent()
+            continue
+        serve(folder, number, shell)
+        return
+
+
+def kill_group(leader: int):
+    """End a process and those of its group; who left the group is beyond this, which is why there are jails."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+# --- the grader's side -------------------------------------------------------------------------------------------
+
+
+class Snapshot:
+    """A lesson's fork server, started. `segments` are the scenes' sources up to each checkpoint."""
+
+    def __init__(self, segments):
+        """Start the server; raises Problem where it does not start. `fork` waits for its checkpoint to be ready."""
+        self.count = len(segments)
+        self.folder = Path(tempfile.mkdtemp(prefix="aipm-"))
+        self.homes = []
+        self.log = (self.folder / "log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "autograder.grading.jail.snapshot", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+            env=neutral_environment(str(self.folder)),
+            cwd=self.folder,
+        )
+        self.process.stdin.write(json.dumps({"segments": segments}).encode())
+        self.process.stdin.close()
+
+    def wait(self, checkpoint: int):
+        """The socket of a checkpoint, once it is there."""
+        path, until = self.folder / str(checkpoint), time.monotonic() + START_SECONDS
+        while not path.exists():
+            failed = self.folder / "error"
+            if failed.exists():
+                raise Problem(f"The released notebook does not run: {failed.read_text()}. Run `aipm build`.")
+            if self.process.poll() is not None or time.monotonic() > until:
+                said = (self.folder / "log").read_text(errors="replace").strip().splitlines()
+                raise Problem(
+                    f"The fork server did not start ({said[-1] if said else 'it said nothing'}). Run `aipm doctor`."
+                )
+            time.sleep(0.01)
+        return str(path)
+
+    def fork(self, checkpoint: int, ticket, limits: Limits) -> Channel:
+        """A channel to a new learner process in the state of a checkpoint; raises OSError where it cannot enter its jail."""
+        ours, theirs = socket.socketpair()
+        home = None
+        if not ticket:
+            home = tempfile.mkdtemp(prefix="home-", dir=self.folder)
+        request = json.dumps({"ticket": ticket, "limits": asdict(limits), "home": home}).encode()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asker:
+            asker.connect(self.wait(checkpoint))
+            socket.send_fds(asker, [request], [theirs.fileno()])
+        theirs.close()
+        channel = Channel(ours)
+        try:
+            told = channel.receive(30)
+        except (EOFError, TimeoutError):
+            told = {"failed": "it ended at once"}
+        if "entered" not in told:
+            channel.end()
+            raise OSError(f"the learner's process could not be started ({told.get('failed')})")
+        if not ticket:
+            channel.ending = functools.partial(kill_group, told["entered"])
+        return channel
+
+    def close(self):
+        """End the server, and with it every checkpoint."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

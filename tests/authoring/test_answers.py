@@ -1,0 +1,83 @@
+"""Every listed answer meets the verdict meant for it, in the cells that grade it."""
+
+import functools
+import tomllib
+from collections import Counter
+
+import pytest
+
+from autograder.authoring.answers import Stage, meets, read_rows
+from autograder.course.places import lesson_texts
+from tests.paths import ROOT
+
+LESSONS = [text.stem for text in lesson_texts(ROOT)]
+
+
+@functools.cache
+def stage(lesson):
+    return Stage(ROOT / "solutions" / lesson / f"{lesson}.ipynb")
+
+
+def rows(lesson):
+    return read_rows(ROOT / "tests" / "answers" / f"{lesson}.toml")
+
+
+LISTED = [pytest.param(lesson, row, id=f"{row.question} {row.name}") for lesson in LESSONS for row in rows(lesson)]
+
+
+@pytest.mark.parametrize(("lesson", "row"), LISTED)
+def test_listed_answer(lesson, row):
+    graded = stage(lesson).outcome(row.question, row.answer)
+    assert meets(row, graded), f"graded: expected {row.kind} … {row.says} …, got {graded}"
+    seen = stage(lesson).outcome(row.question, row.answer, graded=False)
+    if row.visible:
+        assert meets(row, seen), f"in the open notebook: expected {row.kind} … {row.says} …, got {seen}"
+    else:
+        assert seen.kind == "right", f"marked as hidden, but the learner already sees {seen}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_reference_and_scaffold(lesson):
+    for question in stage(lesson).questions():
+        assert stage(lesson).outcome(question, stage(lesson).reference(question)).kind == "right"
+        for graded in (True, False):
+            untouched = stage(lesson).outcome(question, stage(lesson).scaffold(question), graded=graded)
+            assert untouched.kind == "open", f"{question}, untouched: {untouched}"
+            assert "\n" not in untouched.message
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_answer_ends_in_a_traceback(lesson):
+    """Each monster in place of an answer, or of one of its entries, meets a verdict in one line."""
+    for question in stage(lesson).questions():
+        for name, answer in stage(lesson).monsters(question):
+            outcome = stage(lesson).outcome(question, answer)
+            whole = not name.startswith("an entry")
+            allowed = {"malformed"} if whole else {"malformed", "wrong", "open", "right"}
+            if "None" in name or "NaN" in name:
+                allowed |= {"right", "wrong"} if not whole else set()
+            assert outcome.kind in allowed, f"{question}, {name}: {outcome}"
+            assert "\n" not in outcome.message, f"{question}, {name}: {outcome}"
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_question_has_enough_answers(lesson):
+    """Three misconceptions with messages of their own, and two right answers besides the reference."""
+    known = {question: Counter() for question in stage(lesson).questions()}
+    messages = {question: set() for question in known}
+    for row in rows(lesson):
+        assert row.question in known, f"{row.question} is not in lesson {lesson}"
+        known[row.question][row.kind] += 1
+        if row.kind == "wrong":
+            messages[row.question].add(row.says)
+    exempt = exemptions(lesson)
+    for question, kinds in known.items():
+        assert kinds["right"] >= 2, f"{question} has {kinds['right']} other right answers"
+        if question not in exempt:
+            assert len(messages[question]) >= 3, f"{question} has {len(messages[question])} misconceptions"
+
+
+def exemptions(lesson):
+    """Questions without a wrong answer (a guess to be stored), declared in the answers file with their reason."""
+    text = (ROOT / "tests" / "answers" / f"{lesson}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text).get("no_wrong_answer", {})

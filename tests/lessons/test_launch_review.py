@@ -1,0 +1,154 @@
+"""Lesson 11's worlds and statistics, against scikit-learn, SciPy and counting by hand."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn.metrics import brier_score_loss
+
+from aipm.explore import launch_review as explore
+from aipm.questions.launch_review import deciding
+from aipm.spec import clinic
+from aipm.worlds.review import answers_record
+from aipm.worlds.review import boards
+from aipm.worlds.cytotriage import clinics
+from aipm.worlds.payguard import drills
+from aipm.worlds.cytotriage import failures
+from aipm.worlds.review import launch
+from aipm.worlds.payguard import mutants
+from aipm.worlds.payguard import vendors
+
+
+@pytest.mark.parametrize("habit", answers_record.TRUTH)
+@pytest.mark.parametrize("seed", range(5))
+def test_brier_score_is_that_of_scikit_learn(habit, seed):
+    record = answers_record.world(seed, habit)
+    assert answers_record.brier(record) == pytest.approx(brier_score_loss(record["right"], record["sure"]), abs=1e-12)
+
+
+def test_always_half_scores_a_quarter():
+    record = answers_record.public_world().assign(sure=0.5)
+    assert answers_record.brier(record) == 0.25
+
+
+def test_habits_are_what_they_are_called():
+    """Over many records the mean of right minus sure is the one that TRUTH and ANSWERS give, to within 4 standard errors."""
+    for habit, truth in answers_record.TRUTH.items():
+        records = [answers_record.world(seed, habit) for seed in range(200)]
+        gap = np.array([(record["right"] - record["sure"]).mean() for record in records])
+        expected = sum(n * (truth[level] - level) for level, n in answers_record.ANSWERS.items()) / 75
+        assert abs(gap.mean() - expected) < 4 * gap.std() / np.sqrt(len(gap))
+
+
+def test_levels_count_every_answer_once():
+    table = answers_record.levels(answers_record.public_world())
+    assert dict(table["answers"]) == answers_record.ANSWERS
+    assert table.loc[0.6, "answers"] < answers_record.FEWEST
+
+
+def test_own_record(tmp_path):
+    """The learner's own record is read; whatever else lies there is no record."""
+    assert answers_record.own(tmp_path).empty
+    place = tmp_path / "progress.json"
+    for odd in ("", "[]", "{}", '{"a": 3}', '{"a": {"questions": 3}}', '{"a": {"questions": {"q": 1}}}'):
+        place.write_text(odd, encoding="utf-8")
+        assert answers_record.own(tmp_path).empty
+    entries = {
+        "q02_1": {"points": 2, "of": 2, "verdict": "solved", "sure": 0.9},
+        "q02_2": {"points": 1, "of": 2, "verdict": "wrong", "sure": 0.7},
+        "q02_3": {"points": 0, "of": 2, "verdict": "open", "sure": None},
+    }
+    place.write_text(json.dumps({"02_accuracy_trap": {"questions": entries}}), encoding="utf-8")
+    assert answers_record.own(tmp_path).to_dict("list") == {
+        "question": ["q02_1", "q02_2"], "sure": [0.9, 0.7], "right": [1, 0]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("cases", "wrong", "rate"), [(120, 2, 0.04), (300, 12, 0.01), (400, 8, 0.02)])
+def test_an_exit_grows_as_often_as_the_beta_distribution_says(cases, wrong, rate):
+    """P(at most k of n) equals P(Beta(k + 1, n - k) > rate)."""
+    assert boards.grows(cases, wrong, rate) == pytest.approx(stats.beta.sf(rate, wrong + 1, cases - wrong), rel=1e-9)
+
+
+def test_what_each_board_must_decide():
+    """CytoTriage never crosses its line, LendFair does in any form, PayGuard's rate is broken in four worlds of five."""
+    worlds = [boards.world(seed) for seed in range(400)]
+    assert not any(files["cytotriage"].crosses("launch") for files in worlds)
+    assert all(files["lendfair"].crosses(form) for files in worlds for form in ("launch", "limited"))
+    broken = np.mean([files["payguard"].crosses("launch") for files in worlds])
+    assert abs(broken - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 400)  # (3 - 1) of (3 - 0.5) times the line
+    assert launch.best(worlds[0])["lendfair"] == "no"
+
+
+def test_the_clinic_by_hand():
+    """The replayed lines are the counts that plain pandas gives."""
+    month = clinics.public_world()
+    lines = {(line.metric, line.scope): line.value for line in clinic.lines(clinics.DRAFT, month)}
+    for site in clinics.SITES:
+        here = month[month["segment"] == site]
+        missed = ((here["score"] < 0.08) & (here["malignant"] == 1)).sum()
+        assert lines["missed_per_1000", site] == pytest.approx(1000 * missed / len(here))
+    asked = ((month["score"] >= 0.08) & (month["score"] < 0.85)).mean()
+    assert lines["review_share", "all"] == pytest.approx(asked)
+
+
+def test_what_section_one_says():
+    """The draft keeps every budget over both sites and not at the outreach site; the month is milder than most."""
+    month = clinics.public_world()
+    whole = [dict(budget, scope="all") for budget in clinics.BUDGETS]
+    assert all(line.met for line in clinic.lines(clinics.DRAFT, month, whole))
+    assert [line.scope for line in clinic.lines(clinics.DRAFT, month) if not line.met] == ["outreach"]
+    others = [clinic.lines(clinics.DRAFT, clinics.world(seed))[1].value for seed in range(20)]
+    here = clinic.lines(clinics.DRAFT, month)[1].value
+    assert np.mean(np.array(others) > here) > 0.8
+    assert 1.3 < np.mean(others) / here < 1.7
+
+
+def test_outreach_women_are_not_sicker():
+    """The sites differ in their pictures: the share of malignant cases is the same, to within 4 standard errors."""
+    shares = [clinics.world(seed).groupby("segment")["malignant"].mean() for seed in range(30)]
+    gap = np.array([share["city"] - share["outreach"] for share in shares])
+    assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap))
+
+
+def test_the_memo_by_hand():
+    """The memo's stale sentence counts the city, and its interval is SciPy's."""
+    month, truth = clinics.public_world(), deciding.memo_truth()
+    sick = month[month["malignant"] == 1]
+    caught = int((sick["score"] >= 0.08).sum())
+    interval = stats.binomtest(caught, len(sick)).proportion_ci(method="wilson")
+    assert truth["caught_share"] == pytest.approx((caught / len(sick), interval.low, interval.high))
+    city = deciding.memo_truth(("city",))
+    assert round(city["missed_outreach"][0], 1) == 2.4 and round(city["caught_share"][0], 3) == 0.994
+    assert round(truth["review_share"][0], 2) == 0.10
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_vendor_has_every_fault_once(seed):
+    assert sorted(mutant.fault for mutant in vendors.world(seed)) == sorted(mutants.FAULTS)
+    assert set(vendors.SEGMENT_FAULTS) < set(mutants.FAULTS)
+
+
+def test_frames_say_what_they_draw():
+    lines = clinic.lines(explore.rules(0.02, True), clinics.world(1))
+    _, told = explore.dashboard_frame("practice month 1", 0.02, True)
+    assert f"{sum(line.met for line in lines)} of 4 budgets are met" in told
+    assert f"{lines[1].value:.1f} at the outreach site" in told
+    record = answers_record.world(answers_record.PUBLIC_SEED).head(50)
+    assert f"{brier_score_loss(record['right'], record['sure']):.3f}" in explore.reliability_frame("over", 50)[1]
+
+
+def test_the_replayed_incident_is_lost_weeks_times_the_loss_of_a_week():
+    model, nothing = failures.weekly_loss()
+    week, alarm = model - nothing, "hit rate of reviews, two weeks"
+    rung = drills.public_world().alarms(drills.TACTICS, *explore.ALARMS[alarm])
+    first = np.median([int(np.flatnonzero(quarter)[0]) + 1 for quarter in rung])
+    for response, more in (("goes back to the rules", 0), ("sends a message", failures.STEPS["find_cause"] / 168)):
+        _, sentence = explore.incident_frame(alarm, response)
+        assert f"{(first + more) * week:,.0f} euros more" in sentence, sentence
+    _, silent = explore.incident_frame("PSI of the scores above 0.25", "sends a message")
+    assert "rings in none" in silent and float(re.search(r"([\d,]+) euros more", silent)[1].replace(",", "")) == round(
+        drills.WEEKS * week
+    )

@@ -1,0 +1,119 @@
+"""Lesson 03's measures and worlds against hand counts, guarantees and exact distributions."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from aipm.measure import calibration_error, conformal_limit, upper_error_bound
+from aipm.worlds import triage
+from aipm.worlds import keepit
+from aipm.worlds.digitdesk import scanner
+
+
+def test_calibration_error_by_hand():
+    """Four pages said 0.95, three right; four said 0.55, one right: (4 * 0.20 + 4 * 0.30) / 8 = 0.25."""
+    assert calibration_error([0.95] * 4 + [0.55] * 4, [1, 1, 1, 0, 1, 0, 0, 0]) == pytest.approx(0.25)
+    assert calibration_error([0.0, 1.0], [0, 1]) == 0
+    assert calibration_error([1.0, 1.0], [0, 0], bins=1) == 1
+
+
+def test_calibration_error_of_honest_scores_shrinks():
+    rng = np.random.default_rng(0)
+    said = rng.random(200_000)
+    assert calibration_error(said, rng.random(len(said)) < said) < 0.005
+
+
+def test_calibration_error_needs_pairs():
+    with pytest.raises(ValueError, match="as many of each"):
+        calibration_error([0.5], [1, 0])
+    with pytest.raises(ValueError, match="one at least"):
+        calibration_error([], [])
+
+
+def test_upper_bound_is_the_exact_binomial_one():
+    for failures, trials in ((0, 176), (0, 54), (3, 100), (99, 100)):
+        bound = upper_error_bound(failures, trials)
+        assert stats.binom.cdf(failures, trials, bound) == pytest.approx(0.05)
+    assert upper_error_bound(0, 54, 0.975) == pytest.approx(stats.binomtest(0, 54).proportion_ci(method="exact").high)
+    assert upper_error_bound(5, 5) == 1
+    with pytest.raises(ValueError, match="a trial at least"):
+        upper_error_bound(1, 0)
+
+
+@pytest.mark.parametrize("trials", [30, 54, 100, 176, 1000])
+def test_rule_of_three(trials):
+    """Hanley and Lippman-Hand (1983): three divided by n, good from about 30 cases on."""
+    assert upper_error_bound(0, trials) == pytest.approx(3 / trials, rel=0.06)
+
+
+@pytest.mark.parametrize("alpha", [0.1, 0.05, 0.02])
+def test_conformal_coverage_keeps_its_guarantee(alpha):
+    """Expected coverage lies between 1 - alpha and 1 - alpha + 1 / (n + 1) for exchangeable continuous scores."""
+    rng = np.random.default_rng(1)
+    calibration = 449
+    covered = [(rng.random(400) <= conformal_limit(rng.random(calibration), alpha)).mean() for _ in range(2000)]
+    assert 1 - alpha - 0.002 < np.mean(covered) < 1 - alpha + 1 / (calibration + 1) + 0.002
+
+
+def test_conformal_limit_with_too_few_cases_keeps_everything():
+    assert conformal_limit([0.3] * 5, 0.05) == np.inf
+
+
+def test_conformal_sets_of_the_scanner():
+    kept, turned = [], []
+    for seed in range(8):
+        deal = scanner.world(seed)
+        digits = deal.digits("clean")
+        kept.append(deal.sets("clean", 0.05)[np.arange(len(digits)), digits].mean())
+        turned.append(deal.sets("rotated_30", 0.05)[np.arange(len(digits)), digits].mean())
+    assert np.mean(kept) == pytest.approx(0.95, abs=0.015) and np.mean(turned) < 0.6
+
+
+def test_a_deal_is_a_partition_and_reproducible():
+    deal = scanner.Scanner(5)
+    parts = np.concatenate([deal.learned, deal.calibrated, deal.tested])
+    assert sorted(parts) == list(range(1797)) and len(deal.tested) == 450
+    assert (scanner.Scanner(5).pictures("noise") == deal.pictures("noise")).all()
+    assert deal.pictures("rotated_0") == pytest.approx(deal.pictures("clean"))
+    with pytest.raises(ValueError, match="no stream"):
+        deal.pictures("upside_down")
+
+
+def test_attack_and_jitter_move_no_dot_further_than_they_may():
+    deal = scanner.public_world()
+    for stream in ("attacked_0.15", "jittered_0.15"):
+        assert np.abs(deal.pictures(stream) - deal.pictures("clean")).max() <= 0.15 + 1e-9
+    right = {name: deal.readings("cautious", name)["right"].mean() for name in ("attacked_0.15", "jittered_0.15")}
+    assert right["attacked_0.15"] < 0.6 < 0.85 < right["jittered_0.15"]
+
+
+def test_unfamiliarity_is_a_percentile():
+    """A learned picture's distance to itself is 0; clean pages lie about as far as the learned ones do."""
+    deal = scanner.public_world()
+    assert (deal.unfamiliar("training") == 0).all()
+    assert (deal.unfamiliar("clean") <= 0.95).mean() == pytest.approx(0.95, abs=0.03)
+    assert deal.unfamiliar("noise").min() == 1
+
+
+def test_keepit_plants_opposite_signs():
+    customers = keepit.world(3, 200_000)
+    usual = customers["tier"].map(keepit.USUAL_LOGINS)
+    more = customers["logins_30d"] > usual
+    left = customers["churned"].groupby([customers["region"], more]).mean().unstack()
+    assert left.loc["urban", True] < left.loc["urban", False]
+    assert left.loc["rural", True] > left.loc["rural", False]
+    assert (customers["region"] == "rural").mean() == pytest.approx(0.08, abs=0.005)
+    assert customers["p_churn"].mean() == pytest.approx(customers["churned"].mean(), abs=0.004)
+
+
+def test_triage_counts_expected_deaths():
+    patients = triage.world(2)
+    nobody, everybody = patients["age"] > 200, patients["age"] > 0
+    assert triage.deaths(patients, nobody) == pytest.approx(1000 * patients["risk_ward"].mean())
+    assert triage.deaths(patients, everybody) == pytest.approx(triage.HELP * triage.deaths(patients, nobody))
+    for policy in triage.POLICIES:
+        chosen = triage.admitted(patients, policy)
+        assert chosen.sum() == int(triage.BEDS * len(patients))
+        assert triage.best(patients) <= triage.deaths(patients, chosen)
+    assert (triage.weights("monotone_constraint")[triage.LUNG] >= 0).all()
+    assert triage.weights()["asthma"] < 0 < triage.weights("learn_from_untreated")["asthma"]

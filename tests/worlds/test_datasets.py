@@ -1,0 +1,361 @@
+"""The public data sets: are the files what their packages, dictionaries and data sheets say they are?
+
+All rows of all packages are validated: the 300,000 payments take about 5 seconds, so no row limit is needed.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import socket
+import zlib
+
+import pandas as pd
+import pytest
+
+from aipm.worlds import cytotriage, digitdesk, keepit, lendfair, payguard, publish, shelf
+from aipm.worlds.files import MissingData
+from aipm.worlds.helpdesk import tickets
+from aipm.worlds.jobs import ads as job_ads
+from aipm.worlds.keepit import export as keepit_export
+from aipm.worlds.shelf import log as shelf_log
+from tests.needs import absent
+from tests.paths import ROOT
+
+DATASETS = ROOT / "datasets"
+FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
+WORLDS = {
+    "cytotriage": cytotriage,
+    "digitdesk": digitdesk,
+    "job_ads": job_ads,
+    "keepit": keepit,
+    "keepit_export": keepit_export,
+    "lendfair": lendfair,
+    "payguard": payguard,
+    "shelf": shelf,
+    "shelf_log": shelf_log,
+    "tickets": tickets,
+}
+GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
+
+each_dataset = pytest.mark.parametrize("name", list(FILES))
+
+
+@pytest.fixture(autouse=True)
+def own_folder_and_no_network(monkeypatch):
+    """Test this checkout's data, whatever AIPM_DATASETS says, and fail on any attempt to go online."""
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("a test of the data sets tried to use the network")
+
+    monkeypatch.delenv("AIPM_DATASETS", raising=False)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """A folder with everything published afresh."""
+    folder = tmp_path_factory.mktemp("published")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("AIPM_DATASETS", raising=False)
+        publish.publish(folder)
+    return folder
+
+
+def described(folder):
+    return json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def read_bytes(path):
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
+
+
+def errors(folder):
+    """The errors that frictionless finds in a package, as (type, row, field, message)."""
+    from frictionless import Package
+
+    # An absolute path counts as unsafe to frictionless; a relative one below `basepath` does not.
+    report = Package("datapackage.json", basepath=str(folder)).validate()
+    found = report.flatten(["type", "rowNumber", "fieldName", "message"])
+    assert report.valid == (not found), f"frictionless contradicts itself: valid={report.valid}, errors={found[:3]}"
+    return found
+
+
+def small_copy(name, folder, spoil=None, update_hash=True):
+    """Copy a package with its first 200 rows to `folder`; `spoil(table)` may change the table, all of it text."""
+    table = pd.read_csv(DATASETS / name / FILES[name], nrows=200, dtype=str, keep_default_na=False)
+    original = publish.encode(table, FILES[name])
+    if spoil:
+        spoil(table)
+    data = publish.encode(table, FILES[name])
+    (folder / FILES[name]).write_bytes(data)
+    hashed = data if update_hash else original
+    package = described(DATASETS / name)
+    package["resources"][0] |= {"bytes": len(hashed), "hash": "sha256:" + hashlib.sha256(hashed).hexdigest()}
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    return folder
+
+
+@each_dataset
+def test_package_is_valid(name):
+    found = errors(DATASETS / name)
+    assert not found, (
+        f"datasets/{name} breaks its own datapackage.json in {len(found)} places, the first: {found[:3]}. "
+        "Run `make datasets`; if that changes nothing, the schema or the data is wrong."
+    )
+
+
+@each_dataset
+@pytest.mark.parametrize("kind", ["data", "datapackage.json", "dictionary.md"])
+def test_publishing_gives_the_stored_bytes(published, name, kind):
+    if "zlib-ng" in zlib.ZLIB_RUNTIME_VERSION:
+        absent("the classic zlib is missing, and zlib-ng packs the same table into other bytes")
+    file = FILES[name] if kind == "data" else kind
+    same = (published / name / file).read_bytes() == (DATASETS / name / file).read_bytes()
+    assert same, f"Publishing writes another {name}/{file} than the stored one. Run `make datasets` and read the diff."
+
+
+@each_dataset
+def test_publishing_gives_the_stored_table(published, name):
+    """The same without the compression, so that it holds for every zlib."""
+    assert read_bytes(published / name / FILES[name]) == read_bytes(DATASETS / name / FILES[name])
+
+
+@pytest.mark.parametrize("name", [name for name, file in FILES.items() if file.endswith(".gz")])
+def test_gzip_header_depends_on_no_machine(name):
+    header = (DATASETS / name / FILES[name]).read_bytes()[:10]
+    assert header[3] == 0, "the gzip header holds a file name or another extra field"
+    assert header[4:8] == bytes(4), "the gzip header holds a time stamp"
+    assert header[9] == 255, "the gzip header names an operating system"
+
+
+@each_dataset
+def test_every_column_is_described_in_order(name):
+    (resource,) = described(DATASETS / name)["resources"]
+    fields = resource["schema"]["fields"]
+    table = pd.read_csv(DATASETS / name / FILES[name])
+    assert [field["name"] for field in fields] == list(table.columns)
+    for field in fields:
+        assert len(field["description"].split()) >= 3, f"{name}: say in a few words what {field['name']} means"
+        assert field["type"] in ("integer", "number", "string")
+        gaps = table[field["name"]].isna().any()
+        assert field["constraints"]["required"] is not bool(gaps), f"{name}: does {field['name']} have gaps?"
+        assert ("empty" in field["description"]) == bool(gaps), f"{name}: say what a gap in {field['name']} means"
+
+
+@each_dataset
+def test_package_names_licence_source_and_format(name):
+    package = described(DATASETS / name)
+    (resource,) = package["resources"]
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert package["title"] and package["description"] and package["sources"]
+    assert (resource["path"], resource["format"], resource["encoding"]) == (FILES[name], "csv", "utf-8")
+    assert resource.get("compression") == ("gz" if FILES[name].endswith(".gz") else None)
+
+
+@each_dataset
+def test_missing_file_names_the_next_step(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("AIPM_DATASETS", str(tmp_path))
+    WORLDS[name]._public.cache_clear()
+    with pytest.raises(MissingData) as caught:
+        WORLDS[name].load()
+    message = str(caught.value)
+    for word in (f"datasets/{name}/{FILES[name]}", "make datasets", "AIPM_DATASETS"):
+        assert word in message
+    assert caught.value._render_traceback_() == [message], "a notebook should show the message and no traceback"
+
+
+@each_dataset
+def test_datasheet_has_every_heading(name):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.+)$", text, flags=re.MULTILINE)
+    assert [heading for heading in headings if heading in GEBRU] == GEBRU
+    for heading in GEBRU:
+        section = text.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+        assert len(section.split()) >= 20, f"{name}: the section {heading} says almost nothing"
+    assert "Do not use it" in text, f"{name}: the data sheet should say what the data must not be used for"
+
+
+def test_payguard_says_it_is_simulated_and_keeps_the_answers_last():
+    text = (DATASETS / "payguard" / "datasheet.md").read_text(encoding="utf-8")
+    opening = text.split("\n\n")[1]
+    assert "simulated" in opening.split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    parameters = ["12.2", "0.55", "0.75", "1.6", "2.2", "week 19", "70%"]
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+    package = (DATASETS / "payguard" / "datapackage.json").read_text(encoding="utf-8")
+    assert "week 19" not in package and "tactic" not in package
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("keepit", ["0.16", "0.10", "0.22", "2.8", "92%"]),
+        ("keepit_export", ["cents", "May", "December", "March", "twice", "82%", "75%", "`professional`"]),
+        ("lendfair", ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"]),
+        ("shelf_log", ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"]),
+        ("tickets", ["22%", "35%", "5%", "frozen login", "knows the first two"]),
+    ],
+)
+def test_a_simulated_set_says_so_and_keeps_the_answers_last(name, parameters):
+    text = (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
+    assert "simulated" in text.split("\n\n")[1].split(":")[0]
+    before, answers = text.split("\n## What was planted\n")
+    assert "\n## " not in answers, "the answers should be the last section"
+    assert [value for value in parameters if value not in answers] == []
+    assert [value for value in parameters if value in before] == [], "an answer stands before its section"
+
+
+def test_datasheets_give_the_counts_of_their_files():
+    def sheet(name):
+        return (DATASETS / name / "datasheet.md").read_text(encoding="utf-8")
+
+    payments = pd.read_csv(DATASETS / "payguard" / FILES["payguard"])
+    late = payments["week"] >= payguard.TACTICS_CHANGE_IN_WEEK
+    frauds = payments[payments["fraud"] == 1]
+    for said in (
+        f"{len(payments):,} rows and {payments.shape[1]} columns",
+        f"{len(frauds)} payments are fraud: {1000 * len(frauds) / len(payments):.2f} per 1,000",
+        f"between {payments.groupby('week').size().min():,} and {payments.groupby('week').size().max():,} payments",
+        f"between {payments.groupby('week')['fraud'].sum().min()} and {payments.groupby('week')['fraud'].sum().max()}",
+        f"{payments.duplicated().sum()} rows equal an earlier row",
+        f"{frauds['amount'][~late].median():.2f} euros ({(~late[frauds.index]).sum()} frauds in {(~late).sum():,}",
+        f"{frauds['amount'][late].median():.2f} euros ({late[frauds.index].sum()} in {late.sum():,}",
+        f"{1000 * payments['fraud'][~late].mean():.2f} per 1,000 before the change",
+        f"{1000 * payments['fraud'][late].mean():.2f} after it",
+        *(f"{count} ({segment})" for segment, count in frauds["segment"].value_counts().items()),
+    ):
+        assert said in sheet("payguard"), f"payguard's data sheet does not say: {said}"
+
+    cases = pd.read_csv(DATASETS / "cytotriage" / FILES["cytotriage"])
+    sick = cases["malignant"].sum()
+    for said in (
+        f"{len(cases)} rows and {cases.shape[1]} columns",
+        f"{sick} cases are malignant and {len(cases) - sick} benign: {sick / len(cases):.1%} malignant",
+    ):
+        assert said in sheet("cytotriage"), f"cytotriage's data sheet does not say: {said}"
+
+    images = pd.read_csv(DATASETS / "digitdesk" / FILES["digitdesk"])
+    digits = images["digit"].value_counts()
+    for said in (
+        f"{len(images):,} rows and {images.shape[1]} columns",
+        f"between {digits.min()} times ({digits.idxmin()}) and {digits.max()} times ({digits.idxmax()})",
+        *(f"`{pixel}`" for pixel in images.columns[images.nunique() == 1]),
+    ):
+        assert said in sheet("digitdesk"), f"digitdesk's data sheet does not say: {said}"
+
+    visits = pd.read_csv(DATASETS / "shelf" / FILES["shelf"])
+    wanted = (visits["item"] == visits["wanted"]).sum()
+    for said in (
+        f"{len(visits):,} rows and {visits.shape[1]} columns",
+        f"{wanted:,} visitors wanted the item that the model would suggest: {wanted / len(visits):.1%}",
+        *(f"{rows:,} ({segment})" for segment, rows in visits["segment"].value_counts().items()),
+    ):
+        assert said in sheet("shelf"), f"shelf's data sheet does not say: {said}"
+    customers = pd.read_csv(DATASETS / "keepit" / FILES["keepit"])
+    left = customers["churned"].sum()
+    rural = customers[customers["region"] == "rural"]
+    for said in (
+        f"{len(customers):,} rows and {customers.shape[1]} columns",
+        f"{left:,} customers left: {left / len(customers):.1%}",
+        f"{len(rural):,} customers are rural, and {rural['churned'].sum()} of them left",
+        f"{customers.duplicated().sum():,} rows equal an earlier row",
+    ):
+        assert said in sheet("keepit"), f"keepit's data sheet does not say: {said}"
+
+    export = pd.read_csv(DATASETS / "keepit_export" / FILES["keepit_export"])
+    left = export["churned"].sum()
+    for said in (
+        f"{len(export):,} rows and {export.shape[1]} columns",
+        f"{export['customer_id'].nunique():,} different customers",
+        f"{left:,} rows say that the customer left: {left / len(export):.1%}",
+        f"{(export['region'] == 'rural').sum():,} rows are rural",
+        f"{(export['source'] == 'partner').sum():,} come from the partner feed",
+        f"`nps` is empty in {export['nps'].isna().sum():,} rows",
+    ):
+        assert said in sheet("keepit_export"), f"keepit_export's data sheet does not say: {said}"
+
+    applicants = pd.read_csv(DATASETS / "lendfair" / FILES["lendfair"])
+    assert not applicants.duplicated().any()
+    said = [f"{len(applicants):,} rows and {applicants.shape[1]} columns"]
+    for group, rows in applicants.groupby("group"):
+        bad = rows["defaulted"].sum()
+        said += [
+            f"{len(rows):,} applicants belong to group {group}, and {bad:,} of them defaulted: {bad / len(rows):.1%}"
+        ]
+    for sentence in said:
+        assert sentence in sheet("lendfair"), f"lendfair's data sheet does not say: {sentence}"
+
+    clicks = pd.read_csv(DATASETS / "shelf_log" / FILES["shelf_log"])
+    by_place = clicks.groupby("place")["clicked"].sum()
+    known = clicks["new_place"] > 0
+    for said in (
+        f"{len(clicks):,} rows and {clicks.shape[1]} columns, from {clicks['session'].nunique():,} sessions",
+        f"{clicks['clicked'].sum():,} of the shown items were clicked: {clicks['clicked'].mean():.1%}",
+        f"In the first place {by_place.iloc[0]:,} were, in the sixth {by_place.iloc[-1]}",
+        f"{known.sum():,} of the shown items are ones that the new ranker would show",
+        f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker",
+    ):
+        assert said in sheet("shelf_log"), f"shelf_log's data sheet does not say: {said}"
+
+    written = pd.read_csv(DATASETS / "tickets" / FILES["tickets"])
+    for said in (
+        f"{len(written):,} rows and {written.shape[1]} columns",
+        *(f"{rows} ({queue})" for queue, rows in written["intent"].value_counts().items()),
+        f"{written['decoy'].sum()} tickets name another problem first, and {written['injection'].sum()} end in an order",
+        f"{written['text'].duplicated().sum()} texts equal an earlier text",
+    ):
+        assert said in sheet("tickets"), f"tickets' data sheet does not say: {said}"
+
+
+OUT_OF_RANGE = [
+    ("payguard", "amount", "-5.00"),
+    ("payguard", "segment", "vip"),
+    ("payguard", "merchant_risk", "1.001"),
+    ("cytotriage", "malignant", "2"),
+    ("cytotriage", "mean_radius", "0.5"),
+    ("digitdesk", "pixel_3_3", "17"),
+    ("digitdesk", "digit", ""),
+    ("shelf", "segment", "vip"),
+    ("shelf", "score", "1.2"),
+    ("keepit", "region", "suburban"),
+    ("keepit", "logins_30d", "-1"),
+    ("keepit_export", "month", "13"),
+    ("keepit_export", "nps", "11"),
+    ("job_ads", "archetype", "guru"),
+    ("job_ads", "model_tasks", "5"),
+    ("lendfair", "group", "C"),
+    ("lendfair", "income_z", "9.5"),
+    ("shelf_log", "place", "7"),
+    ("shelf_log", "look_log", "0"),
+    ("tickets", "intent", "sales"),
+    ("tickets", "decoy", "2"),
+]
+
+
+@each_dataset
+def test_small_copy_is_valid(name, tmp_path):
+    """The control for the tests below: the copying itself breaks nothing."""
+    assert errors(small_copy(name, tmp_path)) == []
+
+
+@pytest.mark.parametrize(("name", "column", "value"), OUT_OF_RANGE)
+def test_one_wrong_cell_makes_a_package_invalid(name, column, value, tmp_path):
+    def spoil(table):
+        table.loc[100, column] = value
+
+    found = errors(small_copy(name, tmp_path, spoil))
+    # Row 1 of the file is the header, so index 100 is row 102.
+    assert [(kind, row, field) for kind, row, field, _ in found] == [("constraint-error", 102, column)]
+
+
+def test_a_changed_cell_within_range_is_caught_by_the_hash(tmp_path):
+    def spoil(table):
+        table.loc[100, "malignant"] = "1" if table.loc[100, "malignant"] == "0" else "0"
+
+    found = errors(small_copy("cytotriage", tmp_path, spoil, update_hash=False))
+    assert [kind for kind, *_ in found] == ["hash-count"]
