@@ -57,6 +57,8 @@ calibrate: .venv/course
 checks:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/deptry .
 	$(STEADY) $(BIN)/aipm build --check
 	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist worksteal tests
 	$(STEADY) $(FORKED) $(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
@@ -93,4 +95,4 @@ format: .venv/checks
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 clean:
-	rm -rf .aipm .pytest_cache .ruff_cache class
+	rm -rf .aipm .mypy_cache .pytest_cache .ruff_cache class

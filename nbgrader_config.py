@@ -21,6 +21,7 @@ c.Autograde.sanitize_preprocessors = []  # the exporter has read the submission;
 c.Autograde.autograde_preprocessors = [
     "autograder.classroom.nbgrader_plugins.Judge",
     "nbgrader.preprocessors.SaveAutoGrades",
+    "autograder.classroom.nbgrader_plugins.LeaveOpen",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 

@@ -1,7 +1,7 @@
 """What the lessons import: measures, product worlds, explorations, questions, figures and the learner's portfolio.
 
-The direction of imports is `measure` ← `worlds` ← `questions`, `explore` ← lessons; nothing here imports `autograder`,
-except `check`, with which learners grade their own notebooks.
+The direction of imports is `measure` ← `models` ← `worlds` ← `spec` ← `questions`, `explore` ← lessons. Nothing here
+imports `autograder`; `check`, with which learners grade their own notebooks, finds it by an entry point.
 """
 
 from aipm.check import check

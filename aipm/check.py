@@ -1,30 +1,35 @@
-"""Grade your own notebook from inside it: the one place where the course's package calls the grader."""
+"""Grade your own notebook from inside it. The grader is another package, found by the entry point `aipm.grader`."""
 
 import sys
-from pathlib import Path
+from importlib.metadata import entry_points
 
 from IPython.display import display
 
+NO_GRADER = (
+    "No grader is installed beside this course, so nothing was graded. "
+    "In the course folder run `pip install -e .`, then this cell again."
+)
+JAIL = (
+    "autograder.grading.jail.learner"  # the module in which an answer is being graded; there is nothing to call there
+)
 
-def check(lesson=None):
-    """Grade your saved notebook of `lesson` (such as "02"; the one saved last without it), hidden worlds included.
 
-    Shows your points and what each check says. Save the notebook first: what is graded is the file.
+def check(lesson: str | None = None) -> None:
+    """Grade your saved notebook, hidden worlds included: the one you call this in, or that of `lesson`.
+
+    `lesson` is a number or a name, such as "02", or the path of a notebook. Shows your points and what each check says.
+    Save the notebook first: what is graded is the file.
     """
-    if "autograder.grading.jail.learner" in sys.modules:
+    if JAIL in sys.modules:
         print("This notebook is being graded now.")
         return
+    found = next(iter(entry_points(group="aipm.grader", name="check")), None)
     try:
-        from autograder.classroom.own_notebook import as_html, as_text
-        from autograder.classroom.own_notebook import check as graded
-        from autograder.course.places import course_root
-        from autograder.course.problems import Problem
-    except ImportError:
-        print("The grader is not installed here. In the course folder run `pip install -e .`, then this cell again.")
+        grader = found.load() if found else None
+    except ImportError:  # half installed: the entry point is known, its module or one that it needs is not
+        grader = None
+    if grader is None:
+        print(NO_GRADER)
         return
-    try:
-        checked = graded(course_root(Path.cwd()), lesson)
-    except Problem as problem:
-        print(problem)
-        return
-    display({"text/html": as_html(checked), "text/plain": as_text(checked)}, raw=True)
+    as_html, as_text = grader(lesson)
+    display({"text/html": as_html, "text/plain": as_text}, raw=True)

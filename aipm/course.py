@@ -34,18 +34,12 @@ class Lesson:
     run: bool
 
 
-def course_folder(start: Path | None = None) -> Path | None:
-    """The nearest folder upwards with `environment.yml` and `notebooks/`, or None."""
-    here = (start or Path.cwd()).resolve()
-    for place in (here, *here.parents):
-        if (place / "environment.yml").exists() and (place / "notebooks").is_dir():
-            return place
-    return None
-
-
 def lesson_of(name: str, notebook: dict) -> Lesson:
     """A lesson from its parsed notebook. Raises KeyError, TypeError or AttributeError where that is no notebook."""
-    title, scenes, questions, claims, artefacts, run = "", 0, [], set(), {}, False
+    title, scenes, run = "", 0, False
+    questions: list[Question] = []
+    claims: set[str] = set()
+    artefacts: dict[str, str] = {}
     for cell in notebook["cells"]:
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         tags = cell["metadata"].get("tags") or ()

@@ -3,9 +3,13 @@
 import base64
 import html
 import io
+from typing import Any, overload
 
+import numpy as np
+import pandas as pd
 from IPython.display import display
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -13,7 +17,7 @@ from matplotlib.figure import Figure
 BLUE, GREEN, VERMILION, PURPLE = "#0072B2", "#009E73", "#D55E00", "#CC79A7"
 INK, FAINT = "#222222", "#6B6B6B"  # the colours of text, at least 4.5 to 1
 
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 11,
     "axes.spines.top": False,
@@ -32,7 +36,15 @@ STYLE = {
 }
 
 
-def figure(columns=1, width=7.6, height=3.8):
+@overload
+def figure(*, width: float = ..., height: float = ...) -> tuple[Figure, Axes]: ...
+
+
+@overload
+def figure(columns: int, width: float = ..., height: float = ...) -> tuple[Figure, np.ndarray]: ...
+
+
+def figure(columns: int = 1, width: float = 7.6, height: float = 3.8) -> tuple[Figure, Axes | np.ndarray]:
     """A figure in the style of the course and its axes: one, or an array of `columns`; sizes in inches."""
     with rc_context(STYLE):
         fig = Figure(figsize=(width, height), dpi=96)
@@ -44,21 +56,22 @@ def figure(columns=1, width=7.6, height=3.8):
         return fig, fig.subplots(1, columns)
 
 
-def title(ax, message):
+def title(ax: Axes, message: str) -> None:
     """Give `ax` its title: the figure's one message, as a sentence."""
     # Its place is given: searching for one above all tick labels would take a third of the drawing's time.
     ax.set_title(message, loc="left", fontsize=12, fontweight="bold", y=1.0, pad=10)
 
 
-def png(fig, *, quick=False):
+def png(fig: Figure, *, quick: bool = False) -> bytes:
     """The figure as PNG bytes, the same for the same figure; `quick` trades their size for time."""
     with rc_context(STYLE):
+        assert isinstance(fig.canvas, FigureCanvasAgg), "only Agg draws PNG"
         buffer = io.BytesIO()
         fig.canvas.print_png(buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 1 if quick else 6})
         return buffer.getvalue()
 
 
-def as_html(fig, alt, data=None, *, quick=False):
+def as_html(fig: Figure, alt: str, data: pd.DataFrame | None = None, *, quick: bool = False) -> str:
     """The figure as an HTML <figure> with its alternative text, and its data as a table that unfolds."""
     if not alt or not alt.strip():
         raise ValueError("A figure needs `alt`: one sentence that states what the figure shows.")
@@ -71,6 +84,6 @@ def as_html(fig, alt, data=None, *, quick=False):
     return f'<figure style="margin:0">{image}{table}</figure>'
 
 
-def show(fig, alt, data=None):
+def show(fig: Figure, alt: str, data: pd.DataFrame | None = None) -> None:
     """Show `fig` with `alt`, one sentence that states what it shows; `data` (a DataFrame) can be unfolded below it."""
     display({"text/html": as_html(fig, alt, data), "text/plain": alt}, raw=True)

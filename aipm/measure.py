@@ -3,11 +3,19 @@
 Plain functions of numbers and arrays; no product, file or plot is known here.
 """
 
+from collections.abc import Sequence
+from typing import TypeVar, overload
+
 import numpy as np
+import numpy.typing as npt
 from scipy import stats
 
+Share = TypeVar("Share", float, np.ndarray)
 
-def expected_cost(probability, flagged, miss, false_alarm):
+
+def expected_cost(
+    probability: npt.ArrayLike, flagged: npt.ArrayLike, miss: npt.ArrayLike, false_alarm: npt.ArrayLike
+) -> float:
     """Expected cost of flagging, under the true probability of each case.
 
     `probability`, `flagged` and `miss` have one entry a case (`miss` and `false_alarm` may be single numbers, in the
@@ -18,13 +26,13 @@ def expected_cost(probability, flagged, miss, false_alarm):
     return float(np.where(flagged, (1 - probability) * false_alarm, probability * miss).sum())
 
 
-def predictive_value(sensitivity, specificity, prevalence):
+def predictive_value(sensitivity: float, specificity: float, prevalence: Share) -> Share:
     """Share of the flagged that are positive (precision, PPV), by Bayes' rule; all arguments are fractions."""
     hits = sensitivity * prevalence
     return hits / (hits + (1 - specificity) * (1 - prevalence))
 
 
-def cost_threshold(c10, c01, c00=0.0, c11=0.0):
+def cost_threshold(c10: float, c01: float, c00: float = 0.0, c11: float = 0.0) -> float:
     """The probability above which flagging is the cheaper choice (Elkan 2001, equation 2).
 
     `c10` false alarm, `c01` miss, `c00` left alone and rightly so, `c11` flagged and rightly so; one unit.
@@ -35,7 +43,7 @@ def cost_threshold(c10, c01, c00=0.0, c11=0.0):
     return (c10 - c00) / (c10 - c00 + c01 - c11)
 
 
-def wilson_interval(successes, trials, confidence=0.95):
+def wilson_interval(successes: float, trials: float, confidence: float = 0.95) -> tuple[float, float]:
     """Wilson's score interval for a share, as (low, high).
 
     `trials` is a count of at least 1; `successes` lies from 0 to `trials` and may be an expected number, not whole.
@@ -50,7 +58,7 @@ def wilson_interval(successes, trials, confidence=0.95):
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
 
 
-def psi(reference, recent, bins=10):
+def psi(reference: npt.ArrayLike, recent: npt.ArrayLike, bins: int = 10) -> float:
     """Population stability index of two samples of one number: how far `recent` has moved away from `reference`.
 
     The bins are quantiles of `reference`; half a case is added to each, so that no bin is empty. Where nothing has
@@ -64,14 +72,14 @@ def psi(reference, recent, bins=10):
     return float(psi_of_counts(before, after))
 
 
-def psi_of_counts(before, after):
+def psi_of_counts(before: npt.ArrayLike, after: npt.ArrayLike) -> np.ndarray:
     """The PSI of two sets of counts, bins along the last axis; no bin may be empty."""
     before, after = np.asarray(before, float), np.asarray(after, float)
-    before, after = before / before.sum(axis=-1, keepdims=True), after / after.sum(axis=-1, keepdims=True)
-    return ((after - before) * np.log(after / before)).sum(axis=-1)
+    was, now = before / before.sum(axis=-1, keepdims=True), after / after.sum(axis=-1, keepdims=True)
+    return ((now - was) * np.log(now / was)).sum(axis=-1)
 
 
-def calibration_error(said, happened, bins=10):
+def calibration_error(said: npt.ArrayLike, happened: npt.ArrayLike, bins: int = 10) -> float:
     """Expected calibration error: how far what was said is from what happened, averaged over equal bins of the score.
 
     `said` holds scores from 0 to 1, `happened` whether each came true (0 or 1). In each bin the mean score is compared
@@ -86,7 +94,7 @@ def calibration_error(said, happened, bins=10):
     return float(gap[size > 0].sum() / len(said))
 
 
-def upper_error_bound(failures, trials, confidence=0.95):
+def upper_error_bound(failures: int, trials: int, confidence: float = 0.95) -> float:
     """The largest error rate that still fits `failures` in `trials`, as a one-sided bound (Clopper and Pearson).
 
     An error rate above it would show so few failures in less than 1 - confidence of such tests. With no failure it is
@@ -97,7 +105,7 @@ def upper_error_bound(failures, trials, confidence=0.95):
     return 1.0 if failures == trials else float(stats.beta.ppf(confidence, failures + 1, trials - failures))
 
 
-def conformal_limit(strangeness, alpha):
+def conformal_limit(strangeness: npt.ArrayLike, alpha: float) -> float:
     """The limit up to which answers belong to a conformal set that misses the truth in at most `alpha` of cases.
 
     `strangeness` holds, for n labelled cases the model did not learn from, 1 minus the probability of the true answer.
@@ -109,7 +117,11 @@ def conformal_limit(strangeness, alpha):
     return float(ordered[rank - 1]) if 1 <= rank <= len(ordered) else float("inf")
 
 
-def mcnemar(only_a, only_b):
+@overload
+def mcnemar(only_a: int, only_b: int) -> float: ...
+@overload
+def mcnemar(only_a: Sequence[int] | np.ndarray, only_b: Sequence[int] | np.ndarray) -> np.ndarray: ...
+def mcnemar(only_a: npt.ArrayLike, only_b: npt.ArrayLike) -> float | np.ndarray:
     """The exact two-sided p-value of McNemar's test: how surprising the split of the discordant pairs is, were A as good as B.
 
     `only_a` and `only_b` count the cases that only A, or only B, got right. Whole numbers of 0 or more; without a
@@ -121,7 +133,7 @@ def mcnemar(only_a, only_b):
     return float(p) if p.ndim == 0 else p
 
 
-def mcnemar_power(n, only_a, only_b, level=0.05):
+def mcnemar_power(n: int, only_a: float, only_b: float, level: float = 0.05) -> tuple[float, float]:
     """(finds_b, finds_a): the chance that McNemar's exact test on `n` pairs finds B better, or A better, at `level`.
 
     `only_a` and `only_b` are the shares of all cases that only A, or only B, gets right. Exact, by summing over the number

@@ -1,16 +1,17 @@
 """How far a learner has come: points, artefacts, minutes left, claims covered. Read from files; nothing is graded."""
 
-import html
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from IPython.display import display
 
-from aipm.course import Lesson, course_folder, read_lessons
+from aipm import markup, place
+from aipm.course import Lesson, read_lessons
 from aipm.portfolio import store
+from aipm.questions.statuses import SOLVED
 
-SOLVED = "solved"  # the grader's word for a question with full points
 COLUMNS = ("lesson", "points", "artefacts", "minutes left")
 
 
@@ -24,7 +25,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Row:
+class LessonProgress:
     """One lesson: points, artefacts kept, minutes left (None without its notebook), and whether all is solved."""
 
     lesson: str
@@ -50,7 +51,7 @@ class Row:
 class Progress:
     """The rows, how many of the guide's claims the solved lessons cover, and what could not be read."""
 
-    rows: list[Row]
+    rows: list[LessonProgress]
     claims: int
     claims_of: int
     notes: list[str]
@@ -73,12 +74,12 @@ class Progress:
         )
 
 
-def number(value) -> bool:
+def number(value: Any) -> bool:
     """Whether `value` is a number that can be points."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e6
 
 
-def result_of(entry) -> Result | None:
+def result_of(entry: Any) -> Result | None:
     """One lesson's entry of `progress.json`, or None where it has another shape."""
     if not isinstance(entry, dict) or not number(entry.get("score")) or not number(entry.get("max_score")):
         return None
@@ -109,13 +110,13 @@ def read_results(folder: Path) -> tuple[dict[str, Result], list[str]]:
     return {lesson: result for lesson, result in results.items() if result is not None}, notes
 
 
-def row_of(lesson: Lesson, result: Result | None, folder: Path) -> Row:
+def row_of(lesson: Lesson, result: Result | None, folder: Path) -> LessonProgress:
     """A lesson's row. Its scenes count as done once a cell was run, an artefact kept or the lesson checked."""
     kept = sum((folder / f"{slug}.json").is_file() for slug in lesson.artefacts)
     solved = result.solved if result else frozenset()
     left = sum(question.minutes for question in lesson.questions if question.id not in solved)
     started = lesson.run or kept > 0 or result is not None
-    return Row(
+    return LessonProgress(
         lesson=lesson.name,
         title=lesson.title,
         points=result.points if result else 0.0,
@@ -137,7 +138,7 @@ def measure(course: Path | None, folder: Path) -> Progress:
     known = {lesson.name for lesson in lessons}
     for name, result in results.items():
         if name not in known:
-            rows.append(Row(name, name[3:].replace("_", " "), result.points, result.of, 0, 0, None, False))
+            rows.append(LessonProgress(name, name[3:].replace("_", " "), result.points, result.of, 0, 0, None, False))
             notes.append(f"The notebook of {name} was not read, so its minutes and claims are unknown.")
     rows.sort(key=lambda row: row.lesson)
     solved = {row.lesson for row in rows if row.all_solved}
@@ -158,22 +159,11 @@ def as_text(told: Progress) -> str:
 
 def as_html(told: Progress) -> str:
     """The progress as a table for the notebook; every text is escaped."""
-
-    def line(cells):
-        # A long word of a title may break, so that the table fits beside JupyterLab's file list on a tablet.
-        head = f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{html.escape(cells[0])}</th>"
-        return f"<tr>{head}{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells[1:])}</tr>"
-
-    heads = "".join(f"<th scope='col'>{name}</th>" for name in COLUMNS)
-    sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in (told.claims_line(), *told.notes))
-    body = "".join(line(row.cells()) for row in told.rows)
-    return (
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
-        f"<tfoot>{line(told.total())}</tfoot></table>{sentences}"
-    )
+    table = markup.table(COLUMNS, [row.cells() for row in told.rows], told.total())
+    return table + "".join(map(markup.paragraph, (told.claims_line(), *told.notes)))
 
 
-def progress():
+def progress() -> None:
     """Show how far you have come: points, artefacts and minutes left by lesson. Grades nothing."""
-    told = measure(course_folder(), store.folder())
+    told = measure(place.course(), place.portfolio())
     display({"text/html": as_html(told), "text/plain": as_text(told)}, raw=True)

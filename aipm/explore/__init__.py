@@ -1,1 +1,1 @@
-"""One module a lesson: explorations with sliders, each a thin skin over a tested function."""
+"""One module a lesson: explorations, each a panel of sliders over a tested function."""

@@ -6,10 +6,11 @@ Each `…_frame` is a pure function of the sliders' values that returns (figure,
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from sklearn.metrics import roc_curve
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.measure import predictive_value
 from aipm.worlds import cytotriage, payguard
@@ -19,7 +20,7 @@ FRAUD = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # per 1,000 payments
 THRESHOLDS = (0.003, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.5)
 
 
-def crowd_frame(sick_per_1000):
+def crowd_frame(sick_per_1000: int) -> tuple[Figure, str]:
     """1,000 people through the published mammogram: how many are flagged, and how many of those are sick."""
     sensitivity, specificity = cytotriage.SCREENING["sensitivity"], cytotriage.SCREENING["specificity"]
     prevalence = sick_per_1000 / 1000
@@ -50,7 +51,7 @@ def crowd_frame(sick_per_1000):
 
 
 @lru_cache(maxsize=1)
-def _cost_curves():
+def _cost_curves() -> tuple[np.ndarray, np.ndarray, np.ndarray, float, int]:
     """By threshold: frauds missed (euros), honest payments reviewed and frauds stopped (counts), on the public weeks."""
     weeks = payguard.public_world()
     miss = weeks["fraud"] * (weeks["amount"] + payguard.DISPUTE_FEE)
@@ -61,7 +62,7 @@ def _cost_curves():
     return missed, honest, stopped, miss.sum(), int(weeks["fraud"].sum())
 
 
-def price_frame(threshold, review_cost):
+def price_frame(threshold: float, review_cost: float) -> tuple[Figure, str]:
     """Five PayGuard weeks at one threshold: euros lost to missed fraud and to reviewing honest customers."""
     missed, honest, stopped, nothing, frauds = _cost_curves()
     review = honest * review_cost
@@ -89,14 +90,14 @@ def price_frame(threshold, review_cost):
 
 
 @lru_cache(maxsize=1)
-def _rates():
+def _rates() -> tuple[np.ndarray, np.ndarray, float]:
     """False-positive and true-positive rates of PayGuard's model over all thresholds, on the public weeks."""
     weeks = payguard.public_world()
     false_rate, true_rate, _ = roc_curve(weeks["fraud"], weeks["score"])
     return false_rate, true_rate, float(np.trapezoid(true_rate, false_rate))
 
 
-def curves_frame(fraud_per_1000):
+def curves_frame(fraud_per_1000: int) -> tuple[Figure, str]:
     """ROC beside precision and recall, for the same ranking in a crowd with more or less fraud."""
     false_rate, true_rate, area = _rates()
     share = fraud_per_1000 / 1000
@@ -124,12 +125,12 @@ def curves_frame(fraud_per_1000):
     )
 
 
-def crowd():
+def crowd() -> Exploration:
     """Slider: how many of those tested are sick. The test itself does not change."""
     return Exploration(crowd_frame, {"sick_per_1000": stops("Sick people", CROWDS, 373, unit="per 1,000 tested")})
 
 
-def prices():
+def prices() -> Exploration:
     """Two controls: the threshold, and what one review of an honest customer costs."""
     return Exploration(
         price_frame,
@@ -140,6 +141,6 @@ def prices():
     )
 
 
-def curves():
+def curves() -> Exploration:
     """Slider: how much fraud there is among the payments."""
     return Exploration(curves_frame, {"fraud_per_1000": stops("Fraud", FRAUD, 1, unit="per 1,000 payments")})

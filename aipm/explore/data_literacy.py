@@ -6,9 +6,11 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
 from scipy import stats
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.worlds.keepit import churn_model, segments, support
 from aipm.worlds.keepit import export as keepit_export
@@ -21,14 +23,14 @@ FREE = np.arange(0, 101, 5)
 
 
 @lru_cache(maxsize=8)
-def _two_values(column, split):
+def _two_values(column: str, split: str) -> tuple[float, float]:
     """(AUC in the test, AUC on the day) of the team's forest with or without the retention call."""
     drop = () if column == "with" else (LEAK,)
     new = churn_model.world(0)
     return churn_model.tested(keepit_export.load(), drop, split), churn_model.on_the_day(new, drop)
 
 
-def leak_frame(column, split):
+def leak_frame(column: str, split: str) -> tuple[Figure, str]:
     """What the test says of the forest, and what it is worth next month."""
     test, day = _two_values(column, split)
     fig, ax = figure()
@@ -50,7 +52,7 @@ def leak_frame(column, split):
 
 
 @lru_cache(maxsize=1)
-def _tiers():
+def _tiers() -> tuple[pd.DataFrame, pd.Series]:
     """(table of gaps, share of heavy users by tier) of the mended public export."""
     table = keepit_export.mended(keepit_export.load())
     heavy = (table["tickets_90d"] >= support.HEAVY).groupby(table["tier"]).mean()
@@ -58,19 +60,19 @@ def _tiers():
 
 
 @lru_cache(maxsize=1)
-def _overall():
+def _overall() -> np.ndarray:
     """The overall gap for each share of free customers in FREE, the others pro and enterprise as 76 to 24."""
     table, heavy = _tiers()
     return np.array([support.mixed(table, heavy, mix_of(free)) for free in FREE])
 
 
-def mix_of(free):
+def mix_of(free: float | np.integer) -> dict[str, float]:
     """The share of each tier when `free` of 100 customers are free and the paying ones stay as they are among themselves."""
     paying = 1 - free / 100
     return {"free": free / 100, "pro": paying * 0.76, "enterprise": paying * 0.24}
 
 
-def mix_frame(free):
+def mix_frame(free: int) -> tuple[Figure, str]:
     """Inside each tier heavy users leave more; in all tiers together it depends on the mix."""
     table, _ = _tiers()
     overall = _overall()[int(np.argmin(np.abs(FREE - free)))]
@@ -101,12 +103,12 @@ def mix_frame(free):
     )
 
 
-def luck_of(customers, share=segments.USUAL):
+def luck_of(customers: int, share: float = segments.USUAL) -> float:
     """How far a share moves from one quarter to the next by luck alone, in 95 of 100 cases; a fraction."""
     return float(stats.norm.ppf(0.975) * np.sqrt(2 * share * (1 - share) / customers))
 
 
-def looks_frame(customers, looks):
+def looks_frame(customers: int, looks: int) -> tuple[Figure, str]:
     """How far luck moves a segment of this size, and how often many looks find something where nothing is."""
     luck = 100 * luck_of(customers)
     false = segments.chance_of_a_false_one(looks)
@@ -134,7 +136,7 @@ def looks_frame(customers, looks):
     )
 
 
-def leak():
+def leak() -> Exploration:
     """Two controls: whether the model may see the retention call, and how rows are split into training and test.
 
     All four forests are learned here, so that a change of a control only draws.
@@ -151,12 +153,12 @@ def leak():
     )
 
 
-def mix():
+def mix() -> Exploration:
     """Slider: how many of 100 customers are free ones."""
     return Exploration(mix_frame, {"free": slider("Free customers", 0, 100, 5, 50, unit="of 100")})
 
 
-def looks():
+def looks() -> Exploration:
     """Two sliders: the size of a segment, and how many segments are looked at."""
     return Exploration(
         looks_frame,

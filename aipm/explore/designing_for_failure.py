@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.worlds import cytotriage, payguard
 from aipm.worlds.payguard import drills
@@ -23,7 +24,7 @@ SHOPS = 12
 LIMITS = np.round(np.arange(1, 4.01, 0.25), 2)
 
 
-def silence(weeks):
+def silence(weeks: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     """Accuracy and recall by week, from a table with the columns week, accuracy, recall: (figure, sentence, table)."""
     fig, (left, right) = figure(columns=2, width=8.6)
     for ax, name, colour, marker in ((left, "accuracy", BLUE, "o"), (right, "recall", VERMILION, "s")):
@@ -46,12 +47,12 @@ def silence(weeks):
 
 
 @lru_cache(maxsize=1)
-def _cases():
+def _cases() -> tuple[np.ndarray, np.ndarray]:
     cases = cytotriage.public_world()
     return cases["logistic"].to_numpy(), (cases["malignant"] == 1).to_numpy()
 
 
-def zones_frame(low, high):
+def zones_frame(low: float, high: float) -> tuple[Figure, str]:
     """CytoTriage with two thresholds: who is cleared, who is looked at, who is referred, and the reviewers' queue."""
     scores, sick = _cases()
     zones = (scores < low, (scores >= low) & (scores < high), scores >= high)
@@ -84,13 +85,13 @@ def zones_frame(low, high):
 
 
 @lru_cache(maxsize=32)
-def _charts(labels, runs):
+def _charts(labels: int, runs: int) -> np.ndarray:
     """False alarm and caught for each of LIMITS, at this many labels a week."""
     usual, drifted = drills.rates()[drills.CALM].recall, drills.rates()[drills.TACTICS].recall
     return np.array([drills.chart(usual, drifted, labels, k, runs) for k in LIMITS]).T
 
 
-def alarm_frame(k, runs, labels):
+def alarm_frame(k: float, runs: int, labels: int) -> tuple[Figure, str]:
     """A weekly chart of recall: how often it wakes somebody for nothing, and how soon it sees the change of tactics."""
     false, caught = _charts(labels, runs)
     at = int(np.argmin(np.abs(LIMITS - k)))
@@ -122,14 +123,14 @@ def alarm_frame(k, runs, labels):
 
 
 @lru_cache(maxsize=1)
-def _loops():
+def _loops() -> tuple[np.ndarray, np.ndarray]:
     """By share of random places: clicks as a share of the best page, and best items known, averaged over SHOPS shops."""
     runs = [[feedback.run(feedback.world(seed), share) for seed in range(SHOPS)] for share in SHARES]
     clicks = np.array([[run.of_best for run in row] for row in runs]).mean(axis=1)
     return clicks, np.array([[run.found for run in row] for row in runs]).mean(axis=1)
 
 
-def loop_frame(explore_share):
+def loop_frame(explore_share: float) -> tuple[Figure, str]:
     """Twelve shops after twenty weeks: what a share of random places costs, and what it finds."""
     clicks, found = _loops()
     at = SHARES.index(explore_share)
@@ -157,12 +158,12 @@ def loop_frame(explore_share):
     )
 
 
-def zones():
+def zones() -> Exploration:
     """Two sliders: where clearing ends, and where an urgent referral begins."""
     return Exploration(zones_frame, {"low": stops("Clear below", LOWS, 0.5), "high": stops("Urgent from", HIGHS, 0.5)})
 
 
-def alarms():
+def alarms() -> Exploration:
     """Three controls: the limit, how many weeks in a row, and how many labelled frauds a week."""
     return Exploration(
         alarm_frame,
@@ -174,12 +175,12 @@ def alarms():
     )
 
 
-def loop():
+def loop() -> Exploration:
     """Slider: the share of places that go to an item drawn at random."""
     return Exploration(loop_frame, {"explore_share": stops("Random places", SHARES, 0, unit="share of all")})
 
 
-def weekly(payments, threshold):
+def weekly(payments: pd.DataFrame, threshold: float) -> pd.DataFrame:
     """Accuracy and recall by week at a threshold, as a DataFrame; `payments` has week, fraud and score."""
     flagged, fraud = payments["score"] >= threshold, payments["fraud"] == 1
     counted = pd.DataFrame(

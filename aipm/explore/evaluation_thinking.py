@@ -6,8 +6,9 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from aipm.explore.skin import Exploration, choice, stops
+from aipm.explore.panel import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.worlds.lendfair import fairness
 from aipm.worlds.review import candidates, leaderboard
@@ -21,7 +22,7 @@ WEAK = 0.30  # the share of wrong slips in a weak kind
 
 
 @lru_cache(maxsize=8)
-def _climbs(labels, ladder):
+def _climbs(labels: int, ladder: bool) -> np.ndarray:
     """Public and private accuracy after each round, averaged over REPEATS boards."""
     runs = [
         leaderboard.climb(labels, ROUNDS[-1], np.random.default_rng([labels, repeat]), ladder=ladder)
@@ -30,7 +31,7 @@ def _climbs(labels, ladder):
     return np.mean(runs, axis=0)
 
 
-def climb_frame(rounds, labels, ladder):
+def climb_frame(rounds: int, labels: int, ladder: bool) -> tuple[Figure, str]:
     """Coin flips on a leaderboard: what the board says and what is true, after some rounds of voting."""
     public, private = 100 * _climbs(labels, ladder)
     fig, ax = figure()
@@ -59,13 +60,13 @@ def climb_frame(rounds, labels, ladder):
     )
 
 
-def divided(labels, evenness):
+def divided(labels: int, evenness: float) -> dict[str, int]:
     """`labels` over the kinds of slips: as they come at 0, equally at 1, in between a mixture; whole numbers."""
     kinds = candidates.SLIPS
     return {kind: round(labels * ((1 - evenness) * share + evenness / len(kinds))) for kind, share in kinds.items()}
 
 
-def labels_frame(evenness, labels):
+def labels_frame(evenness: float, labels: int) -> tuple[Figure, str]:
     """Six kinds of slips: how wide each interval is if the kind is weak, and how surely the weakness would be found."""
     plan = divided(labels, evenness)
     kinds, places = list(plan), np.arange(len(plan))
@@ -101,7 +102,7 @@ def labels_frame(evenness, labels):
     )
 
 
-def criterion_frame(criterion):
+def criterion_frame(criterion: str) -> tuple[Figure, str]:
     """LendFair under one criterion: whom it refuses in each group, and what it earns."""
     limits, table, profit = fairness.outcome(criterion)
     most = fairness.outcome("one_threshold")[2]
@@ -129,7 +130,7 @@ def criterion_frame(criterion):
     )
 
 
-def climb():
+def climb() -> Exploration:
     """Three controls: how many rounds, how many labels the board shows, and whether it is a Ladder."""
     return Exploration(
         climb_frame,
@@ -141,7 +142,7 @@ def climb():
     )
 
 
-def budget():
+def budget() -> Exploration:
     """Two controls: from labels as they come to equal ones, and how many there are."""
     return Exploration(
         labels_frame,
@@ -152,7 +153,7 @@ def budget():
     )
 
 
-def criteria():
+def criteria() -> Exploration:
     """One switch: what is made equal between the groups."""
     return Exploration(
         criterion_frame,

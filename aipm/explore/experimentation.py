@@ -6,9 +6,10 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 from scipy import stats
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.worlds.shelf import bandits, experiments
 from aipm.worlds.shelf import feed as shelf_feed
@@ -21,7 +22,7 @@ DELAYS = (1, 10, 100, 300, 1000)
 
 
 @lru_cache(maxsize=1)
-def _false_claims():
+def _false_claims() -> np.ndarray:
     """The share of tests without a difference that claim something, by kind of limit (rows) and LOOKS."""
     limits = ((experiments.Z, experiments.constant_limit(n), stats.norm.ppf(1 - 0.025 / n)) for n in LOOKS)
     return np.array(
@@ -29,7 +30,7 @@ def _false_claims():
     ).T
 
 
-def looks_frame(number, limit):
+def looks_frame(number: int, limit: str) -> tuple[Figure, str]:
     """False claims by the number of looks, under a kind of limit."""
     at, row = LOOKS.index(number), LIMITS.index(limit)
     shares = 100 * _false_claims()
@@ -57,13 +58,13 @@ def looks_frame(number, limit):
 
 
 @lru_cache(maxsize=1)
-def _needs():
+def _needs() -> np.ndarray:
     """Visitors for an A/B test and sessions for an interleaving, by SPREADS."""
     pairs = [(shelf_rank.visitors_for_ab(spread=s), shelf_rank.sessions_for_interleaving(spread=s)) for s in SPREADS]
     return np.array(pairs).T
 
 
-def spread_frame(spread):
+def spread_frame(spread: float) -> tuple[Figure, str]:
     """What an A/B test and an interleaving need to see the same new ranker, as visitors differ more."""
     needs = _needs()
     at = SPREADS.index(spread)
@@ -97,12 +98,12 @@ def spread_frame(spread):
 
 
 @lru_cache(maxsize=1)
-def _regrets():
+def _regrets() -> np.ndarray:
     """Mean regret of Thompson sampling, UCB and an even split, by DELAYS."""
     return np.array([[bandits.regret(rule, delay=delay) for delay in DELAYS] for rule in ("thompson", "ucb", "even")])
 
 
-def delay_frame(delay):
+def delay_frame(delay: int) -> tuple[Figure, str]:
     """What late feedback does to two bandits, beside an even split."""
     regrets = _regrets()
     at = DELAYS.index(delay)
@@ -122,7 +123,7 @@ def delay_frame(delay):
     )
 
 
-def horizon_frame(week):
+def horizon_frame(week: int) -> tuple[Figure, str]:
     """The new ranker's effect on three metrics, read in a week of the simulated half year."""
     effects = shelf_feed.effects(shelf_feed.public_world())
     now = effects.iloc[week - 1]
@@ -146,7 +147,7 @@ def horizon_frame(week):
     )
 
 
-def looks():
+def looks() -> Exploration:
     """Two controls: how many looks at a running test, and which limit."""
     return Exploration(
         looks_frame,
@@ -154,16 +155,16 @@ def looks():
     )
 
 
-def spread():
+def spread() -> Exploration:
     """Slider: how much visitors differ in activity."""
     return Exploration(spread_frame, {"spread": stops("Spread of log activity", SPREADS, 0.0)})
 
 
-def delay():
+def delay() -> Exploration:
     """Slider: every how many steps the feedback arrives."""
     return Exploration(delay_frame, {"delay": stops("Feedback every", DELAYS, 1, unit="steps")})
 
 
-def horizon():
+def horizon() -> Exploration:
     """Slider: the week in which the test is read."""
     return Exploration(horizon_frame, {"week": slider("Week", 1, 26, 1, 2)})

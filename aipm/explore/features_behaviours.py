@@ -6,9 +6,10 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION, figure, title
 from aipm.measure import wilson_interval
 from aipm.worlds import shelf
@@ -21,7 +22,7 @@ SEGMENTS = ("all", "returning", "new", "abroad")
 
 
 @lru_cache(maxsize=1)
-def _users():
+def _users() -> dict[str, int]:
     """Users of the panel to look at: name → index. The unsure one changes most often, the sure one starts nearest 78%."""
     panel = shelf.panel()
     top, sure = panel.scores.argmax(axis=2), panel.scores.max(axis=2)[0]
@@ -34,7 +35,7 @@ def _users():
     }
 
 
-def user_frame(user, day):
+def user_frame(user: str, day: int) -> tuple[Figure, str]:
     """One user's scores for the two or three likeliest items, day by day; the marker is the item on top that day."""
     panel, index = shelf.panel(), _users()[user]
     scores = panel.scores[:, index]
@@ -59,12 +60,12 @@ def user_frame(user, day):
 
 
 @lru_cache(maxsize=1)
-def _calm():
+def _calm() -> np.ndarray:
     """Daily change and wanted share for each of MARGINS, on the public panel."""
     return np.array([shelf.after_hysteresis(shelf.panel(), margin) for margin in MARGINS])
 
 
-def margin_frame(margin):
+def margin_frame(margin: float) -> tuple[Figure, str]:
     """Two curves over the margin: users whose item changes in a day, and suggestions lost against no margin."""
     change, wanted = _calm().T
     lost = 10_000 * (wanted[0] - wanted)
@@ -89,13 +90,13 @@ def margin_frame(margin):
 
 
 @lru_cache(maxsize=1)
-def _day():
+def _day() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The public visits as arrays: score, whether the item was wanted, segment."""
     visits = shelf.load()
     return visits["score"].to_numpy(), (visits["item"] == visits["wanted"]).to_numpy(), visits["segment"].to_numpy()
 
 
-def board_frame(threshold, visits):
+def board_frame(threshold: float, visits: int) -> tuple[Figure, str]:
     """Precision of the suggestions by segment with its interval, counted on the first `visits` of the day."""
     score, wanted, segment = (column[:visits] for column in _day())
     made = score >= threshold
@@ -125,7 +126,7 @@ def board_frame(threshold, visits):
     return fig, f"From a score of {threshold:g}, on {visits:,} visits: {'; '.join(words)}."
 
 
-def user():
+def user() -> Exploration:
     """Two controls: whose scores, and the day."""
     return Exploration(
         user_frame,
@@ -136,12 +137,12 @@ def user():
     )
 
 
-def margin():
+def margin() -> Exploration:
     """Slider: by how much a new item must beat the old one."""
     return Exploration(margin_frame, {"margin": stops("Margin", MARGINS, 0.0)})
 
 
-def board():
+def board() -> Exploration:
     """Two sliders: the threshold, and how many visits were counted."""
     return Exploration(
         board_frame,

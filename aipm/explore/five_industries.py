@@ -6,9 +6,11 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.worlds import lendfair
 from aipm.worlds.industries import cold_start, regimes
@@ -21,14 +23,14 @@ RECORDS = np.arange(0, 401, 10)
 
 
 @lru_cache(maxsize=16)
-def cost_curve(industry):
+def cost_curve(industry: str) -> regimes.Outcome:
     """Cost per 1,000 public cases of one threshold, by threshold: the product acts from there on, confirmed where the regime says so."""
     regime, at = regimes.REGIMES[industry], np.array(THRESHOLDS)
     return regimes.outcome(regimes.public_world(), regime, at, at, regime.must_confirm)
 
 
 @lru_cache(maxsize=1)
-def roc():
+def roc() -> tuple[np.ndarray, np.ndarray]:
     """False-positive and true-positive rates of the public score by threshold, in expectation."""
     cases = regimes.public_world()
     at = np.searchsorted(cases.scores, THRESHOLDS)
@@ -37,15 +39,18 @@ def roc():
     return (flagged - hits) / (len(cases.scores) - sick), hits / sick
 
 
-def cheapest(industry):
+def cheapest(industry: str) -> float:
     """The single threshold at which `industry` pays least."""
     return THRESHOLDS[int(np.argmin(cost_curve(industry).cost))]
 
 
-def regime_frame(industry, threshold):
+def regime_frame(industry: str, threshold: float) -> tuple[Figure, str]:
     """One threshold in one industry: where it stands on the ROC curve that all five share, and what it costs there."""
     curve, at = cost_curve(industry), THRESHOLDS.index(threshold)
     regime, best = regimes.REGIMES[industry], cheapest(industry)
+    cost, missed, reviews, false_actions = map(
+        np.asarray, (curve.cost, curve.missed, curve.reviews, curve.false_actions)
+    )
     false_rate, true_rate = roc()
 
     fig, (left, right) = figure(columns=2, width=8.6)
@@ -60,25 +65,25 @@ def regime_frame(industry, threshold):
     title(left, "One curve, five optima")
     left.set(xlabel="false-positive rate", ylabel="recall", xlim=(-0.02, 1.0), ylim=(0, 1.04))
 
-    relative = curve.cost / curve.cost.min()
+    relative = cost / cost.min()
     right.plot(THRESHOLDS, relative, color=BLUE)
     right.plot([best], [1], MARKERS[industry], color=BLUE, markersize=9)
     right.plot([threshold], [min(relative[at], 5)], "x", color=VERMILION, markersize=11, markeredgewidth=3)
     title(right, f"{industry}: {relative[at]:.2f} times the least")
     right.set(xlabel="threshold", ylabel="cost, times the least", ylim=(0.7, 5.1), xlim=(0, 1))
     done = (
-        f"a person confirms {curve.reviews[at]:.0f} actions"
+        f"a person confirms {reviews[at]:.0f} actions"
         if regime.must_confirm
-        else f"{curve.false_actions[at]:.0f} actions are wrong"
+        else f"{false_actions[at]:.0f} actions are wrong"
     )
     return fig, (
-        f"{industry} ({regime.product}) at threshold {threshold:g}: of 1,000 cases {curve.missed[at]:.0f} positive ones are missed and "
+        f"{industry} ({regime.product}) at threshold {threshold:g}: of 1,000 cases {missed[at]:.0f} positive ones are missed and "
         f"{done}. That costs {relative[at]:.2f} times the least; the cheapest single threshold here is {best:g}."
     )
 
 
 @lru_cache(maxsize=1)
-def _by_threshold():
+def _by_threshold() -> tuple[list[pd.DataFrame], pd.Series, float]:
     """Each group's good payers refused, defaulters refused, share refused and profit, at thresholds 0.00, 0.01, … 1.00."""
     applicants = lendfair.public_world()
     rows = [lendfair.by_group(applicants, lendfair.rejected(applicants, limit / 100)) for limit in range(101)]
@@ -86,7 +91,7 @@ def _by_threshold():
     return rows, share, lendfair.best_profit(applicants)
 
 
-def lending_frame(threshold_a, threshold_b):
+def lending_frame(threshold_a: float, threshold_b: float) -> tuple[Figure, str]:
     """Two thresholds for LendFair's two groups: who is refused in each, and what it earns."""
     rows, share, best = _by_threshold()
     at = {"A": rows[round(100 * threshold_a)].loc["A"], "B": rows[round(100 * threshold_b)].loc["B"]}
@@ -108,8 +113,8 @@ def lending_frame(threshold_a, threshold_b):
     title(left, f"Gap of good payers: {100 * (at['B']['good_refused'] - at['A']['good_refused']):+.0f} points")
 
     right.bar(["A", "B", "all"], [at["A"]["profit"], at["B"]["profit"], profit], color=[BLUE, VERMILION, GREEN])
-    for place, value in enumerate((at["A"]["profit"], at["B"]["profit"], profit)):
-        right.annotate(f"{value:.3f}", (place, max(value, 0)), ha="center", va="bottom", fontweight="bold")
+    for bar, value in enumerate((at["A"]["profit"], at["B"]["profit"], profit)):
+        right.annotate(f"{value:.3f}", (bar, max(value, 0)), ha="center", va="bottom", fontweight="bold")
     right.axhline(best, color=INK, linestyle="--", linewidth=1.2)
     right.annotate("best possible, all", (0.6, best), ha="left", va="bottom", fontsize=9.5)
     right.set(ylabel="profit per applicant", ylim=(-0.4, 0.6))
@@ -122,7 +127,7 @@ def lending_frame(threshold_a, threshold_b):
 
 
 @lru_cache(maxsize=1)
-def _value_by_k():
+def _value_by_k() -> np.ndarray:
     """Value in 26 weeks by k, as a share of the best of KS, with the weights of what a sale earns; 144 shops."""
     worlds = [cold_start.world(cold_start.PUBLIC_SEED + place) for place in range(6)]
     earns = (0.0, cold_start.MARGIN, 1.0)
@@ -130,7 +135,7 @@ def _value_by_k():
     return values / values.max()
 
 
-def blend_frame(k, shown):
+def blend_frame(k: int, shown: int) -> tuple[Figure, str]:
     """A new item's record against its category's rate: what is believed after some showings, and what that k earns."""
     rate, values = cold_start.CATEGORIES[1][1], _value_by_k()
     hit, flop = (cold_start.blend(RECORDS, share * RECORDS, k, rate) for share in (0.1, 0.0))
@@ -161,7 +166,7 @@ def blend_frame(k, shown):
     )
 
 
-def regime():
+def regime() -> Exploration:
     """Two controls: the industry, and the one threshold that it gets."""
     return Exploration(
         regime_frame,
@@ -172,7 +177,7 @@ def regime():
     )
 
 
-def lending():
+def lending() -> Exploration:
     """Two sliders: each group's threshold."""
     return Exploration(
         lending_frame,
@@ -183,7 +188,7 @@ def lending():
     )
 
 
-def blending():
+def blending() -> Exploration:
     """Two controls: k, and how often the new item was shown."""
     return Exploration(
         blend_frame,

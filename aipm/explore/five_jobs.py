@@ -3,12 +3,14 @@
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.worlds.helpdesk import annotation, serving
 from aipm.worlds.jobs import ads as job_ads
@@ -38,7 +40,7 @@ ENOUGH = 0.97
 
 
 @lru_cache(maxsize=1)
-def _searches():
+def _searches() -> tuple[dict[tuple[str, str, str], tuple[float, float, int]], int, int]:
     """(recall, precision, found) of every combination of START, ADD and LEAVE_OUT on the public month."""
     ads = job_ads.load()
     results = {}
@@ -51,7 +53,7 @@ def _searches():
     return results, int(job_ads.wanted(ads).sum()), len(ads)
 
 
-def search_frame(start, add, leave_out):
+def search_frame(start: str, add: str, leave_out: str) -> tuple[Figure, str]:
     """A job search as a dot: how many of the wanted advertisements it finds, and how many of the found are wanted."""
     results, wanted, ads = _searches()
     recall, precision, found = results[start, add, leave_out]
@@ -84,7 +86,7 @@ def search_frame(start, add, leave_out):
 
 
 @lru_cache(maxsize=1)
-def _hours():
+def _hours() -> dict[tuple[int, int], serving.Hour]:
     """The Hour of every batch and number of replicas that the sliders reach."""
     return {
         (batch, replicas): serving.pooled(TRAFFIC, replicas, batch)
@@ -94,7 +96,7 @@ def _hours():
     }
 
 
-def promise_frame(replicas, batch):
+def promise_frame(replicas: int, batch: int) -> tuple[Figure, str]:
     """How long callers wait in the peak hour: the mean and the slowest in twenty, by the number of replicas."""
     hours = _hours()
     able = [number for number in REPLICAS if (batch, number) in hours]
@@ -136,20 +138,20 @@ def promise_frame(replicas, batch):
     )
 
 
-def _crew(hard):
+def _crew(hard: float) -> annotation.Crew:
     """Annotators who are right in 90% of all tickets, with a share of tickets that is hard for everybody."""
     base = annotation.Crew()
     return annotation.Crew(hard, (0.9 - hard * base.right_hard) / (1 - hard), base.right_hard, base.right_expert)
 
 
 @lru_cache(maxsize=16)
-def _plans(hard, when):
+def _plans(hard: float, when: str) -> list[annotation.Labels]:
     """The Labels of every number of labels a ticket."""
     crew = _crew(hard)
     return [annotation.outcome(crew, count, when) for count in range(1, annotation.MOST_LABELS + 1)]
 
 
-def votes_frame(labels, settles, hard):
+def votes_frame(labels: int, settles: str, hard: float) -> tuple[Figure, str]:
     """What more labels a ticket buy: right labels, and euros for 1,000 tickets."""
     crew, plans = _crew(hard), _plans(hard, SETTLES[settles])
     counts = np.arange(1, annotation.MOST_LABELS + 1)
@@ -171,12 +173,12 @@ def votes_frame(labels, settles, hard):
     )
 
 
-def _named(options):
+def _named(options: Iterable[str]) -> list[tuple[str, str]]:
     """The options of a list as (shown, value) pairs; each shows its own name."""
     return [(name, name) for name in options]
 
 
-def search():
+def search() -> Exploration:
     """Three lists: where a job search starts, which words it adds, and which it leaves out."""
     return Exploration(
         search_frame,
@@ -188,7 +190,7 @@ def search():
     )
 
 
-def promise():
+def promise() -> Exploration:
     """Two sliders: the replicas of a service, and how many calls it answers together."""
     return Exploration(
         promise_frame,
@@ -199,7 +201,7 @@ def promise():
     )
 
 
-def votes():
+def votes() -> Exploration:
     """Three controls: labels a ticket, who settles a split vote, and how many tickets are hard for everybody."""
     return Exploration(
         votes_frame,

@@ -5,12 +5,14 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 """
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 
-from aipm.explore.skin import Exploration, choice, stops
+from aipm.explore.panel import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.spec import clinic
+from aipm.spec import MetricResult, clinic
 from aipm.worlds.cytotriage import clinics, failures
 from aipm.worlds.payguard import drills
 from aipm.worlds.review import answers_record
@@ -27,22 +29,23 @@ RESPONSES = {"goes back to the rules": 0.0, "sends a message": failures.STEPS["f
 HABITS = {"sure of too much": "over", "sure of too little": "under", "knows what they know": "fair"}
 
 
-def rules(end, only_outreach):
+def rules(end: float, only_outreach: bool) -> list[dict[str, Any]]:
     """The draft's rules with another end of the clear zone: at the outreach site only, or for everybody."""
-    clear, *others = clinics.DRAFT
+    draft: list[dict[str, Any]] = clinics.DRAFT
+    clear, *others = draft
     if not only_outreach:
-        return [{**clear, "if": {"score": [0.0, end]}}, clinics.DRAFT[2]]
+        return [{**clear, "if": {"score": [0.0, end]}}, others[-1]]
     city = {**clear, "id": "clear_city", "if": {"score": clear["if"]["score"], "segment": ["city"]}}
     away = {**clear, "id": "clear_outreach", "if": {"score": [0.0, end], "segment": ["outreach"]}}
     return [city, away, others[-1]]
 
 
 @lru_cache(maxsize=128)
-def _lines(end, only_outreach, seed):
+def _lines(end: float, only_outreach: bool, seed: int) -> list[MetricResult]:
     return clinic.lines(rules(end, only_outreach), clinics.world(seed))
 
 
-def dashboard_frame(month, end, only_outreach):
+def dashboard_frame(month: str, end: float, only_outreach: bool) -> tuple[Figure, str]:
     """Each budget's value with its interval, as a share of what it allows, in one month."""
     lines = _lines(end, only_outreach, MONTHS[month])
     fig, ax = figure(width=8.6, height=3.4)
@@ -75,13 +78,13 @@ def dashboard_frame(month, end, only_outreach):
 
 
 @lru_cache(maxsize=8)
-def _first_alarm(alarm):
+def _first_alarm(alarm: str) -> np.ndarray:
     """For each drilled quarter with a change of tactics, the weeks until the alarm rings; infinity where it never does."""
     rung = drills.public_world().alarms(drills.TACTICS, *ALARMS[alarm])
     return np.where(rung.any(axis=1), rung.argmax(axis=1) + 1.0, np.inf)
 
 
-def incident_frame(alarm, response):
+def incident_frame(alarm: str, response: str) -> tuple[Figure, str]:
     """What PayGuard loses beyond having no model, week by week after the change of tactics, until the alarm's response ends it."""
     model, nothing = failures.weekly_loss()
     weeks = np.arange(drills.WEEKS + 1)
@@ -116,7 +119,7 @@ def incident_frame(alarm, response):
     )
 
 
-def reliability_frame(habit, answers):
+def reliability_frame(habit: str, answers: int) -> tuple[Figure, str]:
     """Of the first answers of a simulated learner: how often they were right at each level of `sure`."""
     record = answers_record.world(answers_record.PUBLIC_SEED, habit).head(answers)
     table = answers_record.levels(record)
@@ -147,7 +150,7 @@ def reliability_frame(habit, answers):
     )
 
 
-def dashboard():
+def dashboard() -> Exploration:
     """Three controls: the month, the end of the clear zone, and whether it is meant for the outreach site only."""
     return Exploration(
         dashboard_frame,
@@ -161,7 +164,7 @@ def dashboard():
     )
 
 
-def incident():
+def incident() -> Exploration:
     """Two controls: which alarm watches, and what it does when it rings."""
     return Exploration(
         incident_frame,
@@ -172,7 +175,7 @@ def incident():
     )
 
 
-def reliability():
+def reliability() -> Exploration:
     """Two controls: whose record, and how many of its answers."""
     return Exploration(
         reliability_frame,

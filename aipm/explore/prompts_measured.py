@@ -6,9 +6,10 @@ Each `…_frame` is a pure function of the controls' values that returns (figure
 from functools import lru_cache
 
 import numpy as np
+from matplotlib.figure import Figure
 from scipy import stats
 
-from aipm.explore.skin import Exploration, choice, stops
+from aipm.explore.panel import Exploration, choice, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.measure import mcnemar_power
 from aipm.models import run
@@ -26,18 +27,21 @@ HEATS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 SAMPLES = 5
 
 
-def builder_frame(labels, contract, examples, steps, guard, unsure):
+def builder_frame(
+    labels: bool, contract: bool, examples: int, steps: bool, guard: bool, unsure: bool
+) -> tuple[Figure, str]:
     """A prompt from the chosen parts, and what SimLM is expected to make of the 400 test tickets."""
     chosen = {"labels": labels, "contract": contract, "steps": steps, "guard": guard, "unsure": unsure}
     parts = ["task", *(part for part, wanted in chosen.items() if wanted)]
     got = SimLM().expected(prompts.prompt(*parts, examples=SHOWN[examples]), tickets.load("test"))
-    rows = {
-        "readable": got["valid"],
-        "given a queue": got["coverage"],
-        "right, of all": got["accuracy"],
-        "right, of those\ngiven a queue": got["selective_accuracy"] or 0.0,
-        "attacks that\nsucceed": got["injection_success"],
+    measures = {
+        "readable": "valid",
+        "given a queue": "coverage",
+        "right, of all": "accuracy",
+        "right, of those\ngiven a queue": "selective_accuracy",
+        "attacks that\nsucceed": "injection_success",
     }
+    rows = {label: got[measure] or 0.0 for label, measure in measures.items()}
     fig, ax = figure(height=3.4)
     fig.subplots_adjust(left=0.2)
     places = np.arange(len(rows))[::-1]
@@ -61,7 +65,7 @@ def builder_frame(labels, contract, examples, steps, guard, unsure):
     )
 
 
-def _unpaired_power(n, only_a, only_b):
+def _unpaired_power(n: int, only_a: float, only_b: float) -> float:
     """The chance that a z-test on two separate sets of `n` tickets finds B better, with accuracies around 0.75."""
     gain = only_b - only_a
     a, b = 0.75 - gain / 2, 0.75 + gain / 2
@@ -69,7 +73,7 @@ def _unpaired_power(n, only_a, only_b):
 
 
 @lru_cache(maxsize=8)
-def _powers(gain):
+def _powers(gain: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     """(paired, unpaired) chances to find B better for each of SIZES."""
     return (
         np.array([mcnemar_power(n, *gain)[0] for n in SIZES]),
@@ -77,7 +81,7 @@ def _powers(gain):
     )
 
 
-def power_frame(n, gain):
+def power_frame(n: int, gain: tuple[float, float]) -> tuple[Figure, str]:
     """How often a test on `n` tickets finds the better prompt, on the same tickets for both or on two separate sets."""
     paired, unpaired = _powers(gain)
     at = SIZES.index(n)
@@ -104,7 +108,7 @@ def power_frame(n, gain):
 
 
 @lru_cache(maxsize=1)
-def _heats():
+def _heats() -> np.ndarray:
     """By temperature: share of tickets on which five samples agree, accuracy of one, accuracy of the commonest of five."""
     test = tickets.load("test")
     prompt, intents = prompts.version("v5"), test["intent"].to_numpy()
@@ -119,7 +123,7 @@ def _heats():
     return np.array(rows).T
 
 
-def temperature_frame(temperature):
+def temperature_frame(temperature: float) -> tuple[Figure, str]:
     """Five answers to each of 400 tickets at a temperature: how often all five agree, and how many are right."""
     agree, single, most = _heats()
     at = HEATS.index(temperature)
@@ -141,7 +145,7 @@ def temperature_frame(temperature):
     )
 
 
-def builder():
+def builder() -> Exploration:
     """Six controls that put real text into a prompt."""
     offered = [("left out", False), ("in the prompt", True)]
     switches = {
@@ -155,12 +159,12 @@ def builder():
     return Exploration(builder_frame, switches)
 
 
-def power():
+def power() -> Exploration:
     """Two controls: the number of tickets, and how much better B is."""
     options = [(f"only A {a:.0%}, only B {b:.0%}", (a, b)) for a, b in GAINS]
     return Exploration(power_frame, {"n": stops("Tickets", SIZES, 50), "gain": choice("Right on", options, GAINS[0])})
 
 
-def temperature():
+def temperature() -> Exploration:
     """Slider: the temperature."""
     return Exploration(temperature_frame, {"temperature": stops("Temperature", HEATS, 0.0)})

@@ -8,8 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
-from aipm.explore.skin import Exploration, slider
+from aipm.explore.panel import Exploration, slider
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.worlds import digitdesk
 
@@ -17,7 +18,7 @@ CURVE = np.round(np.arange(0.2, 0.901, 0.01), 2)
 VERY_SURE = 0.9
 
 
-def sheet(readings):
+def sheet(readings: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     """The images of some readings in two rows, each with what was read, its score and, where it is wrong, the truth."""
     pictures = digitdesk.load().set_index("image").filter(like="pixel").loc[readings["image"]].to_numpy()
     columns = -(-len(readings) // 2)
@@ -47,7 +48,7 @@ def sheet(readings):
     return fig, words, readings[["image", "digit", "read_as", "score"]]
 
 
-def score_histogram(readings):
+def score_histogram(readings: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     """How many readings have which score, in steps of 0.05."""
     counts, edges = np.histogram(readings["score"], np.linspace(0, 1, 21))
     high = edges[:-1] > VERY_SURE - 0.01
@@ -72,21 +73,21 @@ def score_histogram(readings):
 
 
 @lru_cache(maxsize=1)
-def _sorted():
+def _sorted() -> tuple[np.ndarray, np.ndarray]:
     """The public scores in rising order, and how many wrong readings stand before each place (one entry more)."""
     readings = digitdesk.public_world().sort_values("score")
     wrong = (readings["read_as"] != readings["digit"]).to_numpy()
     return readings["score"].to_numpy(), np.concatenate([[0], np.cumsum(wrong)])
 
 
-def _served(threshold):
+def _served(threshold: float | np.ndarray) -> tuple[np.ndarray | np.integer, np.ndarray | np.integer]:
     """How many readings have at least this score, and how many of those are wrong; `threshold` may be an array."""
     scores, wrong = _sorted()
     first = np.searchsorted(scores, threshold)
     return len(scores) - first, wrong[-1] - wrong[first]
 
 
-def threshold_frame(threshold):
+def threshold_frame(threshold: float) -> tuple[Figure, str]:
     """What is served, and what of it is wrong, when readings below `threshold` go to a clerk."""
     threshold = round(threshold, 2)
     images, all_wrong = len(_sorted()[0]), int(_sorted()[1][-1])
@@ -119,6 +120,6 @@ def threshold_frame(threshold):
     )
 
 
-def threshold():
+def threshold() -> Exploration:
     """Slider: from which score on a reading is served without a person."""
     return Exploration(threshold_frame, {"threshold": slider("Threshold", 0.2, 0.9, 0.02, 0.5)})

@@ -3,13 +3,15 @@
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from aipm.explore.skin import Exploration, choice, slider, stops
+from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.measure import calibration_error
 from aipm.worlds.digitdesk import scanner
@@ -21,12 +23,12 @@ STREAMS = {"clean": "clean", "rotated_45": "turned 45°", "noise": "noise", "inv
 
 
 @lru_cache(maxsize=1)
-def _turned():
+def _turned() -> dict[str, pd.DataFrame]:
     """Accuracy and mean score by angle for each reader, on the public deal."""
     return {name: scanner.turned(scanner.public_world(), name) for name in NAMES}
 
 
-def rotation_frame(angle):
+def rotation_frame(angle: int) -> tuple[Figure, str]:
     """How often three readers are right, and how sure they are, on pages turned by `angle` degrees."""
     fig, (left, right) = figure(columns=2, width=8.6)
     said = []
@@ -54,20 +56,20 @@ def rotation_frame(angle):
 
 
 @lru_cache(maxsize=4)
-def _said(reader):
+def _said(reader: str) -> tuple[np.ndarray, np.ndarray]:
     """All ten probabilities of each clean public page as logarithms, and whether the reading is right."""
     world = scanner.public_world()
     return np.log(np.clip(world.probabilities(reader, "clean"), 1e-300, 1)), world.readings(reader)["right"].to_numpy()
 
 
-def softened(reader, temperature):
+def softened(reader: str, temperature: float) -> tuple[np.ndarray, np.ndarray]:
     """The score of each clean public page at a temperature, and whether its reading is right."""
     logs, right = _said(reader)
     powers = np.exp((logs - logs.max(axis=1, keepdims=True)) / temperature)
     return powers.max(axis=1) / powers.sum(axis=1), right
 
 
-def reliability_frame(reader, temperature):
+def reliability_frame(reader: str, temperature: float) -> tuple[Figure, str]:
     """Said against happened, in ten bins of the score, with the scores softened by a temperature."""
     score, right = softened(reader, temperature)
     place = np.clip((score * 10).astype(int), 0, 9)
@@ -91,7 +93,7 @@ def reliability_frame(reader, temperature):
 
 
 @lru_cache(maxsize=1)
-def _streams():
+def _streams() -> dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Score, unfamiliarity and rightness of each page of the four public streams, read by bayes."""
     world = scanner.public_world()
     return {
@@ -104,7 +106,7 @@ def _streams():
     }
 
 
-def gate_frame(score_min, ood_max):
+def gate_frame(score_min: float, ood_max: float) -> tuple[Figure, str]:
     """Which share of four streams is served when the score is high enough and the page familiar enough."""
     passed = {
         name: (score >= score_min) & (unfamiliar <= ood_max) for name, (score, unfamiliar, _) in _streams().items()
@@ -132,7 +134,7 @@ def gate_frame(score_min, ood_max):
     )
 
 
-def sheet(streams=tuple(STREAMS), columns=6):
+def sheet(streams: Sequence[str] = tuple(STREAMS), columns: int = 6) -> tuple[Figure, str, pd.DataFrame]:
     """The first pages of some streams with what bayes reads and says, one stream a row: figure, sentence, table."""
     world = scanner.public_world()
     fig, ax = figure(width=7.4, height=1.35 * len(streams) + 0.5)
@@ -159,12 +161,12 @@ def sheet(streams=tuple(STREAMS), columns=6):
     ), table  # fmt: skip
 
 
-def rotation():
+def rotation() -> Exploration:
     """Slider: by how much the pages are turned."""
     return Exploration(rotation_frame, {"angle": slider("Pages turned by", 0, 90, 5, 0, unit="degrees")})
 
 
-def reliability():
+def reliability() -> Exploration:
     """Two controls: which reader, and by which temperature its scores are softened."""
     return Exploration(
         reliability_frame,
@@ -175,7 +177,7 @@ def reliability():
     )
 
 
-def gate():
+def gate() -> Exploration:
     """Two controls: the threshold on the score, and how unfamiliar a page may be."""
     return Exploration(
         gate_frame,

@@ -4,8 +4,9 @@
 optional door to a real one. `messages` turns a prompt and a ticket into what is sent; `run` asks for many tickets.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 LIMIT = 20_000  # characters of one prompt
 SLOT = "{ticket}"
@@ -14,7 +15,7 @@ SLOT = "{ticket}"
 class ModelError(Exception):
     """A prompt that cannot be sent, or a model that cannot be reached; one sentence with the next step."""
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
@@ -27,7 +28,7 @@ class Completion:
     simulated: bool
 
     @property
-    def words(self):
+    def words(self) -> int:
         """How many words the model wrote; a last line in square brackets, a signature, is not counted."""
         body, _, last = self.text.rstrip().rpartition("\n")
         signed = body and last.startswith("[") and last.endswith("]")
@@ -43,7 +44,7 @@ class Model(Protocol):
         """The model's answer to `prompt` below the standing instructions `system`."""
 
 
-def check(prompt):
+def check_prompt(prompt: Any) -> str:
     """The prompt as text, or ModelError: empty, too long, no text, or with the ticket in two places."""
     if not isinstance(prompt, str):
         raise ModelError(f"A prompt is text in quotes, and this is a {type(prompt).__name__}.")
@@ -58,9 +59,9 @@ def check(prompt):
     return prompt
 
 
-def split(prompt):
+def split(prompt: str) -> tuple[str, str]:
     """(before, after): the prompt's text above and below the ticket, which comes last without the mark {ticket}."""
-    before, _, after = check(prompt).partition(SLOT)
+    before, _, after = check_prompt(prompt).partition(SLOT)
     before = before.rstrip()
     if before.lower().endswith("ticket:"):
         before = before[: -len("ticket:")].rstrip()
@@ -68,14 +69,14 @@ def split(prompt):
     return before, "" if after == "Answer:" else after
 
 
-def messages(prompt, ticket):
+def messages(prompt: str, ticket: str) -> tuple[str, str]:
     """(system, user): the standing instructions, and the message with the ticket in its first line."""
     before, after = split(prompt)
     line = "Ticket: " + " ".join(ticket.split())
     return before, f"{line}\n{after or 'Answer:'}"
 
 
-def run(model, prompt, texts, temperature=0.0, seed=0):
+def run(model: Model, prompt: str, texts: Iterable[str], temperature: float = 0.0, seed: int = 0) -> list[Completion]:
     """The Completions of a model for many tickets under one prompt, in their order."""
     if hasattr(model, "complete_all"):
         return model.complete_all(prompt, list(texts), temperature=temperature, seed=seed)

@@ -9,9 +9,12 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+from aipm.files import write
 from aipm.models import LIMIT, Completion, ModelError
 
 MOST_BYTES = 2_000_000  # of one response
@@ -26,10 +29,10 @@ ADVICE = {
 class Cassette:
     """Questions and answers in one JSON file, found again by a hash of the whole question."""
 
-    def __init__(self, path):
+    def __init__(self, path: str | Path) -> None:
         """Read `path` if it is there; ModelError where it is no cassette."""
         self.path = Path(path)
-        self.answers = {}
+        self.answers: dict[str, dict[str, Any]] = {}
         if self.path.exists():
             try:
                 self.answers = json.loads(self.path.read_text(encoding="utf-8"))["answers"]
@@ -40,22 +43,20 @@ class Cassette:
                 ) from None
 
     @staticmethod
-    def key(question):
+    def key(question: Mapping[str, Any]) -> str:
         """The name under which a question is kept."""
         return hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:32]
 
-    def find(self, question):
+    def find(self, question: Mapping[str, Any]) -> str | None:
         """The kept answer, or None."""
         entry = self.answers.get(self.key(question))
         return entry["answer"] if entry else None
 
-    def keep(self, question, answer):
+    def keep(self, question: Mapping[str, Any], answer: str) -> None:
         """Write a question with its answer; the file is replaced in one step, so that a crash leaves the old one."""
         self.answers[self.key(question)] = {"question": question, "answer": answer}
-        beside = self.path.with_name(self.path.name + ".part")
         try:
-            beside.write_text(json.dumps({"answers": self.answers}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-            beside.replace(self.path)
+            write(self.path, (json.dumps({"answers": self.answers}, indent=1, sort_keys=True) + "\n").encode())
         except OSError as error:
             raise ModelError(
                 f"The cassette {self.path.name} could not be written ({error.strerror}). Set AIPM_LLM_CASSETTE to a folder "
@@ -66,13 +67,21 @@ class Cassette:
 class Endpoint:
     """A real model behind an address, with the interface of `aipm.models.Model`."""
 
-    def __init__(self, url, model, *, key=None, cassette=None, timeout=30.0):
+    def __init__(
+        self,
+        url: str | None,
+        model: str,
+        *,
+        key: str | None = None,
+        cassette: str | Path | None = None,
+        timeout: float = 30.0,
+    ) -> None:
         """`url` may be None: then only what is on the cassette can be answered. `timeout` is in seconds, for a whole answer."""
         self.url, self.name, self.timeout = url, model, timeout
         self._key = key
         self.cassette = Cassette(cassette) if cassette else None
 
-    def complete(self, prompt, *, system="", temperature=0.0, seed=0):
+    def complete(self, prompt: str, *, system: str = "", temperature: float = 0.0, seed: int = 0) -> Completion:
         """The model's answer, from the cassette where it is kept; else asked for, and kept. ModelError in one sentence."""
         if not isinstance(prompt, str) or not prompt.strip():
             raise ModelError("The prompt is empty. Write what the model should do.")
@@ -92,7 +101,7 @@ class Endpoint:
                 self.cassette.keep(question, answer)
         return Completion(answer, self.name, simulated=False)
 
-    def _ask(self, question):
+    def _ask(self, question: Mapping[str, Any]) -> str:
         if not self.url:
             raise ModelError(
                 f"This question is not on the cassette {self.cassette.path.name if self.cassette else '(none)'}, and no endpoint "
@@ -140,7 +149,7 @@ class Endpoint:
         return text
 
 
-def from_environment():
+def from_environment() -> Endpoint | None:
     """The Endpoint that the environment describes, or None where it describes none."""
     url, cassette = os.environ.get("AIPM_LLM_URL"), os.environ.get("AIPM_LLM_CASSETTE")
     if not url and not cassette:

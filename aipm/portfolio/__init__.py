@@ -2,15 +2,18 @@
 
 import json
 import re
+from typing import Any
 
+from aipm.files import write
+from aipm.place import portfolio as folder
 from aipm.portfolio import page
-from aipm.portfolio.shape import escaped, markdown
-from aipm.portfolio.store import EXPORT, PROGRESS, PortfolioNotWritten, folder, plain, unanswered
+from aipm.portfolio.shape import Plain, escaped, markdown
+from aipm.portfolio.store import EXPORT, PROGRESS, PortfolioNotWritten, plain, unanswered
 
 __all__ = ["add", "export", "folder"]
 
 
-def as_markdown(title, parts):
+def as_markdown(title: str, parts: dict[str, Plain]) -> str:
     """An artefact as a Markdown page: a heading a part; tables and lists below."""
     lines = [f"# {escaped(title)}", ""]
     for heading, value in parts.items():
@@ -20,7 +23,7 @@ def as_markdown(title, parts):
     return "\n".join(lines)
 
 
-def add(slug, title, **parts):
+def add(slug: str, title: str, **parts: Any) -> None:
     """Keep an artefact as `portfolio/SLUG.json` and `portfolio/SLUG.md`; a later call replaces it.
 
     `parts` are headings and plain values (underscores in a heading are read as spaces). Prints where the page lies.
@@ -32,11 +35,8 @@ def add(slug, title, **parts):
     place = folder()
     kept = {name.replace("_", " ").capitalize(): plain(value) for name, value in parts.items()}
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{slug}.json").write_text(
-            json.dumps({"title": title, "parts": kept}, indent=2) + "\n", encoding="utf-8"
-        )
-        (place / f"{slug}.md").write_text(as_markdown(title, kept), encoding="utf-8", errors="replace")
+        write(place / f"{slug}.json", (json.dumps({"title": title, "parts": kept}, indent=2) + "\n").encode())
+        write(place / f"{slug}.md", as_markdown(title, kept).encode(errors="replace"))
     except OSError as error:
         print(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and run this cell again."
@@ -47,7 +47,7 @@ def add(slug, title, **parts):
     print(f"Kept in your portfolio: portfolio/{slug}.md.{note}")
 
 
-def export():
+def export() -> None:
     """Write the whole portfolio as one page, `portfolio/portfolio.html`, and as Markdown; says what is missing."""
     try:
         print("\n".join(page.export().lines()))

@@ -4,11 +4,13 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aipm.course import course_folder, read_lessons
+from aipm import markup, place
+from aipm.course import read_lessons
+from aipm.files import write
 from aipm.portfolio import store
-from aipm.portfolio.shape import DEEPEST, as_json, escaped, grid, holes, inline, markdown, words
+from aipm.portfolio.shape import DEEPEST, Plain, as_json, escaped, grid, holes, inline, markdown, words
 
-TEMPLATES = Path(__file__).parent
+FOLDER = Path(__file__).parent
 ABOUT = (
     "Kept while working through “AI product management, measured”, a course of notebooks in which every decision "
     "about a product with a model inside is replayed on data; most of its products are simulated."
@@ -22,7 +24,7 @@ class Artefact:
 
     slug: str
     title: str
-    parts: dict
+    parts: dict[str, Plain]
 
     @property
     def lesson(self) -> str:
@@ -88,7 +90,7 @@ def parse(path: Path) -> Artefact:
     return Artefact(path.stem, title.strip() or path.stem, parts)
 
 
-def levels(value) -> int:
+def levels(value: Plain) -> int:
     """How deep lists and dicts lie in each other, counted to 51 at most."""
     deep, layer = 0, [value]
     while layer and deep <= 50:
@@ -122,19 +124,18 @@ def collect(folder: Path, course: Path | None) -> Portfolio:
 
 def as_html(kept: Portfolio) -> str:
     """The portfolio as a page that needs nothing else and runs nothing; every value is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return markup.page(
+        FOLDER,
+        "portfolio.html.j2",
+        kept=kept,
+        about=ABOUT,
+        inline=inline,
+        grid=grid,
+        words=words,
+        as_json=as_json,
+        unanswered=store.unanswered,
+        deepest=DEEPEST,
     )
-    environment.globals.update(
-        inline=inline, grid=grid, words=words, as_json=as_json, unanswered=store.unanswered, deepest=DEEPEST
-    )
-    return environment.get_template("portfolio.html.j2").render(kept=kept, about=ABOUT)
 
 
 def as_markdown(kept: Portfolio) -> str:
@@ -160,13 +161,13 @@ def export(folder: Path | None = None, course: Path | None = None) -> Portfolio:
 
     Raises PortfolioNotWritten where the folder cannot be written.
     """
-    folder = folder or store.folder()
-    kept = collect(folder, course or course_folder())
+    folder = folder or place.portfolio()
+    kept = collect(folder, course or place.course())
     if not kept.artefacts:
         return kept
     try:
         for ending, text in (("html", as_html(kept)), ("md", as_markdown(kept))):
-            (folder / f"{store.EXPORT}.{ending}").write_text(text, encoding="utf-8", errors="replace")
+            write(folder / f"{store.EXPORT}.{ending}", text.encode(errors="replace"))
     except OSError as error:
         raise store.PortfolioNotWritten(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and export again."

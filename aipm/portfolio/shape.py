@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 CODE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+")
 LONGEST = 60  # characters of an item that may share its line with others
@@ -10,13 +12,15 @@ WIDEST = 6  # columns of a grid
 DEEPEST = 6  # levels shown as tables and lists; what lies deeper is JSON
 BLANK = "–"
 
+Plain: TypeAlias = Any  # None, a truth value, a number, a text, or lists and dicts of these
+
 
 @dataclass(frozen=True)
 class Grid:
     """A table: its column headings and, a row, an optional row heading and the cells ("" where a row has none)."""
 
     columns: list[str]
-    rows: list[tuple[str | None, list]]
+    rows: list[tuple[str | None, list[Plain]]]
 
 
 def words(text: str) -> str:
@@ -24,7 +28,7 @@ def words(text: str) -> str:
     return text.replace("_", " ") if CODE.fullmatch(text) else text
 
 
-def scalar(value) -> str:
+def scalar(value: Plain) -> str:
     """A value that is neither list nor dict, as text."""
     if value is None:
         return BLANK
@@ -45,7 +49,7 @@ def measured(value: float) -> str:
     return f"{value:.3g}"
 
 
-def inline(value, deep: int = 0) -> str | None:
+def inline(value: Plain, deep: int = 0) -> str | None:
     """The value on one line, or None where it needs a list or a table."""
     if not isinstance(value, (dict, list)):
         return scalar(value)
@@ -54,15 +58,18 @@ def inline(value, deep: int = 0) -> str | None:
     inner = list(value.values() if isinstance(value, dict) else value)
     if len(inner) > 4 or deep > 1:
         return None
-    items = [inline(each, deep + 1) for each in inner]
-    if any(item is None or len(item) > LONGEST or "\n" in item for item in items):
-        return None
+    items = []
+    for each in inner:
+        item = inline(each, deep + 1)
+        if item is None or len(item) > LONGEST or "\n" in item:
+            return None
+        items.append(item)
     if isinstance(value, list):
         return ", ".join(items) if not any(isinstance(each, (dict, list)) for each in inner) else None
     return "; ".join(f"{words(key)}: {item}" for key, item in zip(value, items, strict=True))
 
 
-def grid(value) -> Grid | None:
+def grid(value: Plain) -> Grid | None:
     """Dicts of the same kind, in a list or by name, as one table; None for anything else."""
     rows = list(value.items()) if isinstance(value, dict) else [(None, each) for each in value]
     if len(rows) < 2 or not all(isinstance(row, dict) and row for _, row in rows):
@@ -77,14 +84,14 @@ def grid(value) -> Grid | None:
     )
 
 
-def holes(value) -> int:
+def holes(value: Plain) -> int:
     """How many places of a plain value hold nothing."""
     if isinstance(value, (dict, list)):
         return sum(map(holes, value.values() if isinstance(value, dict) else value))
     return int(value is None)
 
 
-def as_json(value) -> str:
+def as_json(value: Plain) -> str:
     """A value that lies too deep for tables, as JSON."""
     return json.dumps(value, indent=1, ensure_ascii=False)
 
@@ -99,7 +106,7 @@ def escaped(text: str) -> str:
     return re.sub(r"\r\n?|\n", "<br>", text)
 
 
-def table_lines(heads, rows) -> list[str]:
+def table_lines(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """A Markdown table; the cells are already escaped."""
     return [
         f"| {' | '.join(heads)} |",
@@ -108,10 +115,10 @@ def table_lines(heads, rows) -> list[str]:
     ]
 
 
-def markdown(value, deep: int = 0) -> list[str]:
+def markdown(value: Plain, deep: int = 0) -> list[str]:
     """A value as lines of Markdown: a sentence, a table or nested bullets."""
     if not isinstance(value, (dict, list)) or not value:
-        return [escaped(inline(value))]
+        return [escaped(inline(value) or "")]
     table = markdown_table(value)
     if table:
         return ["", *table, ""] if deep else table
@@ -129,21 +136,23 @@ def markdown(value, deep: int = 0) -> list[str]:
     return lines
 
 
-def markdown_table(value) -> list[str] | None:
+def markdown_table(value: Plain) -> list[str] | None:
     """A value as a Markdown table where each of its cells is one line, else None."""
     made = grid(value)
     if made:
         cells = [[inline(cell) for cell in row] for _, row in made.rows]
         named = isinstance(value, dict)
         heads = ["entry"] * named + [escaped(column) for column in made.columns]
-        names = [[f"**{escaped(name)}**"] if named else [] for name, _ in made.rows]
+        names = [[f"**{escaped(name)}**"] if name is not None else [] for name, _ in made.rows]
     elif isinstance(value, dict):
         cells = [[inline(inner)] for inner in value.values()]
         heads, names = ["entry", "value"], [[escaped(words(key))] for key in value]
     else:
         return None
-    if any(cell is None for row in cells for cell in row):
-        return None
-    return table_lines(
-        heads, [[*name, *(escaped(cell) for cell in row)] for name, row in zip(names, cells, strict=True)]
-    )
+    lines = []
+    for name, row in zip(names, cells, strict=True):
+        texts = [escaped(cell) for cell in row if cell is not None]
+        if len(texts) < len(row):
+            return None
+        lines.append([*name, *texts])
+    return table_lines(heads, lines)

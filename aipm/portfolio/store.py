@@ -1,22 +1,15 @@
 """Where a learner's artefacts lie and how a value is kept: what writing them and laying them out both need."""
 
-import os
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from aipm.course import course_folder
+from aipm.portfolio.shape import Plain
 
 EXPORT, PROGRESS = "portfolio", "progress"  # names of files in the folder that are no artefacts
 
 
-def folder():
-    """The portfolio folder: AIPM_PORTFOLIO where it is set, else `portfolio` in the course folder."""
-    told = os.environ.get("AIPM_PORTFOLIO")
-    return Path(told) if told else (course_folder() or Path.cwd().resolve()) / "portfolio"
-
-
-def plain(value):
+def plain(value: Any) -> Plain:
     """`value` as JSON-ready data: NumPy values become Python's, sets sorted lists, blanks None."""
     if value is Ellipsis:
         return None
@@ -35,7 +28,7 @@ def plain(value):
     return f"a {type(value).__name__} (not kept)"
 
 
-def unanswered(value):
+def unanswered(value: Plain) -> bool:
     """Whether a plain value holds nothing that the learner put there."""
     if isinstance(value, (dict, list)):
         return all(map(unanswered, value.values() if isinstance(value, dict) else value))

@@ -3,35 +3,56 @@
 import ctypes
 import signal
 import threading
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from types import FrameType
+from typing import Any
 
-from aipm.questions.verdict import Malformed, NotAnswered, shown
+from aipm.questions.verdict import Malformed, NotAnswered, brief
+from aipm.worlds.files import MissingData
 
 
 class TookTooLong(BaseException):
     """Raised inside a learner's function when its time is up; no `except Exception` of theirs can swallow it."""
 
 
+def can_interrupt() -> bool:
+    """Whether a timer's signal can interrupt this code: on Unix, in the main thread."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
 @contextmanager
-def time_limit(seconds):
-    """Raise TookTooLong in this thread after `seconds`.
+def interrupted(timer: int, number: int, seconds: float, error: type[BaseException]) -> Iterator[None]:
+    """Raise `error` when `timer`, which sends the signal `number`, has run for `seconds`. Needs `can_interrupt`.
 
-    Uses the alarm signal where there is one (it also ends a sleep); elsewhere an exception sent from a timer thread.
+    Two of these with different timers may lie inside each other.
     """
-    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
 
-        def ring(signum, frame):
-            raise TookTooLong
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise error
 
-        before = signal.signal(signal.SIGALRM, ring)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-        return
+    before = signal.signal(number, ring)
+    signal.setitimer(timer, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(timer, 0)
+        signal.signal(number, before)
 
+
+def time_limit(seconds: float) -> AbstractContextManager[None]:
+    """Raise TookTooLong in this thread after `seconds` by the clock on the wall, a sleep included.
+
+    Uses the alarm signal where there is one; elsewhere an exception sent from a timer thread.
+    """
+    if can_interrupt():
+        return interrupted(signal.ITIMER_REAL, signal.SIGALRM, seconds, TookTooLong)
+    return interrupted_by_thread(seconds)
+
+
+@contextmanager
+def interrupted_by_thread(seconds: float) -> Iterator[None]:
+    """Raise TookTooLong in this thread, at its next step in Python, when another thread has waited for `seconds`."""
     thread = ctypes.c_ulong(threading.get_ident())
     timer = threading.Timer(
         seconds, ctypes.pythonapi.PyThreadState_SetAsyncExc, (thread, ctypes.py_object(TookTooLong))
@@ -44,14 +65,21 @@ def time_limit(seconds):
         timer.cancel()
 
 
-def call(name, function, *arguments, may_raise=(), seconds=2.0):
+def call(
+    name: str,
+    function: Any,
+    *arguments: Any,
+    may_raise: tuple[type[Exception], ...] = (),
+    seconds: float = 2.0,
+) -> Any:
     """The result of `function(*arguments)`; Malformed where it raises or runs longer than `seconds`.
 
-    Exceptions listed in `may_raise` pass through. A result that is still `...` or None counts as not answered.
+    Exceptions listed in `may_raise` pass through, and what is no fault of the function: missing data, and a stop by hand.
+    A result that is still `...` or None counts as not answered.
     """
     if not callable(function):
-        raise Malformed(f"`{name}` is {shown(function)}; a function was expected: `def {name}(...):` with a `return`.")
-    said = ", ".join(shown(argument, 20) for argument in arguments)
+        raise Malformed(f"`{name}` is {brief(function)}; a function was expected: `def {name}(...):` with a `return`.")
+    said = ", ".join(brief(argument, 20) for argument in arguments)
     try:
         with time_limit(seconds):
             result = function(*arguments)
@@ -61,8 +89,10 @@ def call(name, function, *arguments, may_raise=(), seconds=2.0):
         ) from None
     except may_raise:
         raise
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
-        raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {shown(error)}.") from None
+    except MissingData:
+        raise
+    except (Exception, SystemExit) as error:
+        raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {brief(error)}.") from None
     if result is Ellipsis:
         raise NotAnswered(f"`{name}` still returns `...`. Fill it in, run that cell, then this one.")
     if result is None:

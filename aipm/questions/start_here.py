@@ -1,6 +1,8 @@
 """Lesson 00: how its five answers are judged, and what each wrong one is told."""
 
 import numbers
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +14,10 @@ from aipm.questions.verdict import (
     Readable,
     Wrong,
     answered,
+    brief,
     fraction,
     judges,
     mapping,
-    shown,
     word,
     words,
 )
@@ -52,7 +54,7 @@ PUBLIC_SPLITS = (0, 1, 2)
 
 
 @judges
-def product_card(card, key=None):
+def product_card(card: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q00.1: one product, its user, the error that hurts most and who puts it right.
 
     `card` maps product, user, harm and fixer to words of PRODUCTS, USERS, HARMS and FIXERS. `key` maps each product to
@@ -83,7 +85,7 @@ def product_card(card, key=None):
 
 
 @judges
-def first_guess(held_back, sure=None):
+def first_guess(held_back: Any, sure: Any = None) -> str:
     """Judge the form of Q00.2: the guessed share of wrong readings that a threshold of 0.5 holds back, in [0, 1].
 
     A guess is stored, never right or wrong. `sure` is not judged either; it gets a remark.
@@ -95,19 +97,20 @@ def first_guess(held_back, sure=None):
     return f"your guess is kept: {held_back:.0%} of the wrong readings held back.{_remark(sure)}"
 
 
-def _remark(sure):
+def _remark(sure: Any) -> str:
     """What can be said of a `sure` line, which is never graded."""
     if isinstance(sure, bool) or not isinstance(sure, numbers.Real):
         return " Your `sure` line is still open; it costs no points."
+    sure = float(sure)
     if sure == 1:
         return " Certain is allowed. Lesson 11 shows whether it was earned."
     if not 0.5 <= sure <= 1:
-        return f" Your `sure` is {float(sure):g}; from 0.5 (a coin flip) to 1.0 (certain) it can be used later."
+        return f" Your `sure` is {sure:g}; from 0.5 (a coin flip) to 1.0 (certain) it can be used later."
     return ""
 
 
 @judges
-def two_sided_budget(threshold, worlds=None):
+def two_sided_budget(threshold: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q00.3: a threshold that serves at least COVERAGE of the digits, of which at most ERROR are wrong.
 
     Judged on the readings of all `worlds` together; without them on the three splits of PUBLIC_SPLITS.
@@ -140,27 +143,27 @@ def two_sided_budget(threshold, worlds=None):
     return f"{coverage:.1%} of {len(readings):,} digits served, {error:.2%} of them wrong: both promises kept."
 
 
-def _read_spec(spec):
+def _read_spec(spec: Any) -> list[specs.Rule]:
     """The rules of a spec whose words are all known; raises NotAnswered or Malformed."""
     answered(spec)
     try:
         rules = specs.rules(spec)
     except specs.SpecError as error:
-        raise Malformed(f"{shown(error, 300)}.") from None
+        raise Malformed(f"{brief(error, 300)}.") from None
     for rule in rules:
         if set(rule.when) != {"score"} or rule.segments is not None:
             raise Malformed(
-                f"{shown(rule.id)} asks for more than the score, and these readings have no more to ask for."
+                f"{brief(rule.id)} asks for more than the score, and these readings have no more to ask for."
             )
-        word(f"do of {shown(rule.id)}", rule.do, ACTIONS)
-        word(f"say of {shown(rule.id)}", rule.say, SAYINGS)
+        word(f"do of {brief(rule.id)}", rule.do, ACTIONS)
+        word(f"say of {brief(rule.id)}", rule.say, SAYINGS)
     if specs.default(spec) is not None:
         word("default", specs.default(spec), ACTIONS)
     return rules
 
 
 @judges
-def spec_form(spec):
+def spec_form(spec: Any) -> str:
     """Judge the form of Q00.4: rules that can be read, with known actions and wordings."""
     rules = _read_spec(spec)
     default = specs.default(spec)
@@ -169,7 +172,7 @@ def spec_form(spec):
 
 
 @judges
-def repaired_spec(spec, worlds=None):
+def repaired_spec(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q00.4: DRAFT without its gap and its dead rule, and otherwise with the same action at every score.
 
     Replayed on the readings of `worlds` (without them the public split) and on a grid of a thousand scores.
@@ -181,21 +184,21 @@ def repaired_spec(spec, worlds=None):
     dead, shared = specs.unreachable(spec), specs.overlaps(spec)
     if dead:
         raise Wrong(
-            f"{shown(dead[0])} fires for 0 of {len(scores):,} digits: the rules above it already take every score that it "
+            f"{brief(dead[0])} fires for 0 of {len(scores):,} digits: the rules above it already take every score that it "
             "names, and the first match wins. What is a rule for that never fires?"
         )
     if shared:
         first, second, low, high = shared[0]
         raise Wrong(
-            f"{shown(first)} and {shown(second)} both name the scores from {low:g} to {min(high, 1):g}. The first match "
-            f"wins, so {shown(second)} never fires there. Let each score be named once."
+            f"{brief(first)} and {brief(second)} both name the scores from {low:g} to {min(high, 1):g}. The first match "
+            f"wins, so {brief(second)} never fires there. Let each score be named once."
         )
     _nothing_else_changed(spec, readings)
     before, _ = specs.decide(DRAFT, scores)
     return f"all {len(scores):,} digits get an answer, also the {(before == None).sum()} that had none."  # noqa: E711
 
 
-def _no_gaps(gaps, scores):
+def _no_gaps(gaps: Sequence[tuple[float, float]], scores: np.ndarray) -> None:
     """Raise Wrong with the consequence of the first gap."""
     if not gaps:
         return
@@ -218,7 +221,7 @@ def _no_gaps(gaps, scores):
     )
 
 
-def _nothing_else_changed(spec, readings):
+def _nothing_else_changed(spec: dict[str, Any], readings: pd.DataFrame) -> None:
     """Raise Wrong where a score that DRAFT answers gets another action."""
     scores = readings["score"].to_numpy()
     points = np.concatenate([scores, GRID])
@@ -238,7 +241,7 @@ def _nothing_else_changed(spec, readings):
 
 
 @judges
-def testable_statements(testable, key=None):
+def testable_statements(testable: Any, key: Mapping[str, set[str]] | None = None) -> str:
     """Judge Q00.5: which of STATEMENTS could be refuted with DigitDesk's readings, as a set of words.
 
     `key` has the sets `must` and `may`; without it the form is judged and known mix-ups are named.

@@ -6,7 +6,7 @@ runs, `replay` counts its budgets on a world, `render` shows it to people.
 
 from aipm.spec.lint import Finding, lint
 from aipm.spec.render import as_flow, as_table
-from aipm.spec.replay import Line, Metric, replay, table
+from aipm.spec.replay import Metric, MetricResult, replay, table
 from aipm.spec.rules import (
     KEYS,
     RULE_KEYS,
@@ -26,7 +26,7 @@ from aipm.spec.schema import check, schema
 from aipm.spec.vocabulary import Vocabulary
 
 __all__ = [
-    "KEYS", "RULE_KEYS", "SIGNALS", "Finding", "Line", "Metric", "Rule", "SpecError", "Vocabulary", "as_flow", "as_table",
+    "KEYS", "RULE_KEYS", "SIGNALS", "Finding", "Metric", "MetricResult", "Rule", "SpecError", "Vocabulary", "as_flow", "as_table",
     "check", "decide", "default", "gaps", "intervals", "lint", "overlaps", "replay", "rules", "schema", "table", "uncovered",
     "unreachable",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """What is wrong with a specification before anything is run: gaps, dead rules, budgets that nobody measures."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from aipm.spec.rules import SpecError, cells, default, rules
+from aipm.spec.rules import Cells, Rule, SpecError, cells, default, rules
 from aipm.spec.schema import check
+from aipm.spec.vocabulary import Spec, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Finding:
     sentence: str
 
 
-def lint(spec, vocabulary=None):
+def lint(spec: Spec, vocabulary: Vocabulary | None = None) -> list[Finding]:
     """All Findings about a readable specification, the gravest kinds first. Raises SpecError where it cannot be read."""
     check(spec, vocabulary)
     listed = rules(spec)
@@ -25,7 +27,7 @@ def lint(spec, vocabulary=None):
     return [*_gaps(spec, space), *_unreachable(listed, space), *_unmeasured(spec, vocabulary), *_uncovered(spec)]
 
 
-def _gaps(spec, space):
+def _gaps(spec: Spec, space: Cells) -> Iterator[Finding]:
     if default(spec) is not None:
         return
     free = np.argwhere(space.owner < 0)
@@ -34,7 +36,7 @@ def _gaps(spec, space):
         yield Finding("gap", place, f"Nobody answers at {place}, and the spec has no default.")
 
 
-def _unreachable(listed, space):
+def _unreachable(listed: Sequence[Rule], space: Cells) -> Iterator[Finding]:
     fired = set(np.unique(space.owner))
     for index, rule in enumerate(listed):
         if index not in fired:
@@ -43,7 +45,7 @@ def _unreachable(listed, space):
             )
 
 
-def _unmeasured(spec, vocabulary):
+def _unmeasured(spec: Spec, vocabulary: Vocabulary | None) -> Iterator[Finding]:
     watched = {monitor["signal"] for monitor in spec.get("monitors", [])}
     for place, budget in enumerate(spec.get("budgets", [])):
         seen_by = vocabulary.metrics[budget["metric"]] if vocabulary else (budget["metric"],)
@@ -52,7 +54,7 @@ def _unmeasured(spec, vocabulary):
             yield Finding("unmeasured", f"budgets[{place}]", sentence)
 
 
-def _uncovered(spec):
+def _uncovered(spec: Spec) -> Iterator[Finding]:
     names = {rule["id"] for rule in spec["rules"]} | {monitor["signal"] for monitor in spec.get("monitors", [])}
     for place, mode in enumerate(spec.get("failure_modes", [])):
         unknown = [name for name in mode["covered_by"] if name not in names]

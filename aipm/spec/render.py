@@ -4,10 +4,11 @@ import math
 
 import pandas as pd
 
-from aipm.spec.rules import default, rules
+from aipm.spec.rules import Rule, default, rules
+from aipm.spec.vocabulary import Spec
 
 
-def condition(rule):
+def condition(rule: Rule) -> str:
     """A rule's conditions in words."""
     parts = []
     for signal, (low, high) in rule.when.items():
@@ -24,15 +25,16 @@ def condition(rule):
     return ", ".join(parts)
 
 
-def as_table(spec):
+def as_table(spec: Spec) -> pd.DataFrame:
     """The rules as a DataFrame: one row a rule in order, the default last."""
     rows = [(rule.id, condition(rule), rule.do, rule.say) for rule in rules(spec)]
-    if default(spec) is not None:
-        rows.append(("default", "otherwise", default(spec), ""))
+    action = default(spec)
+    if action is not None:
+        rows.append(("default", "otherwise", action, ""))
     return pd.DataFrame(rows, columns=["rule", "if", "do", "say"])
 
 
-def as_flow(spec):
+def as_flow(spec: Spec) -> list[str]:
     """The specification as a list of sentences, in the order in which the product asks."""
     lines = []
     for place, rule in enumerate(rules(spec)):

@@ -1,13 +1,16 @@
 """Executing a specification: what it does to every case of a world, and whether its budgets hold there."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm.measure import wilson_interval
 from aipm.spec.rules import decide
-from aipm.spec.vocabulary import SCOPE_ALL, SCOPE_EACH
+from aipm.spec.vocabulary import SCOPE_ALL, SCOPE_EACH, Spec
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,12 @@ class Metric:
 
     name: str
     meaning: str
-    count: object
+    count: Callable[[pd.DataFrame, np.ndarray], tuple[npt.ArrayLike, npt.ArrayLike]]
     per: float = 1.0
 
 
 @dataclass(frozen=True)
-class Line:
+class MetricResult:
     """One budget, replayed: `value` with its interval (95%, Wilson) in `scope`, of `cases`; `met` if value keeps it."""
 
     metric: str
@@ -38,25 +41,25 @@ class Line:
     met: bool
 
 
-def replay(spec, world, metrics):
-    """The Lines of a specification's budgets on a world (a DataFrame, one row a case).
+def replay(spec: Spec, world: pd.DataFrame, metrics: Mapping[str, Metric]) -> list[MetricResult]:
+    """The MetricResults of a specification's budgets on a world (a DataFrame, one row a case).
 
-    `metrics` maps names to Metrics. A scope `each_segment` gives a line a segment of the world.
+    `metrics` maps names to Metrics. A scope `each_segment` gives a result a segment of the world.
     """
     action, _ = decide(spec, world)
-    lines = []
+    results = []
     for budget in spec.get("budgets", []):
         hit, base = metrics[budget["metric"]].count(world, action)
         for scope, inside in scopes(world, budget["scope"]):
-            lines.append(
-                _line(
+            results.append(
+                _result(
                     metrics[budget["metric"]], budget, scope, np.asarray(hit, float)[inside], np.asarray(base)[inside]
                 )
             )
-    return lines
+    return results
 
 
-def scopes(world, scope):
+def scopes(world: pd.DataFrame, scope: str) -> list[tuple[str, np.ndarray]]:
     """(name, boolean array) of the groups that a budget is about."""
     if scope == SCOPE_ALL:
         return [(SCOPE_ALL, np.ones(len(world), bool))]
@@ -65,7 +68,7 @@ def scopes(world, scope):
     return [(name, segment == name) for name in names]
 
 
-def _line(metric, budget, scope, hit, base):
+def _result(metric: Metric, budget: Mapping[str, Any], scope: str, hit: np.ndarray, base: np.ndarray) -> MetricResult:
     cases = int(base.sum())
     hits = float((hit * base).sum())
     value = metric.per * hits / cases if cases else float("nan")
@@ -74,18 +77,18 @@ def _line(metric, budget, scope, hit, base):
         limit, met = f"at most {budget['max']:g}", cases == 0 or value <= budget["max"]
     else:
         limit, met = f"at least {budget['min']:g}", cases > 0 and value >= budget["min"]
-    return Line(metric.name, scope, value, low, high, cases, limit, met)
+    return MetricResult(metric.name, scope, value, low, high, cases, limit, met)
 
 
-def table(lines):
-    """Lines as a DataFrame for the screen, one row a budget and scope."""
+def table(results: Sequence[MetricResult]) -> pd.DataFrame:
+    """MetricResults as a DataFrame for the screen, one row a budget and scope."""
     return pd.DataFrame(
         {
-            "budget": [f"{line.metric}, {line.limit}" for line in lines],
-            "scope": [line.scope for line in lines],
-            "value": [round(line.value, 4) for line in lines],
-            "plausible": [f"{line.low:.3g} to {line.high:.3g}" for line in lines],
-            "cases": [line.cases for line in lines],
-            "kept": ["yes" if line.met else "NO" for line in lines],
+            "budget": [f"{result.metric}, {result.limit}" for result in results],
+            "scope": [result.scope for result in results],
+            "value": [round(result.value, 4) for result in results],
+            "plausible": [f"{result.low:.3g} to {result.high:.3g}" for result in results],
+            "cases": [result.cases for result in results],
+            "kept": ["yes" if result.met else "NO" for result in results],
         }
     )

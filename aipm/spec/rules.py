@@ -8,12 +8,15 @@ nobody answers there.
 
 import math
 import numbers
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from aipm.spec.vocabulary import NUMERIC
+from aipm.spec.vocabulary import NUMERIC, Spec
 
 KEYS = (
     "product", "population", "owner", "rules", "default", "budgets", "monitors", "failure_modes", "feedback", "must_pass",
@@ -21,6 +24,8 @@ KEYS = (
 RULE_KEYS = ("id", "if", "do", "say")
 SIGNALS = NUMERIC  # what a condition may name besides `segment`, and its range, both ends included
 MOST_CELLS = 2_000_000
+
+Interval = tuple[float, float]  # half-open: the first end belongs to it
 
 
 class SpecError(ValueError):
@@ -32,18 +37,18 @@ class Rule:
     """One rule as read: `when` maps each numeric signal of its conditions to (low, high); `segments` None means all."""
 
     id: str
-    when: dict
+    when: dict[str, Interval]
     do: str
     say: str
-    segments: frozenset | None = None
+    segments: frozenset[str] | None = None
 
-    def on(self, signal):
+    def on(self, signal: str) -> Interval:
         """The half-open interval of `signal` in which the rule can fire; its whole range where none is named."""
         low, high = SIGNALS[signal]
         return self.when.get(signal, (low, math.nextafter(high, math.inf)))
 
 
-def rules(spec):
+def rules(spec: Any) -> list[Rule]:
     """The rules of a spec as Rules, in order. Raises SpecError where the spec or one of its rules cannot be read."""
     if not isinstance(spec, dict):
         raise SpecError(f"the spec is of type {type(spec).__name__}; a dict with a list of `rules` was expected")
@@ -62,7 +67,7 @@ def rules(spec):
     return found
 
 
-def default(spec):
+def default(spec: Spec) -> str | None:
     """The action where no rule fires, or None where nobody answers."""
     action = spec.get("default")
     if action is not None and not isinstance(action, str):
@@ -70,7 +75,7 @@ def default(spec):
     return action
 
 
-def _rule(place, rule):
+def _rule(place: int, rule: Any) -> Rule:
     """The `place`-th rule as a Rule, or SpecError."""
     if not isinstance(rule, dict):
         raise SpecError(
@@ -91,10 +96,10 @@ def _rule(place, rule):
     if not isinstance(when, dict) or not when:
         raise SpecError(f"{said}: `if` needs a condition, such as {{'score': [0.5, 1.01]}}")
     bounds = {signal: _interval(said, signal, ends) for signal, ends in when.items() if signal != "segment"}
-    return Rule(name, bounds, rule["do"], rule["say"], _segments(said, when.get("segment")))
+    return Rule(rule["id"], bounds, rule["do"], rule["say"], _segments(said, when.get("segment")))
 
 
-def _segments(rule, named):
+def _segments(rule: str, named: Any) -> frozenset[str] | None:
     """The segments that a rule names as a frozenset, None where it names none; or SpecError."""
     if named is None:
         return None
@@ -107,7 +112,7 @@ def _segments(rule, named):
     return frozenset(named)
 
 
-def _interval(rule, signal, ends):
+def _interval(rule: str, signal: str, ends: Any) -> Interval:
     """`ends` as (low, high) with low < high, reaching into the signal's range; or SpecError."""
     if signal not in SIGNALS:
         raise SpecError(f"{rule} asks for a signal {signal!r}; known are {', '.join(SIGNALS)} and segment")
@@ -127,7 +132,7 @@ def _interval(rule, signal, ends):
     return low, high
 
 
-def uncovered(low, high, taken):
+def uncovered(low: float, high: float, taken: Iterable[Interval]) -> list[Interval]:
     """The parts of the half-open interval [low, high) that lie in none of the intervals `taken`, as (low, high)."""
     parts = []
     for start, end in sorted(taken):
@@ -141,12 +146,12 @@ def uncovered(low, high, taken):
     return parts
 
 
-def intervals(spec):
+def intervals(spec: Spec) -> list[tuple[str, float, float]]:
     """(id, low, high) of each rule in order: the scores at which it would fire if it were alone."""
     return [(rule.id, *rule.on("score")) for rule in rules(spec)]
 
 
-def gaps(spec):
+def gaps(spec: Spec) -> list[Interval]:
     """The scores that nobody answers, as (low, high) pairs; (1.0, 1.0) is the score 1 alone. Empty with a default.
 
     For rules on the score alone; `aipm.spec.lint` finds gaps and dead rules for all signals together.
@@ -158,9 +163,10 @@ def gaps(spec):
     return [(low, min(high, most)) for low, high in uncovered(least, math.nextafter(most, math.inf), taken)]
 
 
-def unreachable(spec):
+def unreachable(spec: Spec) -> list[str]:
     """The ids of rules that never fire, since the rules above them take every score that they name."""
-    dead, taken = [], []
+    dead: list[str] = []
+    taken: list[Interval] = []
     least, most = SIGNALS["score"]
     for name, low, high in intervals(spec):
         if not uncovered(max(low, least), min(high, math.nextafter(most, math.inf)), taken):
@@ -169,7 +175,7 @@ def unreachable(spec):
     return dead
 
 
-def overlaps(spec):
+def overlaps(spec: Spec) -> list[tuple[str, str, float, float]]:
     """(earlier id, later id, low, high) for each pair of rules that name the same scores; the earlier one wins there."""
     listed = intervals(spec)
     pairs = [(first, second) for place, first in enumerate(listed) for second in listed[place + 1 :]]
@@ -185,11 +191,11 @@ class Cells:
     cell (one axis a signal, the last for segments): the index of the first rule that holds there, or -1.
     """
 
-    axes: dict
-    segments: tuple
+    axes: dict[str, np.ndarray]
+    segments: tuple[str, ...]
     owner: np.ndarray
 
-    def describe(self, place):
+    def describe(self, place: Sequence[int] | np.ndarray) -> str:
         """A cell in words, such as "score from 0.4 to below 0.45, segment new"."""
         parts = []
         for (signal, starts), index in zip(self.axes.items(), place, strict=False):
@@ -203,7 +209,7 @@ class Cells:
         return ", ".join(parts)
 
 
-def cells(listed, segments=()):
+def cells(listed: Sequence[Rule], segments: Sequence[str] = ()) -> Cells:
     """The Cells of rules. `segments` are the groups there are; without them, those that the rules name and "others".
 
     Raises SpecError where the rules cut the space into more than two million cells.
@@ -234,7 +240,7 @@ def cells(listed, segments=()):
     return Cells(axes, groups, owner)
 
 
-def decide(spec, cases):
+def decide(spec: Spec, cases: pd.DataFrame | npt.ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """What the product does with each of `cases`, as two arrays: the actions and the ids of the rules that fired.
 
     `cases` is a DataFrame with a column for each signal that a rule names, or an array of scores. Where no rule fires, the
@@ -258,7 +264,7 @@ def decide(spec, cases):
     return np.array(does, object)[choice], np.array(names, object)[choice]
 
 
-def _column(columns, signal, rule):
+def _column(columns: pd.DataFrame | Mapping[str, np.ndarray], signal: str, rule: Rule) -> np.ndarray | pd.Series:
     """The values of a signal, or SpecError where the cases have none."""
     if signal not in columns:
         raise SpecError(f"{rule.id} asks for `{signal}`, and these cases have {', '.join(map(str, columns))} only")

@@ -1,21 +1,25 @@
 """The shape of a specification as JSON Schema, and reading one: each error names its path and what was expected."""
 
 import math
-import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from aipm.spec import vocabulary as words
 from aipm.spec.rules import SpecError
+from aipm.spec.vocabulary import Vocabulary
 
 MAX_RULES = 200
 
+Step = str | int  # of a path: a key or a place
 
-def schema(vocabulary=None):
+
+def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a specification; with a `Vocabulary` its words become enumerations."""
     word = {"type": "string", "minLength": 1}
 
-    def one_of(options):
+    def one_of(options: Iterable[str]) -> dict[str, Any]:
         return {"type": "string", "enum": list(options)} if options else word
 
     known = vocabulary
@@ -23,30 +27,30 @@ def schema(vocabulary=None):
     numeric = known.numeric if known else tuple(words.NUMERIC)
     conditions = dict.fromkeys(numeric, interval)
     if known is None or known.segments:
-        conditions["segment"] = {"type": "array", "minItems": 1, "items": one_of(known and known.segments)}
+        conditions["segment"] = {"type": "array", "minItems": 1, "items": one_of(known.segments if known else ())}
     rule = _object(
         {
             "id": word,
             "if": {"type": "object", "minProperties": 1, "properties": conditions, "additionalProperties": False},
-            "do": one_of(known and known.do),
-            "say": one_of(known and known.say),
+            "do": one_of(known.do if known else ()),
+            "say": one_of(known.say if known else ()),
         },
         required=("id", "if", "do", "say"),
     )
     budget = _object(
         {
-            "metric": one_of(known and known.metrics),
-            "scope": one_of(known and known.scopes),
+            "metric": one_of(known.metrics if known else ()),
+            "scope": one_of(known.scopes if known else ()),
             "max": {"type": "number"},
             "min": {"type": "number"},
-            "owner": one_of(known and known.owners),
+            "owner": one_of(known.owners if known else ()),
             "review_by": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
         },
         required=("metric", "scope", "owner", "review_by"),
     )
     monitor = _object(
         {
-            "signal": one_of(known and known.signals),
+            "signal": one_of(known.signals if known else ()),
             "stat": one_of(words.STATS),
             "window_weeks": {"type": "integer", "minimum": 1, "maximum": 52},
             "k": {"type": "number", "exclusiveMinimum": 0},
@@ -60,7 +64,11 @@ def schema(vocabulary=None):
         required=("id", "severity", "covered_by"),
     )
     test = _object(
-        {"kind": one_of(words.TESTS), "edit": one_of(known and known.edits), "expect": one_of(words.TEST_RESULTS)},
+        {
+            "kind": one_of(words.TESTS),
+            "edit": one_of(known.edits if known else ()),
+            "expect": one_of(words.TEST_RESULTS),
+        },
         required=("kind", "edit", "expect"),
     )
     feedback = _object(
@@ -79,7 +87,7 @@ def schema(vocabulary=None):
                 "population": word,
                 "owner": word,
                 "rules": {"type": "array", "maxItems": MAX_RULES, "items": rule},
-                "default": one_of(known and known.do),
+                "default": one_of(known.do if known else ()),
                 "budgets": {"type": "array", "items": budget},
                 "monitors": {"type": "array", "items": monitor},
                 "failure_modes": {"type": "array", "items": mode},
@@ -91,18 +99,18 @@ def schema(vocabulary=None):
     }
 
 
-def _object(properties, required=()):
+def _object(properties: dict[str, Any], required: Sequence[str] = ()) -> dict[str, Any]:
     """A JSON Schema object that has these properties and no other."""
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
-def path_of(steps):
+def path_of(steps: Iterable[Step]) -> str:
     """A place in a specification as a person writes it: `rules[2].if.score`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
     return text.lstrip(".") or "the spec"
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """`value` with tuples and sets as lists, so that the schema's `array` holds for both."""
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}
@@ -111,7 +119,7 @@ def plain(value):
     return value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
 
 
-def check(spec, vocabulary=None):
+def check(spec: Any, vocabulary: Vocabulary | None = None) -> None:
     """Raise SpecError, one sentence with a path, at the first thing in `spec` that cannot be read."""
     errors = sorted(
         Draft202012Validator(schema(vocabulary)).iter_errors(plain(spec)), key=lambda error: list(map(str, error.path))
@@ -131,7 +139,7 @@ def check(spec, vocabulary=None):
             raise SpecError(f"`budgets[{place}]` needs either `max` or `min`, and one of them only")
 
 
-def _numbers(value, steps=()):
+def _numbers(value: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], float]]:
     """(path, number) of every float in a plain value."""
     if isinstance(value, float):
         yield steps, value
@@ -143,12 +151,12 @@ def _numbers(value, steps=()):
             yield from _numbers(inner, (*steps, place))
 
 
-def sentence(error):
+def sentence(error: ValidationError) -> str:
     """A validation error of jsonschema in the words of this course."""
     path, value, rule = path_of(error.absolute_path), error.instance, error.validator
     shown = " ".join(repr(value).split())[:50]
     if rule == "required":
-        missing = re.match(r"'(\w+)'", error.message)[1]
+        missing = error.message.split("'")[1]
         return f"`{path}` has no entry {missing!r}; it needs {', '.join(error.validator_value)}"
     if rule == "additionalProperties":
         known = list(error.schema["properties"])

@@ -1,7 +1,11 @@
 """The words a specification may use, so that code can read every part of it and nobody grades prose."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+Spec = Mapping[str, Any]  # a specification as it is written: a dict of text, numbers, lists and dicts
 
 # What a numeric condition may name, and its range: `score` and `ood` (share of the training data that lies nearer) are
 # fractions, `amount` is in euros. The upper ends belong to the range.
@@ -25,20 +29,20 @@ class Vocabulary:
     """
 
     product: str
-    do: tuple
-    say: tuple
-    owners: tuple
-    metrics: dict
-    segments: tuple = ()
-    numeric: tuple = ("score",)
-    edits: tuple = ()
+    do: tuple[str, ...]
+    say: tuple[str, ...]
+    owners: tuple[str, ...]
+    metrics: Mapping[str, tuple[str, ...]]
+    segments: tuple[str, ...] = ()
+    numeric: tuple[str, ...] = ("score",)
+    edits: tuple[str, ...] = ()
 
     @property
-    def signals(self):
+    def signals(self) -> tuple[str, ...]:
         """Every signal that a monitor may watch, in order of first mention."""
         return tuple(dict.fromkeys(signal for signals in self.metrics.values() for signal in signals))
 
     @property
-    def scopes(self):
+    def scopes(self) -> tuple[str, ...]:
         """What a budget may be about: everybody, each segment, or one of them."""
         return (SCOPE_ALL, SCOPE_EACH, *self.segments) if self.segments else (SCOPE_ALL,)

@@ -5,13 +5,25 @@ import hmac
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from aipm.worlds.seeds import class_seed
 
 DEFAULT_KEY = "an open course has an open key"
 
+World = TypeVar("World", covariant=True)
 
-def given_key():
+
+class WorldModule(Protocol[World]):
+    """A module of a product: its name, which seeds are drawn with, and what it makes of a seed."""
+
+    NAME: str
+
+    def world(self, seed: int) -> World:
+        """The world of a seed."""
+
+
+def given_key() -> str:
     """The key that this process was given: the variable AIPM_KEY, else the text of the file AIPM_KEY_FILE, else "".
 
     Raises OSError where that file cannot be read.
@@ -21,12 +33,12 @@ def given_key():
 
 
 @lru_cache(maxsize=4)  # slow on purpose, and asked for with every submission
-def public_seed_of(key):
+def public_seed_of(key: str) -> str:
     """The public seed of the class with a key, 32 hexadecimal digits. The derivation is slow, so that a key resists guessing."""
     return hashlib.scrypt(key.encode(), salt=b"aipm public seed", n=2**14, r=8, p=1, dklen=16).hex()
 
 
-def hidden_seed(world_name, question, index):
+def hidden_seed(world_name: str, question: str, index: int) -> int:
     """The seed of the `index`-th hidden world of a question: 63 bits of HMAC-SHA256 under the class's key.
 
     Self-learners need no key: without one the class's public seed serves, and in the open course DEFAULT_KEY.
@@ -36,7 +48,7 @@ def hidden_seed(world_name, question, index):
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def hidden(world, question, worlds=3):
+def hidden(world: WorldModule[World], question: str, worlds: int = 3) -> list[World]:
     """`worlds` unseen worlds of a product, as a list.
 
     `world` is a module of `aipm.worlds` with a constant NAME and a function `world(seed)`; `question` is an id such as

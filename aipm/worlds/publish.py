@@ -9,25 +9,29 @@ import hashlib
 import io
 import json
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_digits
 
+from aipm import place
+from aipm.files import write
 from aipm.worlds import keepit, lendfair, payguard, shelf
-from aipm.worlds.files import datasets_folder
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.keepit import export as keepit_export
 from aipm.worlds.shelf import log as shelf_log
 
 
-def payguard_payments():
+def payguard_payments() -> pd.DataFrame:
     """The public PayGuard payments without their true probabilities, 300,000 rows."""
     return payguard.simulate(np.random.default_rng(payguard.PUBLIC_SEED)).drop(columns="p_fraud")
 
 
-def cytotriage_cases():
+def cytotriage_cases() -> pd.DataFrame:
     """The 569 cases of the Wisconsin diagnostic data, `malignant` as 1 or 0 in the last column."""
     source = load_breast_cancer(as_frame=True)
     cases = source.data.rename(columns=lambda name: name.replace(" ", "_"))
@@ -36,7 +40,7 @@ def cytotriage_cases():
     return cases
 
 
-def digitdesk_images():
+def digitdesk_images() -> pd.DataFrame:
     """The 1,797 images of the optical digits test set: 64 grey values from 0 to 16, and the digit."""
     source = load_digits(as_frame=True)
     images = source.data.astype(int)
@@ -45,17 +49,17 @@ def digitdesk_images():
     return images
 
 
-def keepit_customers():
+def keepit_customers() -> pd.DataFrame:
     """The public KeepIt customers without their true probabilities, 12,000 rows."""
     return keepit.simulate(np.random.default_rng(keepit.PUBLIC_SEED)).drop(columns="p_churn")
 
 
-def lendfair_applicants():
+def lendfair_applicants() -> pd.DataFrame:
     """The public LendFair applicants without their true probabilities, 20,000 rows."""
     return lendfair.simulate(np.random.default_rng(lendfair.PUBLIC_SEED)).drop(columns="p_default")
 
 
-TABLES = {
+TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "payguard/payments.csv.gz": payguard_payments,
     "cytotriage/cases.csv": cytotriage_cases,
     "digitdesk/images.csv.gz": digitdesk_images,
@@ -69,7 +73,7 @@ TABLES = {
 }
 
 
-def encode(frame, file):
+def encode(frame: pd.DataFrame, file: str) -> bytes:
     """The bytes of `frame` as CSV (UTF-8, LF), compressed where `file` ends in .gz.
 
     The gzip header holds no time stamp, no file name and no system. `GzipFile` never writes the system;
@@ -86,7 +90,7 @@ def encode(frame, file):
     return packed.getvalue()
 
 
-def dictionary(package):
+def dictionary(package: Mapping[str, Any]) -> str:
     """The data dictionary of a data package (its parsed descriptor) as Markdown."""
     lines = [f"# Data dictionary: {package['title']}", "", "Built from `datapackage.json`; edit that file.", ""]
     for resource in package["resources"]:
@@ -98,30 +102,29 @@ def dictionary(package):
     return "\n".join(lines)
 
 
-def publish(folder: Path, names=tuple(TABLES)):
+def publish(folder: Path, names: Iterable[str] = tuple(TABLES)) -> list[Path]:
     """Write the tables `names` below `folder` with their packages and dictionaries; returns the paths written."""
     written = []
     for name in names:
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
         data = encode(TABLES[name](), path.name)
-        path.write_bytes(data)
-        described = datasets_folder() / name.split("/")[0] / "datapackage.json"
+        write(path, data)
+        described = place.datasets() / name.split("/")[0] / "datapackage.json"
         package = json.loads(described.read_text(encoding="utf-8"))
         for resource in package["resources"]:
             if resource["path"] == path.name:
                 resource["bytes"] = len(data)
                 resource["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
         text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-        (path.parent / "datapackage.json").write_text(text, encoding="utf-8")
-        (path.parent / "dictionary.md").write_text(dictionary(package), encoding="utf-8")
+        write(path.parent / "datapackage.json", text.encode())
+        write(path.parent / "dictionary.md", dictionary(package).encode())
         written.append(path)
     return written
 
 
 if __name__ == "__main__":
     try:
-        for path in publish(datasets_folder()):
+        for path in publish(place.datasets()):
             print(f"{path.parent.name}/{path.name}: {path.stat().st_size / 1e6:.1f} MB")
     except OSError as error:
         sys.exit(f"Could not write the data sets: {error}. Check that the folder exists and that you may write to it.")

@@ -7,12 +7,20 @@ cannot be told from it, and which only the grading side holds (see `aipm.worlds.
 import hashlib
 import json
 from functools import lru_cache
+from typing import TypedDict
 
 from aipm.worlds.files import class_file
 
 
+class _ClassFile(TypedDict, total=False):
+    """What `datasets/class.json` holds; nothing of it in the open course."""
+
+    public_seed: str
+    draws: dict[str, int]  # which draw serves, by world
+
+
 @lru_cache(maxsize=1)
-def _class():
+def _class() -> _ClassFile:
     """What `datasets/class.json` holds: public_seed (text) and draws (which draw serves, by world); {} without one."""
     path = class_file()
     if not path.exists():
@@ -26,18 +34,19 @@ def _class():
         ) from None
 
 
-def class_seed():
+def class_seed() -> str | None:
     """The public seed of this class as a text, or None in the open course. Raises ValueError where its file is broken."""
     return _class().get("public_seed")
 
 
-def draw_of(public_seed, world, draw=0):
+def draw_of(public_seed: str, world: str, draw: int = 0) -> int:
     """The seed, 31 bits, of the draw number `draw` of a class's public `world`."""
     return int.from_bytes(hashlib.sha256(f"{public_seed}/{world}/{draw}".encode()).digest()[:4], "big") >> 1
 
 
-def public_seed(world, default):
+def public_seed(world: str, default: int) -> int:
     """The seed of a public world: `default` in the open course, else the one that the class's file gives."""
-    if class_seed() is None:
+    seed = class_seed()
+    if seed is None:
         return default
-    return draw_of(class_seed(), world, _class()["draws"].get(world, 0))
+    return draw_of(seed, world, _class()["draws"].get(world, 0))

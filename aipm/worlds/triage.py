@@ -8,6 +8,7 @@ care, where they do well. The records show only that they did well. The case stu
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
@@ -25,7 +26,7 @@ POLICIES = (
 )  # fmt: skip
 
 
-def simulate(rng, patients=PATIENTS):
+def simulate(rng: np.random.Generator, patients: int = PATIENTS) -> pd.DataFrame:
     """Draw patients with their risk of death under ordinary and intensive care; `rng` is a numpy Generator.
 
     Columns: age (years), low_oxygen, asthma, inhaler, wheeze (0 or 1), risk_ward, risk_intensive (probabilities),
@@ -56,22 +57,22 @@ def simulate(rng, patients=PATIENTS):
 
 
 @lru_cache(maxsize=16)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     return simulate(np.random.default_rng(seed))
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """4,000 patients whom no model has learned from."""
     return _world(seed).copy()
 
 
 @lru_cache(maxsize=1)
-def records(size=20_000):
+def records(size: int = 20_000) -> pd.DataFrame:
     """The hospital's records: `size` past patients, with what was done and how it ended."""
     return simulate(np.random.default_rng(PUBLIC_SEED), size)
 
 
-def learn(patients, columns):
+def learn(patients: pd.DataFrame, columns: list[str]) -> tuple[dict[str, float], float]:
     """The weight of each column and the constant of a logistic regression on who died."""
     scale = np.where(np.array(columns) == "age", 50.0, 1.0)
     fitted = LogisticRegression(max_iter=2000).fit(patients[columns] / scale, patients["died"])
@@ -79,7 +80,7 @@ def learn(patients, columns):
 
 
 @lru_cache(maxsize=8)
-def _model(policy):
+def _model(policy: str) -> tuple[dict[str, float], float]:
     """The risk model of a policy: its columns and the weight of each, learned from records of what was done."""
     columns = list(FEATURES)
     patients = records()
@@ -98,19 +99,19 @@ def _model(policy):
     return dict.fromkeys(FEATURES, 0.0) | learned, start
 
 
-def weights(policy="trust_model"):
+def weights(policy: str = "trust_model") -> pd.Series:
     """How much each column adds to the log-odds of death, in the model of a policy."""
     return pd.Series(_model(policy)[0])
 
 
-def score(patients, policy="trust_model"):
+def score(patients: pd.DataFrame, policy: str = "trust_model") -> pd.Series:
     """The probability of death that the model of a policy gives each patient."""
     learned, start = _model(policy)
     z = start + sum(weight * patients[name] for name, weight in learned.items())
     return 1 / (1 + np.exp(-z))
 
 
-def admitted(patients, policy):
+def admitted(patients: pd.DataFrame, policy: str) -> pd.Series:
     """Who gets one of the intensive beds under a policy (booleans): the highest scores, as many as there are beds.
 
     With `rule_override` patients with asthma come first, whatever the model says of them.
@@ -121,17 +122,17 @@ def admitted(patients, policy):
     return _top(order, patients)
 
 
-def _top(order, patients):
+def _top(order: np.ndarray, patients: pd.DataFrame) -> pd.Series:
     chosen = np.zeros(len(patients), bool)
     chosen[np.argsort(-order, kind="stable")[: int(BEDS * len(patients))]] = True
     return pd.Series(chosen, index=patients.index)
 
 
-def deaths(patients, intensive):
+def deaths(patients: pd.DataFrame, intensive: npt.ArrayLike) -> float:
     """Expected deaths per 1,000 patients when `intensive` (booleans) says who gets intensive care."""
     return float(1000 * np.where(intensive, patients["risk_intensive"], patients["risk_ward"]).mean())
 
 
-def best(patients):
+def best(patients: pd.DataFrame) -> float:
     """Expected deaths per 1,000 under the best use of the same beds: for those whom they help most."""
     return deaths(patients, _top((patients["risk_ward"] - patients["risk_intensive"]).to_numpy(), patients))

@@ -6,7 +6,7 @@ for submission in [*bystanders(root), *submissions(root)]:
 complaints = submission.witness.check(course)   # empty where nothing leaked and nothing was touched
 """
 
-from autograder.attacks.gather import bystanders, submissions
+from autograder.attacks.corpus import bystanders, submissions
 from autograder.attacks.submission import LESSON, Link, Submission, Zip, write
 
 __all__ = ["LESSON", "Link", "Submission", "Zip", "bystanders", "submissions", "write"]

@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.attacks.gather import bystanders, submissions
+from autograder.attacks.corpus import bystanders, submissions
 from autograder.attacks.submission import LESSON, Submission, Zip, write
 from autograder.attacks.witness import scores_of
 from autograder.bench.stock_course import StockCourse
@@ -61,7 +61,7 @@ class Baseline:
         self.early, self.late = bystanders(root)
         self.template = self.folder / "template"
 
-    def prepare(self):
+    def prepare(self) -> None:
         """Make the course that every submission meets: released, and one honest learner graded already."""
         course = StockCourse(self.root, self.template, LESSON)
         course.generate()
@@ -86,7 +86,7 @@ class Baseline:
             course.end_all()
             shutil.rmtree(place, ignore_errors=True)
 
-    def _measured(self, course, submission):
+    def _measured(self, course: StockCourse, submission: Submission) -> Outcome:
         stopped, after = "", self.late.name
         if any(isinstance(content, Zip) for content in submission.files.values()) and not collect(course, self.seconds):
             stopped = "collecting stopped for everybody"
@@ -132,7 +132,7 @@ def collect(course: StockCourse, seconds: float) -> bool:
     return course.nbgrader("zip_collect", LESSON, "--force", COLLECT, seconds=seconds).code == 0
 
 
-def wait_for(course: StockCourse, seconds: float):
+def wait_for(course: StockCourse, seconds: float) -> None:
     """Wait until every process that a submission left behind has ended, at most `seconds`."""
     end = time.monotonic() + seconds
     while course.running() and time.monotonic() < end:
@@ -141,21 +141,21 @@ def wait_for(course: StockCourse, seconds: float):
 
 def verdict(outcome: Outcome) -> str:
     """One outcome in words."""
-    said = []
+    clauses = []
     if outcome.score is None and outcome.deserves:
-        said.append(f"no score instead of {outcome.deserves:g}")
+        clauses.append(f"no score instead of {outcome.deserves:g}")
     elif outcome.gained:
-        said.append(f"{outcome.gained:+g} points ({outcome.score:g} instead of {outcome.deserves:g})")
+        clauses.append(f"{outcome.gained:+g} points ({outcome.score:g} instead of {outcome.deserves:g})")
     if outcome.timed_out:
-        said.append("timed out")
+        clauses.append("timed out")
     elif outcome.refused:
-        said.append("not graded")
+        clauses.append("not graded")
     if outcome.stopped:
-        said.append(outcome.stopped)
+        clauses.append(outcome.stopped)
     for complaints in (outcome.leaked, outcome.touched):
         more = [f"and {len(complaints) - SHOWN} more"] if len(complaints) > SHOWN else []
-        said += [*complaints[:SHOWN], *more]
-    return "; ".join(said) or "nothing"
+        clauses += [*complaints[:SHOWN], *more]
+    return "; ".join(clauses) or "nothing"
 
 
 def tables(outcomes: Iterable[Outcome]) -> list[Table]:
@@ -192,7 +192,7 @@ def baseline(
             yield measuring.measure(submission)
 
 
-def main():
+def main() -> None:
     """Print each outcome on standard error as it comes, and at the end the tables, or JSON for machines."""
     parser = argparse.ArgumentParser(prog="python -m autograder.attacks.baseline", description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", help="submissions by name; all without any")

@@ -3,11 +3,12 @@
 Every bomb ends by itself: FULL is for a sandbox, whose limits must lie below it; BOUNDED is for where nothing holds it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import dedent
 
 from autograder.attacks import witness
-from autograder.attacks.kit import Kit
+from autograder.attacks.materials import Materials
 from autograder.attacks.submission import NOTEBOOK, Submission
 from autograder.bench.sample_class import copied, encoded
 
@@ -27,27 +28,27 @@ BOUNDED = Bounds(processes=64, memory=512, disk=100, seconds=10)
 PRINTED = 80_000_000  # characters, fewer than the 100 MB that a bounded bomb may write
 
 
-def breaking(kit: Kit) -> list[Submission]:
+def breaking(materials: Materials) -> list[Submission]:
     """The submissions of these rows."""
-    return [*structure(kit), *endings(kit), *bombs(kit)]
+    return [*structure(materials), *endings(materials), *bombs(materials)]
 
 
-def structure(kit):
+def structure(materials: Materials) -> Iterator[Submission]:
     """Row 20: a duplicated check cell, and metadata of a version to come."""
-    twice = copied(copied(kit.untouched(), "q02_1"), "q02_1_judge")
+    twice = copied(copied(materials.untouched(), "q02_1"), "q02_1_judge")
     says = "Holds an answer and its check twice, with the same ids."
-    yield kit.attack(20, "duplicated_cell", "BD", says, files={NOTEBOOK: encoded(twice)})
-    newer = kit.untouched()
+    yield materials.attack(20, "duplicated_cell", "BD", says, files={NOTEBOOK: encoded(twice)})
+    newer = materials.untouched()
     for cell in newer.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata["nbgrader"]["schema_version"] = 99
     says = "Claims that its metadata are of version 99, which nbgrader does not know yet."
-    yield kit.attack(20, "schema_version", "BD", says, files={NOTEBOOK: encoded(newer)})
+    yield materials.attack(20, "schema_version", "BD", says, files={NOTEBOOK: encoded(newer)})
 
 
-def endings(kit):
+def endings(materials: Materials) -> Iterator[Submission]:
     """Rows 21, 22 and 23."""
-    yield kit.attack(21, "exit", "B", "Ends its own process without a word.", {"q02_1": "os._exit(0)"})
+    yield materials.attack(21, "exit", "B", "Ends its own process without a word.", {"q02_1": "os._exit(0)"})
     loop = """
     import signal
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGALRM", "SIGXCPU"):
@@ -61,20 +62,20 @@ def endings(kit):
             pass
     """
     says = "Ignores interrupts and loops for five minutes."
-    yield kit.attack(22, "ignored_interrupt", "B", says, {"q02_1": loop})
-    sleeping = kit.untouched()
+    yield materials.attack(22, "ignored_interrupt", "B", says, {"q02_1": loop})
+    sleeping = materials.untouched()
     for cell in sleeping.cells:
         if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("grade"):
             cell.source = f"{cell.source}\nimport time\ntime.sleep(28)"
     says = "Sleeps 28 seconds in every cell, two fewer than a cell may take."
-    yield kit.attack(23, "slow_cells", "B", says, files={NOTEBOOK: encoded(sleeping)})
+    yield materials.attack(23, "slow_cells", "B", says, files={NOTEBOOK: encoded(sleeping)})
 
 
-def bombs(kit):
+def bombs(materials: Materials) -> Iterator[Submission]:
     """Row 25: output, processes, memory and disk."""
     says = "Prints 80 MB."
     printing = f'print("x" * {PRINTED // 2})\nfor _ in range(8):\n    print("y" * {PRINTED // 16})'
-    yield kit.attack(25, "output", "B", says, {"q02_1": printing}, looks=[witness.leaves_little])
+    yield materials.attack(25, "output", "B", says, {"q02_1": printing}, looks=[witness.leaves_little])
     for slug, says, code in (
         ("forks", "Starts processes until it may not, each in a session of its own.", forks),
         ("memory", "Takes memory until there is none.", memory),
@@ -83,13 +84,13 @@ def bombs(kit):
         name = f"row25_{slug}"
         cells, bounded = ({"q02_1": code(bounds)} for bounds in (FULL, BOUNDED))
         limit = witness.tells(ALL, "touched: nothing stopped it")
-        yield kit.attack(
+        yield materials.attack(
             25,
             slug,
             "B",
             says,
             cells,
-            bounded={NOTEBOOK: encoded(kit.attacking(name, bounded))},
+            bounded={NOTEBOOK: encoded(materials.attacking(name, bounded))},
             looks=[limit, witness.leaves_little],
         )
 

@@ -2,34 +2,37 @@
 
 import copy
 import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
-from autograder.attacks.kit import Kit, cell_of, code_cell, place_of
+from autograder.attacks.materials import Materials, cell_of, code_cell, place_of
 from autograder.attacks.submission import LESSON, NOTEBOOK, Submission
 from autograder.bench.sample_class import copied, encoded
 
 
-def honest(kit: Kit) -> list[Submission]:
+def honest(materials: Materials) -> list[Submission]:
     """All honest mistakes. They hold every reference answer, but for those that could not be read or were deleted."""
     return [
-        *(changed(kit, *change) for change in CHANGES),
-        deleted_answer(kit),
-        older_jupyter(kit),
-        newer_jupyter(kit),
-        *files(kit),
-        *line_ends(kit),
+        *(changed(materials, *change) for change in CHANGES),
+        deleted_answer(materials),
+        older_jupyter(materials),
+        newer_jupyter(materials),
+        *files(materials),
+        *line_ends(materials),
     ]
 
 
-def changed(kit, slug, says, change):
+def changed(materials: Materials, slug: str, says: str, change: Callable[[NotebookNode], None]) -> Submission:
     """A perfect notebook after `change`."""
-    notebook = kit.perfect()
+    notebook = materials.perfect()
     change(notebook)
-    return kit.honest(slug, says, {NOTEBOOK: encoded(notebook)}, kit.total)
+    return materials.honest(slug, says, {NOTEBOOK: encoded(notebook)}, materials.total)
 
 
-def copied_cells(notebook):
+def copied_cells(notebook: NotebookNode) -> None:
     """An answer, its check and a scene, each pasted below itself."""
     copied(notebook, "q02_4")
     copied(notebook, "q02_6_judge")
@@ -37,7 +40,7 @@ def copied_cells(notebook):
     copied(notebook, scene.id)
 
 
-def deleted_cells(notebook):
+def deleted_cells(notebook: NotebookNode) -> None:
     """Two checks, a check of form, a text, and the scene that an answer builds on."""
     scene = next(cell for cell in notebook.cells if "def five_week_cost" in cell.source)
     text = next(cell for cell in notebook.cells[1:] if cell.cell_type == "markdown")
@@ -45,7 +48,7 @@ def deleted_cells(notebook):
     notebook.cells = [cell for cell in notebook.cells if cell.id not in gone]
 
 
-def reordered_cells(notebook):
+def reordered_cells(notebook: NotebookNode) -> None:
     """The sixth question stands first, with its text and check, and a check stands below the next question."""
     start = place_of(notebook, "q02_6") - 1
     block = notebook.cells[start : start + 3]
@@ -56,8 +59,8 @@ def reordered_cells(notebook):
     notebook.cells.insert(place_of(notebook, "q02_4_judge") + 1, check)
 
 
-def split(notebook, question, line):
-    """Cut an answer cell above the line that starts with `line`; returns the place of the new, lower cell."""
+def split(notebook: NotebookNode, question: str, line: str) -> NotebookNode:
+    """Cut an answer cell above the line that starts with `line`; returns the new, lower cell."""
     place = place_of(notebook, question)
     cell = notebook.cells[place]
     cut = cell.source.index(f"\n{line}") + 1
@@ -68,17 +71,17 @@ def split(notebook, question, line):
     return lower
 
 
-def split_cell(notebook):
+def split_cell(notebook: NotebookNode) -> None:
     """As JupyterLab splits a cell: both halves keep the metadata."""
     split(notebook, "q02_8", "finding = ")
 
 
-def split_cell_plain(notebook):
+def split_cell_plain(notebook: NotebookNode) -> None:
     """As older editors do: the lower half is a cell without metadata."""
     split(notebook, "q02_7", "table = ").metadata.clear()
 
 
-def edited_cells(notebook):
+def edited_cells(notebook: NotebookNode) -> None:
     """Guesses filled in, notes in the text, a scene and two checks changed."""
     for cell in notebook.cells:
         if cell.cell_type == "code" and cell.source.startswith("guess_"):
@@ -91,7 +94,7 @@ def edited_cells(notebook):
     cell_of(notebook, "q02_7_judge").source = "# looks right to me"
 
 
-def stray_stderr(notebook):
+def stray_stderr(notebook: NotebookNode) -> None:
     """A warning and a print to stderr, one of them while a check calls the answer."""
     cell_of(notebook, "q02_1").source += '\nimport warnings\n\nwarnings.warn("week 18 is short", stacklevel=1)'
     rule = cell_of(notebook, "q02_4")
@@ -101,7 +104,7 @@ def stray_stderr(notebook):
     )
 
 
-def extra_import(notebook):
+def extra_import(notebook: NotebookNode) -> None:
     """Modules of the standard library and of the environment, in a cell of its own and in an answer; and a helper."""
     helper = "import math\nfrom collections import Counter\n\ndef part_of(part, whole):\n    return part / whole"
     notebook.cells.insert(1, code_cell(helper, "helpers"))
@@ -124,62 +127,64 @@ CHANGES = (
 )
 
 
-def deleted_answer(kit):
+def deleted_answer(materials: Materials) -> Submission:
     """An answer cell is gone; its points with it, and no others."""
-    notebook = kit.perfect()
+    notebook = materials.perfect()
     notebook.cells = [cell for cell in notebook.cells if cell.id != "q02_3"]
-    deserves = kit.total - kit.points("q02_3")
-    return kit.honest("deleted_answer", "Deleted an answer cell.", {NOTEBOOK: encoded(notebook)}, deserves)
+    deserves = materials.total - materials.points("q02_3")
+    return materials.honest("deleted_answer", "Deleted an answer cell.", {NOTEBOOK: encoded(notebook)}, deserves)
 
 
-def older_jupyter(kit):
+def older_jupyter(materials: Materials) -> Submission:
     """nbformat 4.4: cells have no ids."""
-    notebook = json.loads(encoded(kit.perfect()))
+    notebook = json.loads(encoded(materials.perfect()))
     notebook["nbformat_minor"] = 4
     for cell in notebook["cells"]:
         del cell["id"]
-    return kit.honest(
-        "older_jupyter", "Saved by an older Jupyter: no cell ids.", {NOTEBOOK: dumped(notebook)}, kit.total
+    return materials.honest(
+        "older_jupyter", "Saved by an older Jupyter: no cell ids.", {NOTEBOOK: dumped(notebook)}, materials.total
     )
 
 
-def newer_jupyter(kit):
+def newer_jupyter(materials: Materials) -> Submission:
     """A minor version above the installed one, and metadata that nobody knows yet."""
-    notebook = json.loads(encoded(kit.perfect()))
+    notebook = json.loads(encoded(materials.perfect()))
     notebook["nbformat_minor"] = nbformat.current_nbformat_minor + 2
     notebook["metadata"]["future"] = {"collaborators": ["me"], "theme": None}
     for cell in notebook["cells"]:
         cell["metadata"]["future"] = {"folded": False}
         cell["metadata"]["execution"] = {"iopub.status.busy": "2031-01-01T00:00:00.000000Z"}
     says = "Saved by a newer Jupyter: a higher minor version and unknown metadata."
-    return kit.honest("newer_jupyter", says, {NOTEBOOK: dumped(notebook)}, kit.total)
+    return materials.honest("newer_jupyter", says, {NOTEBOOK: dumped(notebook)}, materials.total)
 
 
-def files(kit):
+def files(materials: Materials) -> Iterator[Submission]:
     """What stands in the folder: half a file, another name, nothing, or two notebooks."""
-    perfect = encoded(kit.perfect())
+    perfect = encoded(materials.perfect())
     cut = perfect[: len(perfect) // 2]
-    yield kit.honest("interrupted_save", "Saved only in part: not JSON.", {NOTEBOOK: cut}, 0)
+    yield materials.honest("interrupted_save", "Saved only in part: not JSON.", {NOTEBOOK: cut}, 0)
     named = {f"{LESSON} (1).ipynb": perfect}
-    yield kit.honest("wrong_name", "The browser saved it under another name.", named, kit.total)
-    yield kit.honest("empty_folder", "An empty folder.", {}, 0)
-    half = dict(list(kit.reference.items())[:3])
-    two = {NOTEBOOK: perfect, f"{LESSON}-Copy1.ipynb": encoded(kit.desk.filled(half))}
-    yield kit.honest("two_notebooks", "A finished notebook and an unfinished copy beside it.", two, kit.total)
+    yield materials.honest("wrong_name", "The browser saved it under another name.", named, materials.total)
+    yield materials.honest("empty_folder", "An empty folder.", {}, 0)
+    half = dict(list(materials.reference.items())[:3])
+    two = {NOTEBOOK: perfect, f"{LESSON}-Copy1.ipynb": encoded(materials.factory.filled(half))}
+    yield materials.honest(
+        "two_notebooks", "A finished notebook and an unfinished copy beside it.", two, materials.total
+    )
 
 
-def line_ends(kit):
+def line_ends(materials: Materials) -> Iterator[Submission]:
     """CRLF in the file, and in the text of every cell."""
-    perfect = kit.perfect()
+    perfect = materials.perfect()
     outside = encoded(perfect).replace(b"\n", b"\r\n")
     says = "A file with Windows line ends."
-    yield kit.honest("crlf_file", says, {NOTEBOOK: outside}, kit.total)
+    yield materials.honest("crlf_file", says, {NOTEBOOK: outside}, materials.total)
     for cell in perfect.cells:
         cell.source = cell.source.replace("\n", "\r\n")
     says = "Windows line ends inside every cell."
-    yield kit.honest("crlf_cells", says, {NOTEBOOK: encoded(perfect)}, kit.total)
+    yield materials.honest("crlf_cells", says, {NOTEBOOK: encoded(perfect)}, materials.total)
 
 
-def dumped(notebook):
+def dumped(notebook: dict[str, Any]) -> bytes:
     """A notebook's bytes as they are, not brought to any version."""
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()

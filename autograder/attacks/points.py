@@ -1,7 +1,9 @@
 """Rows 1 to 9, 17, 18, 24, 31 and 32: points that were not earned."""
 
+from collections.abc import Iterator
+
 from aipm.worlds.payguard import costs
-from autograder.attacks.kit import Kit, cell_of, code_cell, place_of
+from autograder.attacks.materials import Materials, cell_of, code_cell, place_of
 from autograder.attacks.submission import NOTEBOOK, Submission
 from autograder.bench.sample_class import encoded
 
@@ -18,35 +20,35 @@ accuracy_trap = aipm.questions.accuracy_trap = Agreeable()
 NAMES = ("scores", "recall", "ppv", "threshold", "policy", "choices", "table", "finding")
 
 
-def points(kit: Kit) -> list[Submission]:
+def points(materials: Materials) -> list[Submission]:
     """The submissions of these rows."""
     return [
-        skip_execution(kit),
-        *shadowed(kit),
-        lying_equality(kit),
-        nan_result(kit),
-        *transformers(kit),
-        forged_display(kit),
-        history(kit),
-        frames(kit),
-        *patched_libraries(kit),
-        graded_only(kit),
-        above_maximum(kit),
-        moved_checks(kit),
-        hard_coded(kit),
+        skip_execution(materials),
+        *shadowed(materials),
+        lying_equality(materials),
+        nan_result(materials),
+        *transformers(materials),
+        forged_display(materials),
+        history(materials),
+        frames(materials),
+        *patched_libraries(materials),
+        graded_only(materials),
+        above_maximum(materials),
+        moved_checks(materials),
+        hard_coded(materials),
     ]
 
 
-def skip_execution(kit):
+def skip_execution(materials: Materials) -> Submission:
     """Row 1."""
-    notebook = kit.untouched()
-    for check in kit.checks:
+    notebook = materials.untouched()
+    for check in materials.checks:
         cell_of(notebook, check).metadata["tags"] = ["skip-execution"]
     says = "Tags every check so that it is never run, which counts as passed."
-    return kit.attack(1, "skip_execution", "P", says, files={NOTEBOOK: encoded(notebook)}, seeks=kit.total)
+    return materials.attack(1, "skip_execution", "P", says, files={NOTEBOOK: encoded(notebook)}, seeks=materials.total)
 
 
-def shadowed(kit):
+def shadowed(materials: Materials) -> Iterator[Submission]:
     """Row 2: a builtin, and the checking module itself."""
     builtin = """
     # answers
@@ -56,12 +58,14 @@ def shadowed(kit):
     sure = 1.0
     """
     says = "Replaces the builtin that a check measures distances with, so that a wrong accuracy is off by nothing."
-    yield kit.attack(2, "shadowed_builtin", "P", says, {"q02_1": builtin}, seeks=kit.points("q02_1"))
+    yield materials.attack(2, "shadowed_builtin", "P", says, {"q02_1": builtin}, seeks=materials.points("q02_1"))
     says = "Replaces the module that the checks call by one that finds every answer right."
-    yield kit.attack(2, "shadowed_module", "P", says, {"q02_1": STAND_IN.format(value=None)}, seeks=kit.total)
+    yield materials.attack(
+        2, "shadowed_module", "P", says, {"q02_1": STAND_IN.format(value=None)}, seeks=materials.total
+    )
 
 
-def lying_equality(kit):
+def lying_equality(materials: Materials) -> Submission:
     """Row 3."""
     code = """
     # answers
@@ -86,17 +90,17 @@ def lying_equality(kit):
     sure = 1.0
     """
     says = "Answers with a word that is equal to every word of the vocabulary."
-    return kit.attack(3, "lying_equality", "P", says, {"q02_8": code}, seeks=kit.points("q02_8"))
+    return materials.attack(3, "lying_equality", "P", says, {"q02_8": code}, seeks=materials.points("q02_8"))
 
 
-def nan_result(kit):
+def nan_result(materials: Materials) -> Submission:
     """Row 4."""
     says = "Makes the last value of every check a NaN, which partial credit reads as full credit."
     code = STAND_IN.format(value='float("nan")')
-    return kit.attack(4, "nan_result", "P", says, {"q02_1": code}, seeks=kit.total)
+    return materials.attack(4, "nan_result", "P", says, {"q02_1": code}, seeks=materials.total)
 
 
-def transformers(kit):
+def transformers(materials: Materials) -> Iterator[Submission]:
     """Rows 5 and 6."""
     drop = """
     import ast
@@ -109,20 +113,20 @@ def transformers(kit):
     get_ipython().ast_transformers.append(Drop())
     """
     says = "Adds a syntax-tree transformer that drops every assertion and every bare call from the cells to come."
-    yield kit.attack(5, "ast_transformer", "P", says, {"q02_1": drop}, seeks=kit.total)
+    yield materials.attack(5, "ast_transformer", "P", says, {"q02_1": drop}, seeks=materials.total)
     cleanup = 'get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])'
     says = "Adds an input transformer that turns every later cell into `pass`."
-    yield kit.attack(6, "transformer_cleanup", "P", says, {"q02_1": cleanup}, seeks=kit.total)
+    yield materials.attack(6, "transformer_cleanup", "P", says, {"q02_1": cleanup}, seeks=materials.total)
     post = "get_ipython().input_transformers_post.append(lambda lines: [])"
     says = "Adds an input transformer that empties every later cell."
-    yield kit.attack(6, "transformer_post", "P", says, {"q02_1": post}, seeks=kit.total)
+    yield materials.attack(6, "transformer_post", "P", says, {"q02_1": post}, seeks=materials.total)
 
 
-def forged_display(kit):
+def forged_display(materials: Materials) -> Submission:
     """Row 7."""
     code = f"""
     shell = get_ipython()
-    worth = {kit.judge_names()!r}
+    worth = {materials.judge_names()!r}
     wanted = []
 
     def formatted(result):
@@ -138,10 +142,10 @@ def forged_display(kit):
     shell.events.register("pre_run_cell", before)
     """
     says = "Patches the display hook to print a score as the first result of every check, before it can fail."
-    return kit.attack(7, "forged_display", "P", says, {"q02_1": code}, seeks=kit.total)
+    return materials.attack(7, "forged_display", "P", says, {"q02_1": code}, seeks=materials.total)
 
 
-def history(kit):
+def history(materials: Materials) -> Submission:
     """Row 8."""
     code = r"""
     # answers
@@ -160,10 +164,10 @@ def history(kit):
     sure = 1.0
     """
     says = "Answers with a table that reads the expected words out of the check's own text in `In[-1]`."
-    return kit.attack(8, "history", "P", says, {"q02_6": code}, seeks=kit.points("q02_6"))
+    return materials.attack(8, "history", "P", says, {"q02_6": code}, seeks=materials.points("q02_6"))
 
 
-def frames(kit):
+def frames(materials: Materials) -> Submission:
     """Row 9."""
     rule = """
     # answers
@@ -195,11 +199,11 @@ def frames(kit):
     sure = 1.0
     """
     says = "Walks the stack of its caller to the reference rule and to the answer key."
-    seeks = kit.points("q02_4", "q02_6")
-    return kit.attack(9, "frames", "P", says, {"q02_4": rule, "q02_6": key}, seeks=seeks)
+    seeks = materials.points("q02_4", "q02_6")
+    return materials.attack(9, "frames", "P", says, {"q02_4": rule, "q02_6": key}, seeks=seeks)
 
 
-def patched_libraries(kit):
+def patched_libraries(materials: Materials) -> Iterator[Submission]:
     """Row 17: NumPy and pandas."""
     numpy = """
     # answers
@@ -217,9 +221,9 @@ def patched_libraries(kit):
     sure = 1.0
     """
     says = "Makes NumPy's assertions empty and its `where` constant where it adds up costs, so that all policies cost the same."
-    seeks = kit.points("q02_5")
-    earned = float(kit.checks["q02_5_shape"])  # its table has the right form
-    yield kit.attack(17, "numpy_patched", "P", says, {"q02_5": numpy}, seeks=seeks, deserves=earned)
+    seeks = materials.points("q02_5")
+    earned = float(materials.checks["q02_5_shape"])  # its table has the right form
+    yield materials.attack(17, "numpy_patched", "P", says, {"q02_5": numpy}, seeks=seeks, deserves=earned)
     pandas = """
     # answers
     import pandas, pandas.testing
@@ -230,10 +234,10 @@ def patched_libraries(kit):
     sure = 1.0
     """
     says = "Makes pandas' assertions empty and its `mean` what a wrong answer needs."
-    yield kit.attack(17, "pandas_patched", "P", says, {"q02_1": pandas}, seeks=kit.points("q02_1"))
+    yield materials.attack(17, "pandas_patched", "P", says, {"q02_1": pandas}, seeks=materials.points("q02_1"))
 
 
-def graded_only(kit):
+def graded_only(materials: Materials) -> Submission:
     """Row 18."""
     code = """
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
@@ -241,31 +245,31 @@ def graded_only(kit):
         get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])
     """
     says = "Does nothing until an environment variable says that it is graded; then prints the environment and cheats."
-    return kit.attack(18, "graded_only", "PL", says, {"q02_1": code}, seeks=kit.total)
+    return materials.attack(18, "graded_only", "PL", says, {"q02_1": code}, seeks=materials.total)
 
 
-def above_maximum(kit):
+def above_maximum(materials: Materials) -> Submission:
     """Row 24."""
     says = "Returns a score of 1000 from every check."
     code = STAND_IN.format(value="1000.0")
-    return kit.attack(24, "above_maximum", "B", says, {"q02_1": code}, seeks=kit.total)
+    return materials.attack(24, "above_maximum", "B", says, {"q02_1": code}, seeks=materials.total)
 
 
-def moved_checks(kit):
+def moved_checks(materials: Materials) -> Submission:
     """Row 31."""
-    notebook = kit.untouched()
-    checks = [cell_of(notebook, check) for check in kit.checks]
-    notebook.cells = [cell for cell in notebook.cells if cell.id not in kit.checks]
+    notebook = materials.untouched()
+    checks = [cell_of(notebook, check) for check in materials.checks]
+    notebook.cells = [cell for cell in notebook.cells if cell.id not in materials.checks]
     start = place_of(notebook, "q02_1")
     names = "\n".join(f"{name} = None" for name in NAMES)
     first = code_cell(STAND_IN.format(value=None) + names, "moved0")
     last = code_cell("import sys\naipm.questions.accuracy_trap = sys.modules['aipm.questions.accuracy_trap']", "moved1")
     notebook.cells[start:start] = [first, *checks, last]
     says = "Moves all checks above the answers, where its own judge still stands, and tidies up below them."
-    return kit.attack(31, "moved_checks", "P", says, files={NOTEBOOK: encoded(notebook)}, seeks=kit.total)
+    return materials.attack(31, "moved_checks", "P", says, files={NOTEBOOK: encoded(notebook)}, seeks=materials.total)
 
 
-def hard_coded(kit):
+def hard_coded(materials: Materials) -> Submission:
     """Row 32."""
     cases = [(10.0, 90.0, 0.0, 0.0), (10.0, 900.0, 0.0, 0.0), (10.0, 90.0, 0.0, 8.0)]
     public = costs.world(0)
@@ -281,4 +285,4 @@ def hard_coded(kit):
     sure = 1.0
     """
     says = "Stores the rule's values at the visible prices instead of the rule."
-    return kit.attack(32, "hard_coded", "P", says, {"q02_4": code}, seeks=kit.points("q02_4"))
+    return materials.attack(32, "hard_coded", "P", says, {"q02_4": code}, seeks=materials.points("q02_4"))

@@ -43,7 +43,7 @@ class Zip:
         return sum(content if isinstance(content, int) else len(plain(content)) for _, content in self.entries)
 
 
-def plain(content):
+def plain(content: bytes | Link) -> bytes:
     """The bytes that stand for an entry: a link's are those of its target."""
     return content.target.encode() if isinstance(content, Link) else content
 
@@ -101,7 +101,7 @@ def write(submission: Submission, folder: Path) -> Path:
     return place
 
 
-def pack(archive: Zip, path: Path, course: Path):
+def pack(archive: Zip, path: Path, course: Path) -> None:
     """Write an archive, its zeros block by block."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, content in archive.entries:
@@ -122,7 +122,7 @@ def listen(heard: Path) -> int:
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(LISTENING_SECONDS)
 
-    def serve():
+    def serve() -> None:
         with server, suppress(OSError):
             while True:
                 caller, _ = server.accept()
@@ -136,6 +136,6 @@ def listen(heard: Path) -> int:
     return server.getsockname()[1]
 
 
-def private(path, flags):
+def private(path: str, flags: int) -> int:
     """An opener for files that nobody else needs to read."""
     return os.open(path, flags, 0o600)

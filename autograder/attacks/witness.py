@@ -6,15 +6,17 @@ secret in that form nor a mark in plain form can stand anywhere unless the attac
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
 import psutil
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course.nbgrader_api import open_gradebook
 
 SQLITE = b"SQLite format 3\0"
 READABLE = 20_000_000  # bytes; larger files are not searched for marks
@@ -33,7 +35,7 @@ def token_of(student: str) -> str:
     return f"aipm-corpus:{student}"
 
 
-def said(text: str) -> bytes:
+def as_printed(text: str) -> bytes:
     """A text as attacks print it."""
     return text.encode().hex().encode()
 
@@ -69,7 +71,7 @@ class Witness:
         """The file in which the corpus keeps what this submission sent over the network."""
         return course / f"heard-from-{self.student}"
 
-    def _marks(self, course):
+    def _marks(self, course: Path) -> Iterator[str]:
         mark = mark_of(self.student).encode()
         for path in files_below(course):
             inside = path.relative_to(course)
@@ -82,31 +84,31 @@ class Witness:
         outside = sorted(course.parent.glob(f"{mark.decode()}*"))
         yield from (f"touched: ../{path.name} lies outside the course folder" for path in outside)
 
-    def _scores(self, course):
+    def _scores(self, course: Path) -> list[str]:
         scores = scores_of(course, self.lesson, self.others)
         if isinstance(scores, str):
             return [f"touched: the gradebook cannot be read ({scores})"]
         return [
-            f"touched: {other} has {scores[other]:g} points instead of {deserved:g}"
-            for other, deserved in self.others.items()
-            if scores[other] is not None and abs(scores[other] - deserved) > 1e-9
+            f"touched: {other} has {score:g} points instead of {self.others[other]:g}"
+            for other, score in scores.items()
+            if score is not None and abs(score - self.others[other]) > 1e-9
         ]
 
-    def _processes(self, course):
+    def _processes(self, course: Path) -> Iterator[str]:
         alive = survivors(self.student, course)
         if alive:
             yield f"running: {len(alive)} of its processes outlived its grading"
 
-    def _secrets(self, course):
+    def _secrets(self, course: Path) -> Iterator[str]:
         texts = [content(path, limit=None) for path in handed_back(course, self.student)]
         if self.heard(course).exists():
             texts.append(self.heard(course).read_bytes())
         for name, secret in self.secrets.items():
-            if any(said(form) in text for text in texts for form in (secret, in_json(secret))):
+            if any(as_printed(form) in text for text in texts for form in (secret, in_json(secret))):
                 yield f"leaked: {name}"
 
 
-def files_below(folder: Path):
+def files_below(folder: Path) -> Iterator[Path]:
     """All files below a folder, links not followed."""
     for place, folders, names in os.walk(folder):
         folders.sort()
@@ -121,7 +123,7 @@ def content(path: Path, limit: int | None = READABLE) -> bytes:
     return b""
 
 
-def handed_back(course: Path, student: str):
+def handed_back(course: Path, student: str) -> Iterator[Path]:
     """The files that grading made for a student."""
     for folder in ("autograded", "feedback"):
         yield from files_below(course / folder / student)
@@ -130,10 +132,10 @@ def handed_back(course: Path, student: str):
 def scores_of(course: Path, lesson: str, students: Iterable[str]) -> dict[str, float | None] | str:
     """Each student's points in the gradebook, None where there are none; or a text that says why it cannot be read."""
     path = course / "gradebook.db"
-    scores = dict.fromkeys(students)
+    scores: dict[str, float | None] = dict.fromkeys(students)
     if path.exists():
         try:
-            with Gradebook(f"sqlite:///{path}") as gradebook:
+            with open_gradebook(f"sqlite:///{path}") as gradebook:
                 for student in scores:
                     with suppress(MissingEntry):
                         scores[student] = gradebook.find_submission(lesson, student).score
@@ -159,8 +161,8 @@ def survivors(student: str, course: Path) -> list[psutil.Process]:
 def tells(text: str, complaint: str) -> Look:
     """Complains where the attack printed `text` (in hexadecimal form): it did what it says."""
 
-    def look(course, student):
-        found = any(said(text) in content(path, limit=None) for path in handed_back(course, student))
+    def look(course: Path, student: str) -> list[str]:
+        found = any(as_printed(text) in content(path, limit=None) for path in handed_back(course, student))
         return [complaint] if found else []
 
     return look
@@ -169,7 +171,7 @@ def tells(text: str, complaint: str) -> Look:
 def holds_no_copy(private: str) -> Look:
     """Complains of a gradebook, a link, or another learner's `private` text in what is handed back."""
 
-    def look(course, student):
+    def look(course: Path, student: str) -> list[str]:
         complaints = []
         for folder in ("autograded", "feedback"):
             for path in sorted((course / folder / student).rglob("*")):
@@ -202,10 +204,10 @@ def leaves_little(course: Path, student: str) -> list[str]:
 def on_time(lesson: str) -> Look:
     """Complains where the gradebook believes a submission's own time stamp."""
 
-    def look(course, student):
+    def look(course: Path, student: str) -> list[str]:
         with suppress(MissingEntry, SQLAlchemyError):
             if (course / "gradebook.db").exists():
-                with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+                with open_gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
                     when = gradebook.find_submission(lesson, student).timestamp
                 if when is not None and when.year < 2000:
                     return [f"touched: handed in on {when:%Y-%m-%d}, says the gradebook"]
@@ -217,11 +219,12 @@ def on_time(lesson: str) -> Look:
 class Live(HTMLParser):
     """Collects the elements of a page that would run a learner's code: script texts and event handlers with `mark`."""
 
-    def __init__(self, mark):
+    def __init__(self, mark: str) -> None:
         super().__init__()
-        self.mark, self.open, self.found = mark, False, []
+        self.mark, self.open = mark, False
+        self.found: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note an element whose attributes run something that bears the mark."""
         self.open = tag == "script"
         for name, value in attrs:
@@ -229,12 +232,12 @@ class Live(HTMLParser):
             if runs and self.mark in (value or ""):
                 self.found.append(f"<{tag} {name}>")
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         """Note a script's text that bears the mark."""
         if self.open and self.mark in data:
             self.found.append("<script>")
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         """A script ends."""
         self.open = False
 
@@ -242,7 +245,7 @@ class Live(HTMLParser):
 def runs_nothing(text: str) -> Look:
     """Complains where a feedback page would run code that contains `text` in the browser of whoever reads it."""
 
-    def look(course, student):
+    def look(course: Path, student: str) -> list[str]:
         complaints = []
         for path in files_below(course / "feedback" / student):
             if path.suffix in (".html", ".htm"):

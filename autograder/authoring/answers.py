@@ -10,8 +10,10 @@ import contextlib
 import io
 import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -38,7 +40,7 @@ MONSTERS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedAnswer:
     """One listed answer."""
 
     question: str
@@ -57,12 +59,12 @@ class Outcome:
     message: str
 
 
-def read_rows(path: Path):
+def read_rows(path: Path) -> list[ListedAnswer]:
     """The rows of one TOML file; raises ValueError naming the row that is not well formed."""
     rows = []
     for place, entry in enumerate(tomllib.loads(path.read_text(encoding="utf-8")).get("row", []), 1):
         try:
-            row = Row(**entry)
+            row = ListedAnswer(**entry)
         except TypeError as error:
             raise ValueError(f"{path.name}, row {place}: {error}") from None
         if row.kind not in KINDS:
@@ -75,7 +77,7 @@ def read_rows(path: Path):
     return rows
 
 
-def without(source, begin, end):
+def without(source: str, begin: str, end: str) -> str:
     """`source` without its begin/end region."""
     return "\n".join(outside(source, begin, end))
 
@@ -85,8 +87,10 @@ class Stage:
 
     def __init__(self, notebook_path: Path):
         """Run the cells of a solution notebook in this process; raises what a cell raises."""
-        self.answers, self.judges, self.before = {}, {}, {}
-        namespace = {"__name__": "__main__"}
+        self.answers: dict[str, str] = {}
+        self.judges: dict[str, list[str]] = {}
+        self.before: dict[str, dict[str, Any]] = {}
+        namespace: dict[str, Any] = {"__name__": "__main__"}
         notebook = nbformat.read(notebook_path, as_version=4)
         with contextlib.redirect_stdout(io.StringIO()):
             for cell in notebook.cells:
@@ -101,19 +105,19 @@ class Stage:
                     self.judges.setdefault(question, []).append(cell.source)
                 exec(compile(cell.source, cell.id, "exec"), namespace)
 
-    def questions(self):
+    def questions(self) -> list[str]:
         """The ids of the lesson's questions, in order."""
         return list(self.answers)
 
-    def reference(self, question):
+    def reference(self, question: str) -> str:
         """The text of the solution, with its scaffold."""
         return self.answers[question]
 
-    def scaffold(self, question):
+    def scaffold(self, question: str) -> str:
         """The text that a learner finds."""
         return without(self.answers[question], BEGIN_SOLUTION, END_SOLUTION)
 
-    def asked(self, question):
+    def asked(self, question: str) -> list[str]:
         """The names that the scaffold leaves blank or defines, apart from `sure`."""
         names = []
         for node in ast.parse(self.scaffold(question)).body:
@@ -123,7 +127,7 @@ class Stage:
                 names.append(node.name)
         return [name for name in names if name != "sure"]
 
-    def monsters(self, question):
+    def monsters(self, question: str) -> Iterator[tuple[str, str]]:
         """(name, answer) pairs: each monster as the whole answer and, for a dict, as each of its entries."""
         for name in self.asked(question):
             for monster, value in MONSTERS.items():
@@ -134,13 +138,14 @@ class Stage:
                     f"    {name} = {{**{name}, next(iter({name})): {value}}}\nelse:\n    {name} = {value}",
                 )
 
-    def outcome(self, question, answer, *, graded=True, key=None):
+    def outcome(self, question: str, answer: str, *, graded: bool = True, key: str | None = None) -> Outcome:
         """What the judges of `question` say of an answer's text.
 
         `graded` runs their hidden regions too, under the key of hidden worlds `key`. Returns the first failing
         Outcome, else the last one.
         """
         namespace = dict(self.before[question])
+        verdict: Any = None
         before = os.environ.get("AIPM_KEY")
         if key is not None:
             os.environ["AIPM_KEY"] = key
@@ -150,8 +155,8 @@ class Stage:
                 for source in self.judges[question]:
                     text = source if graded else without(source, BEGIN_HIDDEN, END_HIDDEN)
                     verdict = last_value(text, namespace)
-        except (Wrong, Malformed, NotAnswered) as verdict:
-            return Outcome(NAMES[type(verdict)], str(verdict))
+        except (Wrong, Malformed, NotAnswered) as refusal:
+            return Outcome(NAMES[type(refusal)], str(refusal))
         except Exception as error:
             return Outcome("crashed", f"{type(error).__name__}: {error}")
         finally:
@@ -164,14 +169,16 @@ class Stage:
         return Outcome("right", str(verdict))
 
 
-def last_value(source, namespace):
+def last_value(source: str, namespace: dict[str, Any]) -> Any:
     """Execute a cell and return the value of its last expression, as a notebook would show it."""
     tree = ast.parse(source)
     last = tree.body.pop()
     exec(compile(tree, "check", "exec"), namespace)
+    if not isinstance(last, ast.Expr):
+        raise ValueError("the last line of a check is no expression")
     return eval(compile(ast.Expression(last.value), "check", "eval"), namespace)
 
 
-def meets(row, outcome):
+def meets(row: ListedAnswer, outcome: Outcome) -> bool:
     """Whether an outcome is what its row promises: the kind, and the message meant for it."""
     return outcome.kind == row.kind and row.says in outcome.message

@@ -3,9 +3,11 @@
 import os
 import re
 import tempfile
+from pathlib import Path
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
 
 from autograder.authoring.lesson import LANGUAGE
 from autograder.authoring.rendering import keep_equal_images
@@ -23,12 +25,12 @@ STEADY = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS"
 class CellFailed(Exception):
     """A cell of a solution did not run as it must; `index` is its place in the notebook, from 0."""
 
-    def __init__(self, index, sentence):
+    def __init__(self, index: int, sentence: str):
         super().__init__(sentence)
         self.index = index
 
 
-def execute(notebook, folder, stored=None):
+def execute(notebook: NotebookNode, folder: Path, stored: NotebookNode | None = None) -> NotebookNode:
     """Run `notebook` in place with `folder` as its working directory; raises CellFailed.
 
     Outputs are made steady: widgets are replaced by their static frame, streams joined, and what a cell tagged OWN
@@ -69,7 +71,7 @@ def execute(notebook, folder, stored=None):
     return notebook
 
 
-def steady(index, output):
+def steady(index: int, output: NotebookNode) -> NotebookNode:
     """One output without what changes from run to run; raises CellFailed on what must not be stored."""
     if output.output_type == "error":
         raise CellFailed(index, f"raised {output.ename}: {output.evalue}")

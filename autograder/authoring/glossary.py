@@ -6,15 +6,22 @@ Labels such as `**Predict.**` end in a mark of punctuation; they and whole bold 
 
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
 
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from aipm.files import write
 from autograder.authoring.lesson import read
 from autograder.course.places import course_root, lesson_texts
 from autograder.course.problems import Problem
 
 GLOSSARY = "GLOSSARY.md"
-BOLD = re.compile(r"(?<![*\\])\*\*(?=[^\s*])([^*]+?)\*\*(?!\*)")
-CODE = re.compile(r"(`+)(?:(?!\1).)+?\1", re.DOTALL)
+# Characters behind a backslash stay tokens of their own, so that a text can be written as it stood.
+MARKDOWN = MarkdownIt("commonmark").enable("table").disable("text_join")
 END = re.compile(r"(?<=[.?!])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bal\.)[\"”)*]*\s+(?=[\"“(*`]*[A-Z0-9`])")
 LEANS = re.compile(r"(That|This|These|Such|Both|Its|It|Their|The field|The repair|The word|The product) ")
 LONGEST = 5  # words of a technical term
@@ -63,47 +70,100 @@ def introduces(bold: str) -> bool:
     return not re.search(r"[.:?!,;]", bold) and len(bold.split()) <= LONGEST and any(map(str.isalpha, bold))
 
 
-def passages(source: str):
-    """The passages of a Markdown cell that hold whole sentences: paragraphs, bullets, rows of tables."""
-    source = re.sub(r"<details>.*?</details>", "", source, flags=re.DOTALL)
-    source = re.sub(r"^```.*?^```", "", source, flags=re.DOTALL | re.MULTILINE)
-    for block in re.split(r"\n\s*\n", source):
-        lines, passage = block.splitlines(), []
-        for line in lines:
-            if re.match(r"\s*(#{1,6} |\||[-*+] |\d+[.)] |>)", line) and passage:
-                yield " ".join(passage)
-                passage = []
-            if re.match(r"\s*\|", line):
-                cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
-                yield ": ".join(cells[:2])
-            elif not line.startswith("#"):
-                passage.append(re.sub(r"^\s*([-*+] |\d+[.)] |>\s?)", "", line).strip())
-        if passage:
-            yield " ".join(passage)
+@dataclass
+class Passage:
+    """A paragraph, a bullet or a row of a table, on one line.
+
+    `text` is its Markdown. `ground` is as long and holds only running text and its stars: the rest is blotted out, so
+    that no sentence ends there. `bold` says where the words in bold begin and end.
+    """
+
+    text: str = ""
+    ground: str = ""
+    bold: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, text: str, blot: str = "") -> None:
+        """Write on; the letter `blot` hides what is no running text."""
+        self.text += text
+        self.ground += blot * len(text) or text
+
+    def add_line(self, line: Token) -> None:
+        """Write on as the text stood, but for links: where the glossary lies, their targets would lead nowhere."""
+        opened: list[int] = []
+        for token in line.children or ():
+            if token.type in ("softbreak", "hardbreak"):
+                self.add(" ")
+            elif token.type == "code_inline":
+                self.add(f"{token.markup}{token.content}{token.markup}", blot="`")
+            elif token.type == "text_special":  # a character behind a backslash, or called by its name
+                self.add(token.markup, blot="x")
+            elif token.type == "html_inline":
+                self.add(token.content, blot="x")
+            elif token.type in ("strong_open", "em_open", "strong_close", "em_close"):
+                if token.type == "strong_close":
+                    self.bold.append((opened.pop(), len(self.text)))
+                self.add(token.markup)
+                if token.type == "strong_open":
+                    opened.append(len(self.text))
+            else:
+                self.add(token.content)
 
 
-def introductions(source: str):
+def passages(source: str) -> Iterator[Passage]:
+    """The passages of a Markdown cell that hold whole sentences: paragraphs, bullets, rows of tables (two cells each)."""
+    folded, heading, row, column = 0, False, None, 0
+    for token in MARKDOWN.parse(source):
+        if token.type in ("heading_open", "heading_close"):
+            heading = token.type == "heading_open"
+        elif token.type == "html_block":
+            folded += token.content.count("<details") - token.content.count("</details>")
+        elif token.type == "tr_open":
+            row, column = Passage(), 0
+        elif token.type == "tr_close" and row is not None:
+            yield row
+            row = None
+        elif token.type == "inline" and row is not None:
+            column += 1
+            if column <= 2:
+                row.add(": " if column == 2 else "")
+                row.add_line(token)
+        elif token.type == "inline" and not heading and not folded:
+            passage = Passage()
+            passage.add_line(token)
+            yield passage
+
+
+def introductions(source: str) -> Iterator[tuple[str, str]]:
     """(word, sentence) of each word that a Markdown cell introduces, in order.
 
     A sentence that leans on the one before it ("That is **adjudication**.") is given with it.
     """
     for passage in passages(source):
-        hidden = CODE.sub(lambda found: "`" * len(found[0]), passage)
         start, before = 0, ""
-        for stop in [*(found.end() for found in END.finditer(hidden)), len(hidden)]:
-            sentence = passage[start:stop].strip()
-            for found in BOLD.finditer(hidden, start, stop):
-                if introduces(found[1]):
-                    yield found[1].strip(), f"{before} {sentence}" if before and LEANS.match(sentence) else sentence
-            start, before = stop, re.sub(r"^\*\*[^*]+[.:?!]\*\*\s*", "", sentence)
+        for stop in [*(found.end() for found in END.finditer(passage.ground)), len(passage.ground)]:
+            sentence, rest = passage.text[start:stop].strip(), start
+            for first, last in passage.bold:
+                if not start <= first <= last <= stop:
+                    continue
+                bold = passage.text[first:last]
+                if introduces(bold):
+                    yield bold, f"{before} {sentence}" if before and LEANS.match(sentence) else sentence
+                if not passage.text[start : first - 2].strip() and bold.endswith((".", ":", "?", "!")):
+                    rest = last + 2  # a label at the beginning, such as "Predict."
+            start, before = stop, passage.text[rest:stop].strip()
 
 
-def entries(texts) -> list[Entry]:
+def title_of(source: str) -> str:
+    """The heading of level 1 in a Markdown cell; empty where there is none."""
+    return next((line.content for opens, line in pairwise(MARKDOWN.parse(source)) if opens.tag == "h1"), "")
+
+
+def entries(texts: Iterable[Path]) -> list[Entry]:
     """The words that the lessons' texts introduce, in order; a word once a lesson."""
-    found = {}
+    found: dict[tuple[str, str], Entry] = {}
     for text in texts:
         cells = [cell.source for cell in read(text) if cell.kind == "markdown"]
-        title = next((match[1] for source in cells if (match := re.search(r"^# (.+)$", source, re.MULTILINE))), "")
+        title = next(filter(None, map(title_of, cells)), "")
         for source in cells:
             for word, sentence in introductions(source):
                 entry = Entry(word, text.stem, title, sentence)
@@ -113,7 +173,7 @@ def entries(texts) -> list[Entry]:
 
 def twice(listed: list[Entry]) -> dict[str, list[str]]:
     """The words that more than one lesson introduces without being listed in TWICE, with those lessons."""
-    lessons = {}
+    lessons: dict[str, list[str]] = {}
     for entry in listed:
         lessons.setdefault(entry.key, []).append(entry.lesson)
     return {word: names for word, names in lessons.items() if len(names) > 1 and word not in TWICE}
@@ -121,22 +181,22 @@ def twice(listed: list[Entry]) -> dict[str, list[str]]:
 
 def as_markdown(listed: list[Entry]) -> str:
     """The glossary as a page, by letter; a word of two lessons stands once, with both sentences."""
-    words = {}
+    words: dict[str, list[Entry]] = {}
     for entry in listed:
         words.setdefault(entry.key, []).append(entry)
-    lines, letter = [HEAD], None
+    lines, letter = [HEAD], ""
     for key in sorted(words, key=lambda key: (key.lstrip("'\""), key)):
         if key[0].upper() != letter:
             letter = key[0].upper()
             lines.append(f"## {letter}\n")
         first = words[key][0].word
         shown = first[0].lower() + first[1:] if first[1:2].islower() and not proper(words[key][0]) else first
-        said = " ".join(f"{told(entry)} ({link(entry)})" for entry in words[key])
+        said = " ".join(f"{explanation(entry)} ({link(entry)})" for entry in words[key])
         lines.append(f"- **{shown}**: {said}\n")
     return "\n".join(lines)
 
 
-def told(entry: Entry) -> str:
+def explanation(entry: Entry) -> str:
     """An entry's sentence, without the word before a colon that the glossary says itself, and with a full stop."""
     sentence = entry.sentence.removeprefix(f"**{entry.word}**:").strip().rstrip(";:")
     return sentence if sentence.endswith((".", "?", "!", ")")) else f"{sentence}."
@@ -152,7 +212,7 @@ def link(entry: Entry) -> str:
     return f"[{entry.lesson[:2]} {entry.title}](notebooks/{entry.lesson}/{entry.lesson}.ipynb)"
 
 
-def main(arguments=None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Write GLOSSARY.md, or with `--check` write nothing and return 1 where it is not current or a word comes twice."""
     check = "--check" in (sys.argv[1:] if arguments is None else arguments)
     try:
@@ -168,7 +228,7 @@ def main(arguments=None) -> int:
             f"{GLOSSARY} is out of date. Run `python -m autograder.authoring.glossary` and commit it.", file=sys.stderr
         )
     elif not check and not current:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        write(path, text.encode())
     again = twice(listed)
     for word, names in again.items():
         print(

@@ -5,11 +5,14 @@ Markers: `# %% answer="q02_5"`, `# %% judge="q02_5" points=3` (and `part="shape"
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
+from nbformat import NotebookNode
 
 MARKER = re.compile(r"^# %%")
 QUESTION = re.compile(r"q(\d\d)_(\d+)")
@@ -35,10 +38,10 @@ class Cell:
     line: int
     kind: str  # "markdown" or "code"
     source: str
-    marks: dict  # the marker's keys: answer, judge, points, part, tags
+    marks: dict[str, Any]  # the marker's keys: answer, judge, points, part, tags
 
     @property
-    def grade_id(self):
+    def grade_id(self) -> str | None:
         """nbgrader's id of an answer or judge cell, else None."""
         if "answer" in self.marks:
             return str(self.marks["answer"])
@@ -47,7 +50,7 @@ class Cell:
         return None
 
 
-def read(path: Path):
+def read(path: Path) -> list[Cell]:
     """The cells of a lesson's text, in order. Raises ValueError where the text does not start with a cell marker."""
     text = path.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
@@ -70,9 +73,10 @@ def read(path: Path):
     ]
 
 
-def cell_ids(cells):
+def cell_ids(cells: Sequence[Cell]) -> list[str]:
     """An id for each cell, derived from what it is: the grade id, or a hash of its text (with a count if repeated)."""
-    ids, seen = [], {}
+    ids: list[str] = []
+    seen: dict[str, int] = {}
     for cell in cells:
         name = cell.grade_id or "c" + hashlib.sha256(cell.source.encode()).hexdigest()[:10]
         seen[name] = seen.get(name, 0) + 1
@@ -80,7 +84,7 @@ def cell_ids(cells):
     return ids
 
 
-def nbgrader_metadata(cell):
+def nbgrader_metadata(cell: Cell) -> dict[str, Any]:
     """nbgrader's metadata (schema version 3) of an answer or judge cell."""
     judge = "judge" in cell.marks
     metadata = {
@@ -96,7 +100,7 @@ def nbgrader_metadata(cell):
     return metadata
 
 
-def to_notebook(cells):
+def to_notebook(cells: Sequence[Cell]) -> NotebookNode:
     """The instructor's notebook of linted cells, not yet executed."""
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)})
     for cell, cell_id in zip(cells, cell_ids(cells), strict=True):

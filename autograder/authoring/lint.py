@@ -2,19 +2,21 @@
 
 import ast
 import re
+from collections.abc import Iterator, Sequence
 
-from autograder.authoring.lesson import KNOWN_KEYS, QUESTION
+from aipm.course import CLAIM, MINUTES, PROMPT
+from autograder.authoring.lesson import KNOWN_KEYS, QUESTION, Cell
+from autograder.authoring.statement import check_statement, points_of
 from autograder.course.names import imported, loaded
+
+Complaints = Iterator[tuple[Cell, str]]
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
-CLAIM = re.compile(r"S\d\.(T?\d+)")
-PROMPT = re.compile(r"^### Q(\d\d)\.(\d+) ", re.MULTILINE)
-POINTS = re.compile(r"\*(\d+) points?, (\d+) minutes?\.")
 HEADING = re.compile(r"^(#{1,6}) +\S", re.MULTILINE)
 
 
-def outside(source, begin, end):
+def outside(source: str, begin: str, end: str) -> list[str]:
     """The lines of `source` that stand outside its begin/end regions."""
     kept, inside = [], False
     for line in source.splitlines():
@@ -27,18 +29,18 @@ def outside(source, begin, end):
     return kept
 
 
-def code(lines):
+def code(lines: Sequence[str]) -> list[str]:
     """Those lines that are neither blank nor a comment."""
     return [line for line in lines if line.strip() and not line.strip().startswith("#")]
 
 
-def balanced(cell, begin, end):
+def balanced(cell: Cell, begin: str, end: str) -> bool:
     """Whether the cell has exactly one region, begun before it ends."""
     lines = [line.strip() for line in cell.source.splitlines()]
     return lines.count(begin) == lines.count(end) == 1 and lines.index(begin) < lines.index(end)
 
 
-def unknown_marks(cells, number):
+def check_marks(cells: Sequence[Cell], number: str) -> Complaints:
     """Marker keys nobody reads, and marks on the wrong kind of cell."""
     for cell in cells:
         for key in sorted(set(cell.marks) - KNOWN_KEYS):
@@ -52,10 +54,10 @@ def unknown_marks(cells, number):
                 yield cell, f"the tag {tag!r} looks like a claim of the guide but is none (such as S1.28 or S5.T1)"
 
 
-def ids(cells, number):
+def check_ids(cells: Sequence[Cell], number: str) -> Complaints:
     """Question ids: well formed, of this lesson, each answer once, each judge once and after its answer."""
-    seen = set()
-    answers = {}
+    seen: set[str] = set()
+    answers: dict[str, Cell] = {}
     for cell in cells:
         if cell.grade_id is None:
             continue
@@ -77,7 +79,7 @@ def ids(cells, number):
             yield cell, f'{question} has no checks; add a cell `# %% judge="{question}" points=…` below it'
 
 
-def answers(cells, number):
+def check_answers(cells: Sequence[Cell], number: str) -> Complaints:
     """Answer cells: a scaffold with blanks and a `sure` line, then one solution region."""
     for cell in cells:
         marked = "answer" in cell.marks
@@ -95,7 +97,7 @@ def answers(cells, number):
             yield cell, f"{cell.grade_id} has no line `sure = ...` in its scaffold"
 
 
-def judges(cells, number):
+def check_judges(cells: Sequence[Cell], number: str) -> Complaints:
     """Judge cells: points, a visible check, and hidden text only inside one hidden region."""
     for cell in cells:
         if "judge" not in cell.marks:
@@ -120,9 +122,10 @@ def judges(cells, number):
             yield cell, f"{cell.grade_id} shows a hidden world or a key outside its hidden region"
 
 
-def reached(cells, number):
+def check_reach(cells: Sequence[Cell], number: str) -> Complaints:
     """A check runs where no scene has run: it may name answers, what released cells import, and nothing else."""
-    answers, imports = set(), set()
+    answers: set[str] = set()
+    imports: set[str] = set()
     for cell in cells:
         if cell.kind != "code":
             continue
@@ -140,7 +143,7 @@ def reached(cells, number):
             continue  # the execution says so, with its line
 
 
-def bound(source):
+def bound(source: str) -> set[str]:
     """The names that a cell's top level binds."""
     body = ast.parse(source).body
     names = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
@@ -148,24 +151,21 @@ def bound(source):
     return names | {each.id for each in stored if isinstance(each.ctx, ast.Store)}
 
 
-def prompts(cells, number):
+def check_prompts(cells: Sequence[Cell], number: str) -> Complaints:
     """Each question's prompt stands right above its answer, with points, minutes and three hints."""
-    points = {}
-    for cell in cells:
-        if "judge" in cell.marks and isinstance(cell.marks.get("points"), int):
-            points[cell.marks["judge"]] = points.get(cell.marks["judge"], 0) + cell.marks["points"]
+    points = points_of(cells)
     for before, cell in zip([None, *cells], cells, strict=False):
         if "answer" not in cell.marks:
             continue
         question = cell.marks["answer"]
         found = PROMPT.search(before.source) if before is not None and before.kind == "markdown" else None
-        if not found or question != f"q{found[1]}_{found[2]}":
+        if before is None or not found or question != f"q{found[1]}_{found[2]}":
             yield (
                 cell,
                 f"{question} has no prompt right above it; start one with `### {question.upper().replace('_', '.')} …`",
             )
             continue
-        said = POINTS.search(before.source)
+        said = MINUTES.search(before.source)
         if not said:
             yield before, f"{question}'s prompt does not say its points and minutes, like `*2 points, 5 minutes.*`"
         elif question in points and int(said[1]) != points[question]:
@@ -177,7 +177,7 @@ def prompts(cells, number):
             yield before, f"{question}'s hints show backticks as they are; inside <details> write <code>…</code>"
 
 
-def headings(cells, number):
+def check_headings(cells: Sequence[Cell], number: str) -> Complaints:
     """One H1, in the first cell; no level skipped."""
     level = 0
     for cell in cells:
@@ -195,10 +195,19 @@ def headings(cells, number):
         yield cells[0], "the first cell has no title; start it with `# `"
 
 
-RULES = (unknown_marks, ids, answers, judges, reached, prompts, headings)
+RULES = (
+    check_marks,
+    check_ids,
+    check_answers,
+    check_judges,
+    check_reach,
+    check_prompts,
+    check_statement,
+    check_headings,
+)
 
 
-def lint(cells, name):
+def lint(cells: Sequence[Cell], name: str) -> list[str]:
     """Every complaint about a lesson's cells, as `NAME.py:line: cell n: sentence`, in order of line."""
     number = name[:2]
     found = [(cell.line, cell.number, text) for rule in RULES for cell, text in rule(cells, number)]

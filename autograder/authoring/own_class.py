@@ -9,19 +9,22 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from aipm.files import write
 from aipm.worlds.files import class_file
 from aipm.worlds.hidden import public_seed_of
 from autograder.authoring.claims import draws
-from autograder.authoring.pipeline import write
 from autograder.course.class_key import seed_in
 from autograder.course.problems import Problem
 
 SHORTEST = 16  # characters of a key
 FOLDERS = (".devcontainer", ".jupyter", "aipm", "autograder", "datasets", "lessons", "tests/answers")
-FILES = ("README.md", "LICENSE", "LICENSE-TEXT", "CITATION.cff", "GLOSSARY.md", "Makefile", "environment.yml")
-FILES += ("nbgrader_config.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", ".gitignore")
+FILES = [
+    *("README.md", "LICENSE", "LICENSE-TEXT", "CITATION.cff", "GLOSSARY.md", "Makefile", "environment.yml"),
+    *("nbgrader_config.py", "pyproject.toml", "requirements.txt", "requirements-dev.txt", ".gitignore"),
+]
 MADE = shutil.ignore_patterns("__pycache__", "*.pyc", "*.new", ".ipynb_checkpoints")
 NEW_KEY = "python -c 'import secrets; print(secrets.token_hex(16))' > FILE"
 DRAWN_ANEW = "> This class has its own draw of this world. The counts below are those of the open course; yours differ a little.\n\n"
@@ -38,7 +41,7 @@ def read_key(path: Path) -> str:
     return key
 
 
-def lay_out(root: Path, out: Path, public_seed: str):
+def lay_out(root: Path, out: Path, public_seed: str) -> None:
     """Copy the course `root` to `out` without what is built, and write the class's public seed there.
 
     What people have made in `out` stays. Raises Problem where `out` holds anything but this very class.
@@ -50,8 +53,8 @@ def lay_out(root: Path, out: Path, public_seed: str):
         raise Problem(f"{out} is not empty and holds no class. Name a new folder with --out.")
     if known not in (None, public_seed):
         raise Problem(f"{out} holds the class of another key. Name a new folder with --out, or give that key.")
-    known = {"public_seed": public_seed, "draws": draws(public_seed)}
-    write(class_file(out / "datasets"), (json.dumps(known, indent=1) + "\n").encode())
+    drawn = {"public_seed": public_seed, "draws": draws(public_seed)}
+    write(class_file(out / "datasets"), (json.dumps(drawn, indent=1) + "\n").encode())
     for name in FOLDERS:
         shutil.copytree(root / name, out / name, ignore=MADE, dirs_exist_ok=True)
     for name in FILES:
@@ -60,14 +63,14 @@ def lay_out(root: Path, out: Path, public_seed: str):
     (out / "notebooks").mkdir(exist_ok=True)
 
 
-def environment_of(out: Path, key_file: Path):
+def environment_of(out: Path, key_file: Path) -> dict[str, str]:
     """The environment in which commands work on the class in `out`: its code, its data, its key's file."""
     kept = {name: value for name, value in os.environ.items() if name not in ("AIPM_KEY", "AIPM_DATASETS")}
     path = os.pathsep.join(filter(None, [str(out), kept.get("PYTHONPATH", "")]))
     return kept | {"PYTHONPATH": path, "AIPM_COURSE": str(out), "AIPM_KEY_FILE": str(key_file)}
 
 
-def publish(out: Path, environment):
+def publish(out: Path, environment: Mapping[str, str]) -> None:
     """Write the class's data sets, in a process that draws from its seed; raises Problem where that fails."""
     command = [sys.executable, "-m", "aipm.worlds.publish"]
     done = subprocess.run(command, cwd=out, env=environment, capture_output=True, text=True)
@@ -78,10 +81,10 @@ def publish(out: Path, environment):
         text = sheet.read_text(encoding="utf-8")
         if "simulated" in text.split("\n\n")[1].split(":")[0] and DRAWN_ANEW not in text:
             title, rest = text.split("\n\n", 1)
-            sheet.write_text(f"{title}\n\n{DRAWN_ANEW}{rest}", encoding="utf-8")
+            write(sheet, f"{title}\n\n{DRAWN_ANEW}{rest}".encode())
 
 
-def build_class(root: Path, out: Path, key_file: Path, arguments=()) -> int:
+def build_class(root: Path, out: Path, key_file: Path, arguments: Sequence[str] = ()) -> int:
     """Make `out` the course folder of the class whose key lies in `key_file`, and build its lessons.
 
     `arguments` go to the build, which runs as a command of its own; returns its exit code. Raises Problem where the

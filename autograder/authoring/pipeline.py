@@ -2,14 +2,18 @@
 
 import hashlib
 import json
-import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
+from aipm.files import write
 from autograder.authoring import lesson as lessons
 from autograder.authoring.execute import CellFailed, execute
+from autograder.authoring.inputs import Inputs
 from autograder.authoring.lint import lint
 from autograder.authoring.release import keep_a_copy, release, worked_on
 from autograder.course.places import lesson_texts
@@ -20,84 +24,74 @@ from autograder.course.problems import Problem
 class Report:
     """What a build did: names of lessons, paths written or found out of date, copies kept, complaints."""
 
-    built: list = field(default_factory=list)
-    current: list = field(default_factory=list)
-    changed: list = field(default_factory=list)
-    kept: list = field(default_factory=list)
-    complaints: list = field(default_factory=list)
+    built: list[str] = field(default_factory=list)
+    current: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
 
-def inputs(root, text):
-    """A digest of everything that a lesson's notebooks are made from."""
-    shared = [*(root / "aipm").rglob("*.py")]
-    shared += [path for folder in ("authoring", "kernels") for path in (root / "autograder" / folder).glob("*.py")]
-    shared += [path for path in (root / "datasets").rglob("*") if path.is_file() and path.suffix != ".md"]
-    shared += [root / "requirements.txt", root / "nbgrader_config.py"]
-    digest = hashlib.sha256()
-    for path in [text, *sorted(shared)]:
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def sha(path):
+def sha(path: Path) -> str | None:
     """The SHA-256 of a file, or None where there is none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
 
 
-def encode(notebook):
+def encode(notebook: NotebookNode) -> bytes:
     """A notebook's bytes, always the same for the same notebook."""
-    return (nbformat.writes(notebook) + "\n").encode()
-
-
-def write(path, data):
-    """Write `data` to `path` at once or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_name(path.name + ".new")
-    scratch.write_bytes(data)
-    os.replace(scratch, path)
+    text: str = nbformat.writes(notebook)
+    return (text + "\n").encode()
 
 
 class Build:
     """One run of the build over a course folder. `check` compares with what is stored and writes nothing."""
 
-    def __init__(self, root, *, check=False, force=False, say=lambda step: None):
+    def __init__(
+        self, root: Path, *, check: bool = False, force: bool = False, say: Callable[[str], object] = lambda step: None
+    ):
         self.root, self.check, self.force, self.say = root, check, force, say
         self.memory_file = root / ".aipm" / "build.json"
         self.memory = self._remembered()
         self.report = Report()
+        self.digests: dict[Path, str] = {}  # of what each lesson is made from, as it was when the run began
 
-    def _remembered(self):
+    def _remembered(self) -> dict[str, list[str | None]]:
         try:
-            return json.loads(self.memory_file.read_text(encoding="utf-8"))
+            known = json.loads(self.memory_file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
+        return known if isinstance(known, dict) else {}
 
-    def paths(self, name):
+    def paths(self, name: str) -> list[Path]:
         """Where a lesson's solution and student notebook lie."""
         return [self.root / folder / name / f"{name}.ipynb" for folder in ("solutions", "notebooks")]
 
-    def state(self, text):
+    def state(self, text: Path) -> list[str | None]:
         """What the memory holds of a lesson that is current: digests of its inputs and of both notebooks."""
-        return [inputs(self.root, text), *map(sha, self.paths(text.stem))]
+        return [self.digests[text], *map(sha, self.paths(text.stem))]
 
-    def run(self, names=(), jobs=2):
+    def run(self, names: Collection[str] = (), jobs: int = 2) -> Report:
         """Build the lessons `names` (all without any), `jobs` at a time; returns the Report.
 
         Raises Problem before anything is executed where a text has complaints, listing them all.
         """
         texts = [text for text in lesson_texts(self.root) if not names or text.stem in names]
+        # Taken before anything is read: what is edited during a build is stale after it.
+        inputs = Inputs(self.root)
+        self.digests = {text: inputs.digest(text) for text in texts}
         parsed = {text: self._read(text) for text in texts}
         if self.report.complaints:
             raise Problem("\n".join(self.report.complaints))
         stale = []
         for text in texts:
-            fresh = not self.force and not self.check and self.memory.get(text.stem) == self.state(text)
-            (self.report.current if fresh else stale).append(text)
-        self.report.current = [text.stem for text in self.report.current]
-        for name in self.report.current:
-            self.say(f"{name}: nothing to do")
+            if not self.force and not self.check and self.memory.get(text.stem) == self.state(text):
+                self.report.current.append(text.stem)
+                self.say(f"{text.stem}: nothing to do")
+            else:
+                stale.append(text)
         with ThreadPoolExecutor(max(1, jobs)) as pool:
-            running = {pool.submit(self._solution, text, parsed[text]): text for text in stale}
+            running: dict[Future[bytes], Path] = {
+                pool.submit(self._solution, text, parsed[text]): text for text in stale
+            }
             for done in as_completed(running):
                 text = running[done]
                 try:
@@ -108,7 +102,7 @@ class Build:
             raise Problem("\n".join(sorted(self.report.complaints)))
         return self.report
 
-    def _read(self, text):
+    def _read(self, text: Path) -> list[lessons.Cell]:
         try:
             cells = lessons.read(text)
         except (ValueError, SyntaxError, UnicodeDecodeError) as error:
@@ -117,7 +111,7 @@ class Build:
         self.report.complaints += lint(cells, text.stem)
         return cells
 
-    def _solution(self, text, cells):
+    def _solution(self, text: Path, cells: Sequence[lessons.Cell]) -> bytes:
         """The executed solution notebook's bytes; a failing cell becomes a Problem that names its line."""
         path = self.paths(text.stem)[0]
         self.say(f"{text.stem}: executing")
@@ -136,7 +130,7 @@ class Build:
             cell = cells[failed.index]
             raise Problem(f"lessons/{text.name}:{cell.line}: cell {cell.number} {failed}.") from None
 
-    def _finish(self, text, solution):
+    def _finish(self, text: Path, solution: bytes) -> None:
         self.say(f"{text.stem}: releasing")
         student = release(self.root, text.stem, solution)
         for path, data in zip(self.paths(text.stem), (solution, student), strict=True):

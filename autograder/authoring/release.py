@@ -11,10 +11,10 @@ from autograder.course.nbgrader_api import complaint, nbgrader_api
 from autograder.course.problems import Problem
 
 
-def release(root, name, solution_bytes):
+def release(root: Path, name: str, solution_bytes: bytes) -> bytes:
     """The bytes of the student notebook of lesson `name`; raises Problem with nbgrader's own complaint."""
-    with tempfile.TemporaryDirectory() as scratch:
-        scratch = Path(scratch)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
         source = scratch / "solutions" / name / f"{name}.ipynb"
         source.parent.mkdir(parents=True)
         source.write_bytes(solution_bytes)
@@ -25,7 +25,7 @@ def release(root, name, solution_bytes):
         return released.read_bytes()
 
 
-def worked_on(path):
+def worked_on(path: Path) -> bool:
     """Whether a student notebook holds somebody's work: a cell was run, or an nbgrader cell is not as released."""
     try:
         notebook = nbformat.read(path, as_version=4)
@@ -40,7 +40,7 @@ def worked_on(path):
     return False
 
 
-def keep_a_copy(path, kept):
+def keep_a_copy(path: Path, kept: Path) -> Path:
     """Copy `path` into the folder `kept` under a free name, and return the copy's path."""
     kept.mkdir(exist_ok=True)
     number = 1

@@ -6,18 +6,19 @@ import re
 
 import matplotlib.image
 import numpy as np
+from nbformat import NotebookNode
 
 IMAGE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 GREY_LEVELS = 0.02  # of 0 to 1, the largest difference of one pixel that counts as noise
 SHARE = 0.002  # of the pixels may differ by more than that (antialiasing on a knife's edge)
 
 
-def pixels(encoded):
+def pixels(encoded: str) -> np.ndarray:
     """The pixels of a base64 PNG, as an array of floats from 0 to 1."""
     return matplotlib.image.imread(io.BytesIO(base64.b64decode(encoded)), format="png")
 
 
-def same_picture(one, other):
+def same_picture(one: str, other: str) -> bool:
     """Whether two base64 PNGs show the same picture, up to rendering noise."""
     if one == other:
         return True
@@ -27,18 +28,18 @@ def same_picture(one, other):
     return bool((np.abs(first - second).max(axis=-1) > GREY_LEVELS).mean() <= SHARE)
 
 
-def split(text):
+def split(text: str) -> tuple[str, list[str]]:
     """A text and the base64 images cut out of it."""
     return IMAGE.sub("data:image/png;base64,", text), IMAGE.findall(text)
 
 
-def equal_html(one, other):
+def equal_html(one: str, other: str) -> bool:
     """Whether two HTML outputs say the same, their pictures compared as pictures."""
     (text, images), (other_text, other_images) = split(one), split(other)
     return text == other_text and len(images) == len(other_images) and all(map(same_picture, images, other_images))
 
 
-def keep_equal_images(notebook, stored):
+def keep_equal_images(notebook: NotebookNode, stored: NotebookNode) -> None:
     """Put the stored HTML outputs into `notebook` where they equal the new ones up to rendering noise."""
     before = {cell.id: cell for cell in stored.cells if cell.cell_type == "code"}
     for cell in notebook.cells:

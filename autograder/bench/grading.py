@@ -12,19 +12,20 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
-from nbgrader.api import Gradebook
 
-from autograder.authoring.pipeline import write
+from aipm.files import write
 from autograder.bench.kernels import pss_mb
 from autograder.bench.otter_course import grade_folder, write_autograder
-from autograder.bench.sample_class import Desk, encoded
+from autograder.bench.sample_class import SubmissionFactory, encoded
 from autograder.bench.stock_course import StockCourse
 from autograder.classroom.grade import Grading, register
+from autograder.course.nbgrader_api import open_gradebook
 from autograder.grading.exam import load_exam
 
 
@@ -37,7 +38,7 @@ class Measured:
     wall: float
     cpu: float
     peak_mb: float
-    scores: dict
+    scores: dict[str, float]
     learner_seconds: float = 0.0
 
     @property
@@ -46,31 +47,31 @@ class Measured:
         return 60 * self.submissions / self.wall
 
 
-def class_of(root: Path, lesson: str, size: int):
+def class_of(root: Path, lesson: str, size: int) -> Iterator[tuple[str, bytes]]:
     """(student, bytes) of a class: right, wrong and partial submissions in turn, from the listed answers."""
-    desk = Desk(root, lesson)
-    questions = list(desk.reference)
-    wrong = [row for row in desk.rows if row.kind == "wrong"]
+    factory = SubmissionFactory(root, lesson)
+    questions = list(factory.reference)
+    wrong = [row for row in factory.rows if row.kind == "wrong"]
     for number in range(size):
         if number % 3 == 0:
-            answers = desk.reference
+            answers = factory.reference
         elif number % 3 == 1:
             row = wrong[number % len(wrong)]
-            answers = {**desk.reference, row.question: row.answer.strip("\n")}
+            answers = {**factory.reference, row.question: row.answer.strip("\n")}
         else:
-            answers = {name: desk.reference[name] for name in questions[: 1 + number % len(questions)]}
-        notebook = desk.filled(answers)
+            answers = {name: factory.reference[name] for name in questions[: 1 + number % len(questions)]}
+        notebook = factory.filled(answers)
         for cell in notebook.cells:  # everybody guesses something else
             if cell.source.startswith("guess_") and "..." in cell.source:
                 cell.source = cell.source.replace("...", str(number))
         yield f"student{number:04}", encoded(notebook)
 
 
-def watched(command: Callable[[], None]):
+def watched(command: Callable[[], object]) -> tuple[float, float, float]:
     """(wall seconds, processor seconds, peak MB of this process's descendants) of a call that runs commands."""
     peak, stop = [0.0], threading.Event()
 
-    def look():
+    def look() -> None:
         while not stop.wait(0.1):
             peak[0] = max(peak[0], pss_mb(psutil.Process().children(recursive=True)) or 0.0)
 
@@ -84,31 +85,31 @@ def watched(command: Callable[[], None]):
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak[0]
 
 
-def scores_in(course: Path, lesson: str):
+def scores_in(course: Path, lesson: str) -> dict[str, float]:
     """The scores in a course folder's gradebook, by student."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
+    with open_gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         return {each.student.id: each.score for each in gradebook.find_assignment(lesson).submissions}
 
 
-def hand_in(course: Path, lesson: str, submissions):
-    """Lay submissions into a course folder."""
+def write_submissions(course: Path, lesson: str, submissions: Iterable[tuple[str, bytes]]) -> None:
+    """Write submissions, (student, bytes) pairs, into a course folder."""
     for student, data in submissions:
         write(course / "submitted" / student / lesson / f"{lesson}.ipynb", data)
 
 
-def small_course(root: Path, course: Path, lesson: str, submissions):
-    """Lay out a course folder with one lesson of `root` and a class in it."""
+def write_course(root: Path, course: Path, lesson: str, submissions: Iterable[tuple[str, bytes]]) -> None:
+    """Write a course folder with one lesson of `root` and a class in it."""
     (course / "notebooks").mkdir(parents=True)
     for name in ("nbgrader_config.py", f"lessons/{lesson}.py", f"solutions/{lesson}/{lesson}.ipynb"):
         write(course / name, (root / name).read_bytes())
-    hand_in(course, lesson, submissions)
+    write_submissions(course, lesson, submissions)
 
 
 def by_stock(root: Path, lesson: str, size: int) -> Measured:
     """A class graded by stock nbgrader with its own settings."""
     with tempfile.TemporaryDirectory() as folder:
         course = StockCourse(root, Path(folder), lesson, own_home=False)
-        hand_in(course.folder, lesson, class_of(root, lesson, size))
+        write_submissions(course.folder, lesson, class_of(root, lesson, size))
         course.generate()
         wall, cpu, peak = watched(course.autograde)
         return Measured("stock nbgrader", size, wall, cpu, peak, scores_in(course.folder, lesson))
@@ -117,31 +118,32 @@ def by_stock(root: Path, lesson: str, size: int) -> Measured:
 def by_otter(root: Path, lesson: str, size: int, python: str) -> Measured:
     """The same class graded by otter-grader without containers, by the Python `python` that has it."""
     with tempfile.TemporaryDirectory() as scratch:
-        folder, archive, said = Path(scratch) / "class", Path(scratch) / "autograder.zip", {}
+        folder, archive = Path(scratch) / "class", Path(scratch) / "autograder.zip"
+        scores: dict[str, float] = {}
         for student, data in class_of(root, lesson, size):
             write(folder / f"{student}.ipynb", data)
         write_autograder(load_exam(root, lesson), archive)
-        wall, cpu, peak = watched(lambda: said.update(grade_folder(python, root, archive, folder)))
-        return Measured("otter-grader", size, wall, cpu, peak, said)
+        wall, cpu, peak = watched(lambda: scores.update(grade_folder(python, root, archive, folder)))
+        return Measured("otter-grader", size, wall, cpu, peak, scores)
 
 
-def by_us(root: Path, lesson: str, size: int, jobs: int = 2):
+def by_us(root: Path, lesson: str, size: int, jobs: int = 2) -> tuple[Measured, Measured]:
     """The same class graded by `aipm grade`, then graded again unchanged; two Measured."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder)
-        small_course(root, course, lesson, class_of(root, lesson, size))
+        write_course(root, course, lesson, class_of(root, lesson, size))
         grading = Grading(course, course, lesson)
         register(course, course, grading.exam, grading.gradebook)
-        said = []
+        rows_by_run: list[list[dict[str, Any]]] = []
 
-        def grade():
+        def grade() -> None:
             command = [sys.executable, "-m", "autograder.cli", "grade", lesson, "--jobs", str(jobs), "--json"]
             environment = {**os.environ, "AIPM_COURSE": str(course)}
             done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, check=True)
-            said.append(json.loads(done.stdout))
+            rows_by_run.append(json.loads(done.stdout))
 
         first = watched(grade)
-        learner = sum(row["learner_seconds"] for row in said[0])
+        learner = sum(row["learner_seconds"] for row in rows_by_run[0])
         again = watched(grade)
         scores = scores_in(course, lesson)
         return (

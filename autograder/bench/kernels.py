@@ -5,6 +5,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class Run:
     peak_mb: int
 
 
-def run_all(root: Path, lesson: str):
+def run_all(root: Path, lesson: str) -> Run:
     """Run a solution as "Run All" does, kernel start included, and ask its kernel for its peak memory."""
     path = root / "solutions" / lesson / f"{lesson}.ipynb"
     notebook = copy.deepcopy(nbformat.read(path, as_version=4))
@@ -62,27 +63,30 @@ class KernelStart:
     private_mb: float | None
 
 
-def kernel_start(provisioner: type, kernels: int = 6):
+def kernel_start(provisioner: type[LocalProvisioner], kernels: int = 6) -> KernelStart:
     """Start kernels one after another, each through a new object of the class `provisioner`, and measure them."""
     milliseconds, private = [], []
     for number in range(kernels):
         start = time.perf_counter()
         manager = KernelManager(kernel_name="python3", kernel_id=f"bench-{number}")
-        manager.provisioner = provisioner(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)
+        launcher = provisioner(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)
+        manager.provisioner = launcher
         manager.start_kernel(extra_arguments=["--log-level=40"], env={**os.environ, **STEADY})
         client = manager.client()
         client.start_channels()
         client.wait_for_ready(SECONDS_TO_START)
         client.execute_interactive(IMPORTS, timeout=SECONDS_TO_START)
         milliseconds.append(1000 * (time.perf_counter() - start))
-        private.append(private_mb(manager.provisioner.pid))
+        assert launcher.pid is not None  # it has launched
+        private.append(private_mb(launcher.pid))
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     first, *others = milliseconds
-    return KernelStart(first, statistics.median(others), None if None in private else statistics.median(private))
+    known = [memory for memory in private if memory is not None]
+    return KernelStart(first, statistics.median(others), statistics.median(known) if len(known) == kernels else None)
 
 
-def pss_mb(processes):
+def pss_mb(processes: Iterable[psutil.Process]) -> float | None:
     """The memory of processes in MB, each shared page divided by those who share it; None where nobody tells it."""
     total = 0
     for process in processes:
@@ -94,7 +98,7 @@ def pss_mb(processes):
     return total / 1e6
 
 
-def private_mb(pid: int):
+def private_mb(pid: int) -> float | None:
     """The memory in MB that a process shares with no other, or None where the system does not tell it."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
@@ -103,6 +107,6 @@ def private_mb(pid: int):
     return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean", "Private_Dirty"))) / 1024
 
 
-def kernel_starts():
+def kernel_starts() -> list[KernelStart]:
     """The KernelStart of jupyter_client's own kernels and that of forked ones, in this order."""
     return [kernel_start(LocalProvisioner), kernel_start(ForkServerProvisioner)]

@@ -12,13 +12,16 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
 from jupyter_client import BlockingKernelClient
+from nbformat import NotebookNode
 
 from autograder.authoring.execute import STEADY
 from autograder.bench.kernels import pss_mb
@@ -44,7 +47,7 @@ class Load:
     failed: int
 
 
-def code_cells(notebook, scenes: int | None = None):
+def code_cells(notebook: NotebookNode, scenes: int | None = None) -> list[str]:
     """The sources of a notebook's code cells, in order; with `scenes`, those above the heading of the scene after it."""
     sources, seen = [], 0
     for cell in notebook.cells:
@@ -62,7 +65,7 @@ def opened_at_once(root: Path, lesson: str, kernels: int) -> Load:
     return asyncio.run(_open(code_cells(nbformat.read(path, as_version=4), scenes=1), path.parent, kernels))
 
 
-async def _open(sources, folder, kernels):
+async def _open(sources: Sequence[str], folder: Path, kernels: int) -> Load:
     before = {process.pid for process in psutil.Process().children(recursive=True)}
     start = time.perf_counter()
     managers = [ForkingKernelManager(kernel_name="python3") for _ in range(kernels)]
@@ -76,7 +79,7 @@ async def _open(sources, folder, kernels):
     return Load(kernels, seconds, max(each for each, _ in took), memory, sum(failed for _, failed in took))
 
 
-async def _run(manager, sources, folder):
+async def _run(manager: ForkingKernelManager, sources: Sequence[str], folder: Path) -> tuple[float, bool]:
     """(seconds, whether a cell raised) of one kernel from its start to the end of `sources`."""
     start = time.perf_counter()
     await manager.start_kernel(cwd=str(folder), extra_arguments=["--log-level=40"], env={**os.environ, **STEADY})
@@ -114,8 +117,8 @@ def lab_with(root: Path, lesson: str) -> Lab:
         family = psutil.Process(server.pid)
         try:
             url = _address(Path(home), server)
-            asked = {"path": page, "name": page, "type": "notebook", "kernel": {"name": "python3"}}
-            kernel = _ask(f"{url}api/sessions", token, asked)["kernel"]["id"]
+            session = {"path": page, "name": page, "type": "notebook", "kernel": {"name": "python3"}}
+            kernel = _post(f"{url}api/sessions", token, session)["kernel"]["id"]
             notebook = nbformat.read(root / page, as_version=4)
             peak = _run_all(Path(home) / f"kernel-{kernel}.json", code_cells(notebook), family)
             kernels = [each for each in family.children(recursive=True) if "ipykernel_launcher" in each.cmdline()]
@@ -127,10 +130,10 @@ def lab_with(root: Path, lesson: str) -> Lab:
                 with suppress(psutil.NoSuchProcess):
                     process.kill()
             server.wait()
-    return Lab(peak, None if now is None else now - kernel_mb, kernel_mb)
+    return Lab(peak, None if now is None or kernel_mb is None else now - kernel_mb, kernel_mb)
 
 
-def _address(home, server):
+def _address(home: Path, server: subprocess.Popen[bytes]) -> str:
     """Where the server answers."""
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and server.poll() is None:
@@ -141,7 +144,7 @@ def _address(home, server):
     raise RuntimeError(f"JupyterLab did not start: {(home / 'log').read_text(errors='replace')[-1000:]}")
 
 
-def _ask(url, token, body):
+def _post(url: str, token: str, body: dict[str, Any]) -> dict[str, Any]:
     """Post JSON to the server, as soon as it listens, and read its answer."""
     headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
     for _ in range(100):
@@ -156,7 +159,7 @@ def _ask(url, token, body):
     raise RuntimeError(f"JupyterLab does not answer at {url}")
 
 
-def _run_all(connection, sources, family):
+def _run_all(connection: Path, sources: Sequence[str], family: psutil.Process) -> float | None:
     """Run cells in a kernel of the server; returns the most memory that the server's family was seen with."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
@@ -172,4 +175,5 @@ def _run_all(connection, sources, family):
                 done = client.get_shell_msg(timeout=BUSY)["parent_header"].get("msg_id") == message
             seen.append(pss_mb([family, *family.children(recursive=True)]))
     client.stop_channels()
-    return None if None in seen else max(seen)
+    known = [memory for memory in seen if memory is not None]
+    return max(known) if len(known) == len(seen) else None

@@ -11,8 +11,12 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course.problems import Problem
+
+if TYPE_CHECKING:  # the other environment runs this module without nbgrader's parts
+    from autograder.grading.exam import Exam
 
 # One test file a check, in otter-grader's exception-based format. A test's environment holds the learner's names.
 TEST = """from otter.test_files import test_case
@@ -28,7 +32,7 @@ def test_check(env):
 """
 
 
-def write_autograder(exam, path: Path):
+def write_autograder(exam: "Exam", path: Path) -> None:
     """Write an exam's checks, hidden regions included, as the zip that otter-grader takes them from."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("otter_config.json", json.dumps({"pdf": False, "print_summary": False}))
@@ -37,7 +41,7 @@ def write_autograder(exam, path: Path):
             archive.writestr(f"tests/{check.grade_id}.py", test)
 
 
-def grade_folder(python: str, root: Path, autograder: Path, folder: Path):
+def grade_folder(python: str, root: Path, autograder: Path, folder: Path) -> dict[str, float]:
     """The scores by notebook name, as otter-grader gives them; raises Problem where it does not run."""
     environment = {
         **os.environ,
@@ -50,14 +54,14 @@ def grade_folder(python: str, root: Path, autograder: Path, folder: Path):
         done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=True)
         return json.loads(done.stdout.splitlines()[-1])
     except (OSError, ValueError, IndexError, subprocess.CalledProcessError) as error:
-        said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
+        reason = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
         raise Problem(
-            f"otter-grader did not run ({said}). Name the Python of an environment with otter-grader and "
+            f"otter-grader did not run ({reason}). Name the Python of an environment with otter-grader and "
             "`pip install -r requirements.txt`."
         ) from None
 
 
-def main(autograder: str, folder: str):
+def main(autograder: str, folder: str) -> None:
     """Grade each notebook of `folder`; the last line printed is the scores by name."""
     from otter.api import grade_submission
 

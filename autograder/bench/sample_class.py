@@ -2,40 +2,42 @@
 
 import copy
 import random
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
-from autograder.authoring.answers import Row, read_rows
+from aipm.files import write
+from autograder.authoring.answers import ListedAnswer, read_rows
 from autograder.authoring.lint import BEGIN_SOLUTION, END_SOLUTION
-from autograder.authoring.pipeline import write
 from autograder.grading.exam import load_exam
 
 LOOP = "while True:\n    pass"
 SYNTAX_ERROR = "def this is not Python"
 
 
-def slug(text):
+def slug(text: str) -> str:
     """A text as a part of a student's id."""
     return "".join(letter if letter.isalnum() else "_" for letter in text.lower()).strip("_")[:40]
 
 
-def solution_of(source):
+def solution_of(source: str) -> str:
     """The text inside the solution region of an answer cell."""
     return source.split(BEGIN_SOLUTION, 1)[1].split(END_SOLUTION, 1)[0].strip("\n")
 
 
-class Desk:
-    """One lesson's released notebook, its reference answers and its listed rows, ready to be filled in."""
+class SubmissionFactory:
+    """Makes submissions of one lesson: its released notebook, filled in with reference answers or listed rows."""
 
-    def __init__(self, root: Path, lesson: str):
+    def __init__(self, root: Path, lesson: str) -> None:
         self.lesson = lesson
         exam = load_exam(root, lesson)
         self.released = exam.released
         self.reference = {grade_id: solution_of(source) for grade_id, source in exam.reference.items()}
         self.rows = read_rows(root / "tests" / "answers" / f"{lesson}.toml")
 
-    def filled(self, answers):
+    def filled(self, answers: Mapping[str, str]) -> NotebookNode:
         """The released notebook with `answers` (text by question) in place of the scaffolds; others stay untouched."""
         notebook = copy.deepcopy(self.released)
         for cell in notebook.cells:
@@ -43,31 +45,31 @@ class Desk:
                 cell.source = answers[cell.id]
         return notebook
 
-    def with_row(self, row: Row):
+    def with_row(self, row: ListedAnswer) -> NotebookNode:
         """A perfect notebook but for the one answer of `row`."""
         return self.filled({**self.reference, row.question: row.answer.strip("\n")})
 
 
-def sample_class(root: Path, lesson: str):
+def sample_class(root: Path, lesson: str) -> Iterator[tuple[str, bytes]]:
     """(student, bytes) pairs: a perfect, an untouched and partial submissions, and those that break things."""
-    desk = Desk(root, lesson)
-    questions = list(desk.reference)
-    half = {question: desk.reference[question] for question in questions[: len(questions) // 2]}
+    factory = SubmissionFactory(root, lesson)
+    questions = list(factory.reference)
+    half = {question: factory.reference[question] for question in questions[: len(questions) // 2]}
     last = questions[-1]
-    yield "perfect", encoded(desk.filled(desk.reference))
-    yield "untouched", encoded(desk.filled({}))
-    yield "half_done", encoded(desk.filled(half))
+    yield "perfect", encoded(factory.filled(factory.reference))
+    yield "untouched", encoded(factory.filled({}))
+    yield "half_done", encoded(factory.filled(half))
     for question in questions:
-        row = next((row for row in desk.rows if row.question == question and row.kind == "wrong"), None)
+        row = next((row for row in factory.rows if row.question == question and row.kind == "wrong"), None)
         if row:
-            yield f"{question}_{slug(row.name)}", encoded(desk.with_row(row))
-    yield "syntax_error", encoded(desk.filled({**desk.reference, last: SYNTAX_ERROR}))
-    yield "endless_loop", encoded(desk.filled({**desk.reference, last: LOOP}))
-    yield "not_json", encoded(desk.filled(desk.reference))[:2000]
-    yield "copied_cell", encoded(copied(desk.filled(desk.reference), last))
+            yield f"{question}_{slug(row.name)}", encoded(factory.with_row(row))
+    yield "syntax_error", encoded(factory.filled({**factory.reference, last: SYNTAX_ERROR}))
+    yield "endless_loop", encoded(factory.filled({**factory.reference, last: LOOP}))
+    yield "not_json", encoded(factory.filled(factory.reference))[:2000]
+    yield "copied_cell", encoded(copied(factory.filled(factory.reference), last))
 
 
-def copied(notebook, cell_id):
+def copied(notebook: NotebookNode, cell_id: str) -> NotebookNode:
     """The notebook with one answer cell copied right below itself, as Jupyter does it: new id, same metadata."""
     place = next(index for index, cell in enumerate(notebook.cells) if cell.id == cell_id)
     twin = copy.deepcopy(notebook.cells[place])
@@ -76,12 +78,12 @@ def copied(notebook, cell_id):
     return notebook
 
 
-def encoded(notebook):
+def encoded(notebook: NotebookNode) -> bytes:
     """A notebook's bytes."""
     return nbformat.writes(notebook).encode()
 
 
-def hand_in(root: Path, lesson: str, submitted: Path):
+def hand_in(root: Path, lesson: str, submitted: Path) -> list[str]:
     """Write the sample class of a lesson below `submitted`, and return the students' ids."""
     students = []
     for student, data in sample_class(root, lesson):

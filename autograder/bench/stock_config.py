@@ -3,8 +3,9 @@
 What a course runs as `nbgrader_config.py` may point to the safe grader; this is what that one is measured against.
 """
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 (traitlets defines it while it reads this file)
 
+# Written again from the course's nbgrader_config.py on purpose: stock nbgrader reads this file alone, in another folder.
 c.CourseDirectory.course_id = "aipm"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import psutil
 
-from autograder.authoring.pipeline import write
+from aipm.files import write
+from autograder.course.nbgrader_api import find_own_programs
 
 STOCK_CONFIG = Path(__file__).with_name("stock_config.py")
 OURS = "AIPM_STOCK_COURSE"  # in the environment of everything that a command starts
@@ -32,7 +33,7 @@ class StockCourse:
     submission writes there stays there. Honest ones are timed without: Matplotlib's caches lie in a home.
     """
 
-    def __init__(self, root: Path, folder: Path, lesson: str, own_home: bool = True):
+    def __init__(self, root: Path, folder: Path, lesson: str, own_home: bool = True) -> None:
         self.root, self.folder, self.lesson = root.resolve(), Path(folder).resolve(), lesson
         self.own_home = own_home
         write(self.folder / "nbgrader_config.py", STOCK_CONFIG.read_bytes())
@@ -43,6 +44,7 @@ class StockCourse:
 
     def environment(self) -> dict[str, str]:
         """The environment of every command."""
+        find_own_programs()
         home = {"HOME": str(self.folder / "home"), "TMPDIR": str(self.folder / "temporary")}
         own = {
             "PYTHONPATH": os.pathsep.join([str(self.folder / "packages"), str(self.root)]),
@@ -91,7 +93,7 @@ class StockCourse:
                     found.append(process)
         return found
 
-    def end_all(self):
+    def end_all(self) -> None:
         """End every process that commands of this folder started, however it detached itself."""
         for _ in range(20):
             left = self.running()

@@ -7,6 +7,7 @@ are bounded before anything is unpacked. The time at which a version is first se
 import re
 import stat
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +18,8 @@ from autograder.course.problems import Problem
 from autograder.grading.submission import MOST_BYTES
 
 MOST_MEMBERS = 20_000
+
+Found = Iterator[tuple[PurePosixPath, bytes]]  # notebooks that may be taken, each with its path
 
 
 def time_of(text: str) -> str:
@@ -37,7 +40,7 @@ def harmless(name: str) -> PurePosixPath | None:
     return None if path.is_absolute() or ".." in path.parts or ":" in name or not path.name else path
 
 
-def members(archive: zipfile.ZipFile, collected: Collected):
+def members(archive: zipfile.ZipFile, collected: Collected) -> Found:
     """(path, bytes) of each notebook in an archive that may be taken."""
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS:
@@ -61,7 +64,7 @@ def members(archive: zipfile.ZipFile, collected: Collected):
                 yield path, data
 
 
-def files(folder: Path, collected: Collected):
+def files(folder: Path, collected: Collected) -> Found:
     """(path, bytes) of each notebook below a folder that may be taken."""
     for path in sorted(folder.rglob("*.ipynb")):
         inside = path.relative_to(folder)
@@ -74,7 +77,7 @@ def files(folder: Path, collected: Collected):
                 yield PurePosixPath(inside.as_posix()), path.read_bytes()
 
 
-def one_file(path: Path, collected: Collected):
+def one_file(path: Path, collected: Collected) -> Found:
     """(name, bytes) of a single notebook, if it may be taken."""
     if path.stat().st_size > MOST_BYTES:
         collected.left_out.append(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB are too many")

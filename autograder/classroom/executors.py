@@ -4,21 +4,23 @@ import ctypes
 import os
 import signal
 import sys
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
+from typing import Protocol
 
 import nbformat
+from traitlets.config import Config
 
 from aipm.worlds.hidden import given_key
 from autograder.course.problems import Problem
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.judge import CRASHED
 from autograder.grading.rebuild import RunCell
-from autograder.grading.session import Desk
-from autograder.grading.unit import Graded, grade, ungraded
+from autograder.grading.session import GradingSession
+from autograder.grading.unit import Graded, grade_submission, not_judged
 
 
 @dataclass(frozen=True)
@@ -27,45 +29,67 @@ class Task:
 
     student: str
     data: bytes
-    odd: tuple = ()
+    odd: tuple[str, ...] = ()
 
 
-def prove(desk: Desk):
+class Executor(Protocol):
+    """Who does the grading."""
+
+    def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
+        """The records of tasks, each as soon as it is there."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what was started."""
+        ...
+
+
+def prove(session: GradingSession) -> None:
     """Grade the reference answers; raises Problem unless they earn every point. Warms the judge's worlds as well."""
     cells = [
         RunCell(
-            place, cell.role, desk.exam.reference.get(cell.grade_id, cell.source), cell.grade_id, cell.role == "answer"
+            place,
+            cell.role,
+            session.exam.reference.get(cell.grade_id, cell.source),
+            cell.grade_id,
+            cell.role == "answer",
         )
-        for place, cell in enumerate(desk.exam.cells)
+        for place, cell in enumerate(session.exam.cells)
         if cell.role != "text"
     ]
-    ran = desk.run(cells)
-    lost = [result for result in ran.results if result.points < result.max_points]
-    if lost:
+    ran = session.run(cells)
+    failed = [result for result in ran.results if result.points < result.max_points]
+    broken = [result for result in failed if not result.judged]
+    if broken:
         raise Problem(
-            f"The reference answers of {desk.exam.lesson} do not pass their own check {lost[0].grade_id} "
-            f"({lost[0].message}). Run `aipm build {desk.exam.lesson[:2]}` before you grade."
+            f"The reference answers of {session.exam.lesson} could not be judged, so nobody's can be. "
+            f"{broken[0].grade_id}: {broken[0].message} Mend that, or run `aipm doctor`."
+        )
+    if failed:
+        raise Problem(
+            f"The reference answers of {session.exam.lesson} do not pass their own check {failed[0].grade_id} "
+            f"({failed[0].message}). Run `aipm build {session.exam.lesson[:2]}` before you grade."
         )
 
 
 def lost(exam: Exam, student: str, why: str) -> Graded:
     """The record of a submission whose worker was lost; it is graded again the next time."""
-    return ungraded(exam, student, CRASHED, f"the grader's own process was lost ({why}). Grade it again")
+    return not_judged(exam, student, f"the grader's own process was lost ({why}). Grade it again")
 
 
 # --- this machine ------------------------------------------------------------------------------------------------
 
-_desk: Desk | None = None  # inherited by the forks of the pool
+_session: GradingSession  # inherited by the forks of the pool
 
 
-def _end_with_parent():
+def _end_with_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def _grade_here(task: Task) -> Graded:
-    return grade(_desk, task.student, task.data, task.odd)
+    return grade_submission(_session, task.student, task.data, task.odd)
 
 
 class Local:
@@ -73,20 +97,20 @@ class Local:
 
     def __init__(self, exam: Exam, jobs: int = 2, limits: Limits | None = None, isolate: bool = True):
         """Prove the exam, then make the pool; raises Problem where the exam is broken."""
-        global _desk
+        global _session
         self.exam = exam
-        self.desk = _desk = Desk(exam, limits, isolate)
+        self.session = _session = GradingSession(exam, limits, isolate)
         try:
-            prove(self.desk)
+            prove(self.session)
         except BaseException:
-            self.desk.close()
+            self.session.close()
             raise
         forks = "fork" in get_all_start_methods()
         self.pool = ProcessPoolExecutor(jobs, get_context("fork"), _end_with_parent) if forks else None
         if self.pool:
             self.pool.submit(int).result()  # forks all of them now, before anybody starts a thread
 
-    def grade(self, tasks):
+    def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
         """The records of tasks, each as soon as it is there."""
         if self.pool is None:
             for task in tasks:
@@ -101,41 +125,43 @@ class Local:
             except Exception as error:
                 yield lost(self.exam, running[done].student, f"{type(error).__name__}: {error}")
 
-    def close(self):
+    def close(self) -> None:
         """End the pool and the fork server."""
         if self.pool:
             self.pool.shutdown(cancel_futures=True)
-        self.desk.close()
+        self.session.close()
 
 
 # --- a cluster ---------------------------------------------------------------------------------------------------
 
 
-def _sit_down(lesson, text, config, key, limits, digest):
-    """In a process of a cluster's worker: make a desk for the exam that was sent."""
-    global _desk
+def _open_session(lesson: str, text: str, config: Config, key: str, limits: Limits, digest: str) -> None:
+    """In a process of a cluster's worker: open a grading session of the exam that was sent."""
+    global _session
     if key:
         os.environ["AIPM_KEY"] = key
     _end_with_parent()
     exam = Exam(lesson, nbformat.reads(text, as_version=4), config, course_digest())
     if exam.digest != digest:
         raise Problem("A worker of the cluster has another version of the course. Install the same one everywhere.")
-    _desk = Desk(exam, limits)
-    prove(_desk)
+    _session = GradingSession(exam, limits)
+    prove(_session)
 
 
-_rooms = {}  # one process a worker and exam, which no thread of the worker shares
+Sent = tuple[str, str, Config, str, Limits, str]  # the arguments of `_open_session`; the last is the exam's digest
+
+_pools: dict[str, ProcessPoolExecutor] = {}  # by exam, one process a worker, which no thread of the worker shares
 
 
-def _grade_there(sent, task: Task) -> Graded:
+def _grade_there(sent: Sent, task: Task) -> Graded:
     """On a worker: grade in a process of its own, since a worker runs its tasks in threads."""
     digest = sent[-1]
-    if digest not in _rooms:
-        _rooms[digest] = ProcessPoolExecutor(1, get_context("spawn"), _sit_down, sent)
+    if digest not in _pools:
+        _pools[digest] = ProcessPoolExecutor(1, get_context("spawn"), _open_session, sent)
     try:
-        return _rooms[digest].submit(_grade_here, task).result()
+        return _pools[digest].submit(_grade_here, task).result()
     except BrokenProcessPool:
-        _rooms.pop(digest).shutdown(wait=False)
+        _pools.pop(digest).shutdown(wait=False)
         raise
 
 
@@ -143,7 +169,13 @@ class Dask:
     """The workers of the Dask scheduler at `address`, such as tcp://HOST:8786. They keep nothing."""
 
     def __init__(
-        self, exam: Exam, notebook_text: str, config, address: str, limits: Limits | None = None, seconds: float = 15
+        self,
+        exam: Exam,
+        notebook_text: str,
+        config: Config,
+        address: str,
+        limits: Limits | None = None,
+        seconds: float = 15,
     ):
         """Connect; raises Problem where dask is missing or nobody answers."""
         try:
@@ -160,7 +192,7 @@ class Dask:
         if not self.client.scheduler_info()["workers"]:
             self.client.close()
             raise Problem(f"The scheduler at {address} has no workers. Start one with `dask worker {address}`.")
-        self.sent = (
+        self.sent: Sent = (
             exam.lesson,
             notebook_text,
             config,
@@ -169,11 +201,10 @@ class Dask:
             exam.digest,
         )
 
-    def grade(self, tasks):
+    def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
         """The records of tasks, each as soon as it is there; raises Problem when the scheduler is gone."""
         from distributed import as_completed as completed
 
-        tasks = list(tasks)
         futures = {self.client.submit(_grade_there, self.sent, task, pure=False, retries=2): task for task in tasks}
         done = 0
         try:
@@ -188,12 +219,12 @@ class Dask:
                 yield lost(self.exam, task.student, f"{type(error).__name__}: {error}") if error else future.result()
         except (OSError, TimeoutError, RuntimeError):
             pass
-        if done < len(tasks):
+        if done < len(futures):
             raise Problem(
-                f"The scheduler at {self.address} is gone. {done} of {len(tasks)} submissions are graded and kept; "
+                f"The scheduler at {self.address} is gone. {done} of {len(futures)} submissions are graded and kept; "
                 "start it again, and the same command goes on from there."
             )
 
-    def close(self):
+    def close(self) -> None:
         """Leave the cluster; its workers go on."""
         self.client.close(timeout=5)

@@ -2,19 +2,18 @@
 
 import csv
 import io
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from nbgrader.api import Gradebook
-
 from autograder.classroom.gradebook import explained
+from autograder.course.nbgrader_api import open_gradebook
 from autograder.course.problems import Problem
 
-FORMATS = ("csv", "canvas", "moodle")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Line:
+class ScoreRow:
     """One student's score in one lesson, with a person's overrides and late penalties applied."""
 
     student: str
@@ -28,10 +27,10 @@ class Line:
     late_penalty: float
 
 
-def lines(db_url: str, lessons) -> list[Line]:
+def score_rows(db_url: str, lessons: Collection[str]) -> list[ScoreRow]:
     """The scores of `lessons` in the gradebook; raises Problem where there is none."""
     found = []
-    with explained(db_url), Gradebook(db_url, "aipm") as gradebook:
+    with explained(db_url), open_gradebook(db_url) as gradebook:
         for assignment in gradebook.assignments:
             if assignment.name not in lessons:
                 continue
@@ -39,7 +38,7 @@ def lines(db_url: str, lessons) -> list[Line]:
                 student = submission.student
                 penalty = float(sum(notebook.late_submission_penalty or 0 for notebook in submission.notebooks))
                 found.append(
-                    Line(
+                    ScoreRow(
                         student.id,
                         student.first_name or "",
                         student.last_name or "",
@@ -53,10 +52,10 @@ def lines(db_url: str, lessons) -> list[Line]:
                 )
     if not found:
         raise Problem("The gradebook holds no score yet. Run `aipm grade` first.")
-    return sorted(found, key=lambda line: (line.student, line.lesson))
+    return sorted(found, key=lambda row: (row.student, row.lesson))
 
 
-def safe(text: str) -> str:
+def no_formula(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
@@ -66,50 +65,55 @@ def points(value: float) -> str:
     return f"{value:g}"
 
 
-def by_student(rows):
-    """Lines grouped by student, in order."""
-    students = {}
-    for line in rows:
-        students.setdefault(line.student, []).append(line)
+def by_student(rows: Sequence[ScoreRow]) -> dict[str, list[ScoreRow]]:
+    """Rows grouped by student, in order."""
+    students: dict[str, list[ScoreRow]] = {}
+    for row in rows:
+        students.setdefault(row.student, []).append(row)
     return students
 
 
-def as_csv(rows, table):
+def as_csv(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """One row a student and lesson."""
-    table.writerow(["student", "first_name", "last_name", "email", "lesson", "score", "max_score", "late_penalty"])
-    for line in rows:
-        names = map(safe, (line.student, line.first_name, line.last_name, line.email))
-        table.writerow([*names, line.lesson, points(line.score), points(line.max_score), points(line.late_penalty)])
+    yield ["student", "first_name", "last_name", "email", "lesson", "score", "max_score", "late_penalty"]
+    for row in rows:
+        names = map(no_formula, (row.student, row.first_name, row.last_name, row.email))
+        yield [*names, row.lesson, points(row.score), points(row.max_score), points(row.late_penalty)]
 
 
-def as_canvas(rows, table):
+def as_canvas(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """Canvas's gradebook import: five columns that name the student, a column a lesson, and a row of points possible."""
-    lessons = {line.lesson: line.max_score for line in rows}
-    table.writerow(["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons])
-    table.writerow(["    Points Possible", "", "", "", "", *map(points, lessons.values())])
+    lessons = {row.lesson: row.max_score for row in rows}
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons]
+    yield ["    Points Possible", "", "", "", "", *map(points, lessons.values())]
     for student, own in by_student(rows).items():
-        scores = {line.lesson: points(line.score) for line in own}
-        name = safe(", ".join(filter(None, (own[0].last_name, own[0].first_name))) or student)
-        table.writerow(
-            [name, own[0].lms_id, safe(student), safe(student), "", *(scores.get(each, "") for each in lessons)]
-        )
+        scores = {row.lesson: points(row.score) for row in own}
+        name = no_formula(", ".join(filter(None, (own[0].last_name, own[0].first_name))) or student)
+        login = no_formula(student)
+        yield [name, own[0].lms_id, login, login, "", *(scores.get(each, "") for each in lessons)]
 
 
-def as_moodle(rows, table):
+def as_moodle(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """Moodle's grade import: an identifier, an e-mail address, and a column a lesson."""
-    lessons = list(dict.fromkeys(line.lesson for line in rows))
-    table.writerow(["ID number", "Email address", *lessons])
+    lessons = list(dict.fromkeys(row.lesson for row in rows))
+    yield ["ID number", "Email address", *lessons]
     for student, own in by_student(rows).items():
-        scores = {line.lesson: points(line.score) for line in own}
-        table.writerow(
-            [safe(own[0].lms_id or student), safe(own[0].email), *(scores.get(each, "") for each in lessons)]
-        )
+        scores = {row.lesson: points(row.score) for row in own}
+        identifier = no_formula(own[0].lms_id or student)
+        yield [identifier, no_formula(own[0].email), *(scores.get(each, "") for each in lessons)]
 
 
-def export(db_url: str, lessons, form: str) -> str:
+FORMATS: dict[str, Callable[[Sequence[ScoreRow]], Iterator[list[str]]]] = {
+    "csv": as_csv,
+    "canvas": as_canvas,
+    "moodle": as_moodle,
+}
+
+
+def export(db_url: str, lessons: Collection[str], form: str) -> str:
     """The scores of `lessons` as text in one of FORMATS; raises Problem where the format is unknown."""
     if form not in FORMATS:
         raise Problem(f"There is no format {form!r}. Choose one of: {', '.join(FORMATS)}.")
     text = io.StringIO()
-    {"csv": as_csv, "canvas": as_canvas, "moodle": as_moodle}[form](lines(db_url, lessons), csv.writer(text))
+    csv.writer(text).writerows(FORMATS[form](score_rows(db_url, lessons)))
     return text.getvalue()

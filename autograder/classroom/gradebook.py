@@ -1,13 +1,13 @@
 """Writing to nbgrader's gradebook through its own classes, one transaction a student."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nbgrader.api import (
     Assignment,
     Comment,
     Grade,
-    Gradebook,
     MissingEntry,
     Student,
     SubmittedAssignment,
@@ -16,13 +16,14 @@ from nbgrader.api import (
 from nbgrader.plugins import LateSubmissionPlugin
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
+from aipm.questions.statuses import OPEN
+from autograder.course.nbgrader_api import open_gradebook
 from autograder.course.problems import Problem
-from autograder.grading.judge import OPEN
 from autograder.grading.unit import Graded
 
 
 @contextmanager
-def explained(db_url: str):
+def explained(db_url: str) -> Iterator[None]:
     """Turn what a database complains of into a Problem with the next step."""
     try:
         yield
@@ -32,21 +33,21 @@ def explained(db_url: str):
             "`pip install psycopg[binary]` and postgresql+psycopg://USER@HOST/NAME."
         ) from None
     except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        complaint = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         step = "Check that nobody else holds it, that you may write to it and that the disk has room; then grade again"
-        if "no such column" in said or "UndefinedColumn" in said or "no such table" in said:
+        if "no such column" in complaint or "UndefinedColumn" in complaint or "no such table" in complaint:
             step = "It may be of another nbgrader: back it up and run `nbgrader db upgrade`"
-        raise Problem(f"The gradebook cannot be used ({said}). {step}. What was finished is kept.") from None
+        raise Problem(f"The gradebook cannot be used ({complaint}). {step}. What was finished is kept.") from None
 
 
 class Book:
     """The gradebook for one lesson. `late` is nbgrader's plugin for late penalties."""
 
-    def __init__(self, db_url: str, lesson: str, course_id: str = "aipm", late: LateSubmissionPlugin | None = None):
+    def __init__(self, db_url: str, lesson: str, late: LateSubmissionPlugin | None = None):
         """Open it and look the lesson up; raises Problem where either fails."""
         self.db_url, self.lesson, self.late = db_url, lesson, late
         with explained(db_url):
-            self.gradebook = Gradebook(db_url, course_id)
+            self.gradebook = open_gradebook(db_url)
             self.db = self.gradebook.db
             try:
                 assignment = self.gradebook.find_assignment(lesson)
@@ -60,7 +61,7 @@ class Book:
             self.grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
             self.solution_cells = {cell.name: cell.id for cell in notebook.solution_cells}
 
-    def close(self):
+    def close(self) -> None:
         """Close the connection."""
         self.gradebook.close()
 
@@ -78,7 +79,7 @@ class Book:
             )
             return {grade.notebook.student.id: float(grade.notebook.score) for grade in grades}
 
-    def write(self, graded: Graded, received: datetime | None = None):
+    def write(self, graded: Graded, received: datetime | None = None) -> None:
         """Enter a submission's scores in one transaction; a manual score stays, and asks to be looked at again."""
         with explained(self.db_url):
             try:
@@ -88,7 +89,7 @@ class Book:
                 self.db.rollback()
                 raise
 
-    def _enter(self, graded, received):
+    def _enter(self, graded: Graded, received: datetime | None) -> None:
         if self.db.get(Student, graded.student) is None:
             self.db.add(Student(id=graded.student))
         submission = (
@@ -110,18 +111,22 @@ class Book:
         self.db.refresh(notebook)
         self._lateness(submission, notebook, graded.student)
 
-    def _grades(self, notebook, graded):
-        earned = {result.grade_id: result.points for result in graded.results}
+    def _grades(self, notebook: SubmittedNotebook, graded: Graded) -> None:
+        results = {result.grade_id: result for result in graded.results}
         known = {grade.cell_id: grade for grade in notebook.grades}
         for name, cell_id in self.grade_cells.items():
             grade = known.get(cell_id)
             if grade is None:
                 grade = Grade(cell_id=cell_id, notebook=notebook)
                 self.db.add(grade)
-            grade.auto_score = earned.get(name)
+            result = results.get(name)
+            if result is not None and not result.judged:
+                grade.needs_manual_grade = True  # the points of before stay; a person or the next run decides
+                continue
+            grade.auto_score = result.points if result is not None else None
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
-    def _comments(self, notebook, graded):
+    def _comments(self, notebook: SubmittedNotebook, graded: Graded) -> None:
         untouched = {result.question for result in graded.results if result.verdict == OPEN}
         known = {comment.cell_id: comment for comment in notebook.comments}
         for name, cell_id in self.solution_cells.items():
@@ -131,15 +136,13 @@ class Book:
                 self.db.add(comment)
             comment.auto_comment = "No response." if name in untouched else None
 
-    def _lateness(self, submission, notebook, student):
+    def _lateness(self, submission: SubmittedAssignment, notebook: SubmittedNotebook, student: str) -> None:
         """nbgrader's late penalty, from the coordinator's own time of receipt."""
         notebook.late_submission_penalty = None
         due = self.db.get(Assignment, self.assignment_id).duedate
         if due is None or submission.timestamp is None or self.late is None:
             return
-        seconds = (
-            submission.timestamp - due - (submission.extension or type(submission.timestamp - due)(0))
-        ).total_seconds()
+        seconds = (submission.timestamp - due - (submission.extension or timedelta(0))).total_seconds()
         if seconds > 0:
             penalty = self.late.late_submission_penalty(student, notebook.score, seconds)
             if penalty is not None:

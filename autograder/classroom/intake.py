@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Self
 
-from autograder.authoring.pipeline import write
+from aipm.files import write
 from autograder.classroom.ledger import Ledger, content_of
 from autograder.classroom.returning import SECRET, secret_in, stamp
 from autograder.classroom.roster import Roster
@@ -30,10 +31,10 @@ class Collected:
     """What was taken: students with a new version, students whose version was there already, what was left out, and the
     names that the roster does not know."""
 
-    new: list = field(default_factory=list)
-    known: list = field(default_factory=list)
-    left_out: list = field(default_factory=list)
-    strangers: list = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,18 @@ class Intake:
 
     def __init__(self, course: Path, lesson: str, roster: Roster, collected: Collected, owner: str = ""):
         self.course, self.lesson, self.roster, self.collected, self.owner = course, lesson, roster, collected, owner
-        self.versions = {}
+        self.versions: dict[str, PurePosixPath] = {}  # by student, the folder in the exchange that was taken
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         scratch = self.course / ".aipm"
         scratch.mkdir(parents=True, exist_ok=True)
         self.stage = Path(tempfile.mkdtemp(prefix="collect-", dir=scratch))
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.stage, ignore_errors=True)
 
-    def take(self, found: Iterable[tuple[PurePosixPath, bytes]]):
+    def take(self, found: Iterable[tuple[PurePosixPath, bytes]]) -> None:
         """Lay each notebook aside under its student; of several versions in an exchange, the newest stays."""
         for path, data in found:
             origin = origin_of(path)
@@ -88,20 +89,20 @@ class Intake:
             name = f"{self.lesson}.ipynb" if AGAIN.sub(".ipynb", origin.file) == f"{self.lesson}.ipynb" else origin.file
             write(self.stage / student / name, data)
 
-    def _student(self, origin):
+    def _student(self, origin: Origin) -> str:
         known = self.roster.find(origin.student, origin.number)
         name = known or re.sub(r"[/\\\0]", "_", origin.student)
         if self.roster.ids and not known and name not in self.collected.strangers:
             self.collected.strangers.append(name)
         return name
 
-    def keep_secrets(self, source: Path):
+    def keep_secrets(self, source: Path) -> None:
         """Take along the secrets by which learners fetch their feedback from the exchange that `source` is a folder of."""
         for student, version in self.versions.items():
             if secret := secret_in(source / version):
                 write(self.stage / student / SECRET, secret.encode())
 
-    def settle(self, ledger: Ledger, at: str | None = None):
+    def settle(self, ledger: Ledger, at: str | None = None) -> None:
         """Move what was laid aside to where it is graded, and note when it came: `at`, or now where it is new."""
         for folder in sorted(self.stage.iterdir()):
             right, notebooks = folder / f"{self.lesson}.ipynb", sorted(folder.glob("*.ipynb"))

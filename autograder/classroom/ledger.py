@@ -7,12 +7,14 @@ scores, so that whatever is interrupted is simply graded again.
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from aipm.worlds.hidden import given_key
 from autograder.course.problems import Problem
+from autograder.grading.submission import Submission, Unreadable
 from autograder.grading.unit import Graded, from_dict
 
 TABLES = """
@@ -30,7 +32,7 @@ def key_print() -> str:
     return hashlib.sha256(b"print of " + given_key().encode()).hexdigest()[:16]
 
 
-def content_of(data: bytes, odd=()) -> str:
+def content_of(data: bytes, odd: Iterable[str] = ()) -> str:
     """A digest of what was handed in, and of what was odd about its files."""
     return hashlib.sha256(data + json.dumps(list(odd)).encode()).hexdigest()
 
@@ -40,7 +42,7 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0, tzinfo=None).isoformat()
 
 
-def version_of(read) -> str:
+def version_of(read: Submission | Unreadable) -> str:
     """The fingerprint of what was handed in, a Submission or an Unreadable: of its bytes, else of why there are none."""
     return content_of(str(read).encode() if read.data is None else read.data)
 
@@ -60,7 +62,7 @@ class Ledger:
                 f"The ledger {self.path.name} cannot be used ({error}). Move it away and grade again."
             ) from None
 
-    def close(self):
+    def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
@@ -77,11 +79,11 @@ class Ledger:
         ).fetchone()
         return found[0]
 
-    def note(self, student: str, lesson: str, clause: str):
+    def note(self, student: str, lesson: str, clause: str) -> None:
         """Note what looked odd when a submission came."""
         self.connection.execute("INSERT OR IGNORE INTO noted VALUES (?, ?, ?)", (student, lesson, clause))
 
-    def notes(self, student: str, lesson: str) -> tuple:
+    def notes(self, student: str, lesson: str) -> tuple[str, ...]:
         """What was noted when a submission came."""
         found = self.connection.execute(
             "SELECT clause FROM noted WHERE student = ? AND lesson = ? ORDER BY clause", (student, lesson)
@@ -96,21 +98,21 @@ class Ledger:
         ).fetchone()
         return from_dict(json.loads(found[0])) if found else None
 
-    def write(self, graded: Graded, content: str, exam: str):
+    def write(self, graded: Graded, content: str, exam: str) -> None:
         """Keep a record, without its notebook."""
         record = json.dumps({**graded.as_dict(), "notebook": ""})
         values = (graded.student, graded.lesson, content, exam, record, now())
         self.connection.execute("INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def records(self, lesson: str):
+    def records(self, lesson: str) -> list[Graded]:
         """All records of a lesson, by student."""
         rows = self.connection.execute("SELECT record FROM graded WHERE lesson = ? ORDER BY student", (lesson,))
         return [from_dict(json.loads(row[0])) for row in rows]
 
 
-def read_records(course: Path, lesson: str):
+def read_records(course: Path, lesson: str) -> list[Graded]:
     """The records of a lesson; raises Problem where nothing has been graded yet."""
-    records = []
+    records: list[Graded] = []
     if (course / "ledger.db").exists():
         with closing(Ledger(course)) as ledger:
             records = ledger.records(lesson)

@@ -1,22 +1,23 @@
 """A learner grades their own notebook, hidden worlds included, with the very code that grades a class."""
 
-import html
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from aipm.portfolio.store import folder
-from autograder.course.places import find_lesson, lesson_texts
+from aipm import markup, place
+from aipm.files import write
+from aipm.questions.statuses import shown_as
+from autograder.course.places import find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.session import Desk
-from autograder.grading.submission import Unreadable, notebook_file, read_submission
-from autograder.grading.unit import Graded, grade
+from autograder.grading.session import GradingSession
+from autograder.grading.submission import Unreadable, read_notebook
+from autograder.grading.unit import Graded, by_question, grade_submission, question_label
 
 PROGRESS = "progress.json"
-MARKS = {"solved": "✓", "not answered": "·"}
 
 
 @dataclass(frozen=True)
@@ -27,58 +28,64 @@ class Checked:
     saved: str
 
 
-def newest(root: Path) -> str:
-    """The lesson whose student notebook was saved last."""
-    notebooks = [root / "notebooks" / text.stem / f"{text.stem}.ipynb" for text in lesson_texts(root)]
-    present = [path for path in notebooks if path.exists()]
-    if not present:
-        raise Problem("No student notebook lies in notebooks/. Run `aipm build` first.")
-    return max(present, key=lambda path: path.stat().st_mtime).stem
+def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
+    """The learner's notebook and its lesson: `name` is a lesson, a path, or None for the one in hand.
 
-
-def check(root: Path, name: str | None = None, limits: Limits | None = None, **desk) -> Checked:
-    """Grade the saved notebook of a lesson (the one saved last without a name); remembers the points.
-
-    Raises Problem where there is no such lesson or its notebook cannot be read.
+    Raises Problem where there is none, or where it is of no lesson of the course `root`.
     """
-    lesson = find_lesson(root, name) if name else newest(root)
-    folder = root / "notebooks" / lesson
+    if name and name.endswith(".ipynb"):
+        path = Path(name).expanduser()
+        if not path.is_file():
+            raise Problem(f"There is no file {name}. Give the path of your notebook, or the number of its lesson.")
+    else:
+        wanted = find_lesson(root, name) if name else None
+        found = place.notebook(wanted)
+        if found is None:
+            raise Problem(
+                f"No notebook of {wanted or 'a lesson'} lies in this folder or in the course's notebooks/. "
+                "Go to the folder of your notebook, or give its path."
+            )
+        path = found
+    number = (place.lesson_of(path) or "")[:2]
+    if not number:
+        raise Problem(f"{path.name} holds no question of this course. Give the path of a lesson's notebook.")
+    return path, find_lesson(root, number)
+
+
+def check_own_notebook(root: Path, name: str | None = None, limits: Limits | None = None, **settings: Any) -> Checked:
+    """Grade a saved notebook (see `notebook_in_hand`) with the lessons of `root`; remembers the points.
+
+    Raises Problem where there is no such notebook or it cannot be read.
+    """
+    path, lesson = notebook_in_hand(root, name)
     try:
-        submission = read_submission(folder, lesson)
-        path, _ = notebook_file(folder, lesson)
+        submission = read_notebook(path)
     except Unreadable as why:
         raise Problem(f"Your notebook cannot be graded: {why}.") from None
-    sitting = Desk(load_exam(root, lesson), limits, scenes=False, **desk)
+    session = GradingSession(load_exam(root, lesson), limits, scenes=False, **settings)
     try:
-        graded = grade(sitting, "you", submission.data)
+        graded = grade_submission(session, "you", submission.data)
     finally:
-        sitting.close()
+        session.close()
     remember(graded)
     return Checked(graded, datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M"))
 
 
-def by_question(graded: Graded):
-    """(question, points, of, verdict, message) of each question: the first check that is not solved speaks for it."""
-    questions = {}
-    for result in graded.results:
-        questions.setdefault(result.question, []).append(result)
-    for question, results in questions.items():
-        speaks = next((result for result in results if result.verdict != "solved"), results[-1])
-        points, most = sum(each.points for each in results), sum(each.max_points for each in results)
-        yield question, points, most, speaks.verdict, speaks.message
-
-
-def title(question: str) -> str:
-    """Q02.5 for q02_5."""
-    return question.upper().replace("_", ".")
+def check_for_notebook(lesson: str | None = None) -> tuple[str, str]:
+    """What `aipm.check` shows, as HTML and as plain text: the result, or a sentence that says what to do."""
+    try:
+        checked = check_own_notebook(learners_course(), lesson)
+    except Problem as problem:
+        return markup.paragraph(str(problem)), str(problem)
+    return as_html(checked), as_text(checked)
 
 
 def progress_file() -> Path:
     """Where the learner's own results are kept: beside their portfolio."""
-    return folder() / PROGRESS
+    return place.portfolio() / PROGRESS
 
 
-def remembered():
+def remembered() -> dict[str, Any]:
     """What was remembered of earlier checks, by lesson; empty where there is nothing that can be read."""
     try:
         known = json.loads(progress_file().read_text(encoding="utf-8"))
@@ -87,42 +94,39 @@ def remembered():
         return {}
 
 
-def remember(graded: Graded):
-    """Keep the points and the `sure` lines of a checked lesson in the learner's own folder."""
+def remember(graded: Graded) -> None:
+    """Keep the points and the `sure` lines of a checked lesson in the learner's own folder.
+
+    Where the grader itself failed at a question, the points that stand there from an earlier check stay.
+    """
     known = remembered()
-    known[graded.lesson] = {
-        "score": graded.score,
-        "max_score": graded.max_score,
-        "questions": {
-            question: {"points": points, "of": most, "verdict": verdict, "sure": graded.sure.get(question)}
-            for question, points, most, verdict, _ in by_question(graded)
-        },
-    }
+    before = known.get(graded.lesson)
+    earlier = before.get("questions") if isinstance(before, dict) else None
+    not_judged = {result.question for result in graded.results if not result.judged}
+    questions: dict[str, dict[str, Any]] = {}
+    for question, points, most, verdict, _ in by_question(graded):
+        kept = earlier.get(question) if isinstance(earlier, dict) and question in not_judged else None
+        now = {"points": points, "of": most, "verdict": verdict, "sure": graded.sure.get(question)}
+        questions[question] = kept if isinstance(kept, dict) and isinstance(kept.get("points"), (int, float)) else now
+    score = sum(entry["points"] for entry in questions.values())
+    known[graded.lesson] = {"score": score, "max_score": graded.max_score, "questions": questions}
     path = progress_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_suffix(".new")
-        scratch.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        scratch.replace(path)
+        write(path, (json.dumps(known, indent=1, sort_keys=True) + "\n").encode())
     except OSError as error:
         raise Problem(f"Your points could not be kept ({error.strerror}). Make {path.parent} writable.") from None
 
 
 def as_html(checked: Checked) -> str:
     """The result as a table for the notebook."""
-    graded, rows = checked.graded, []
-    for question, points, most, verdict, message in by_question(graded):
-        rows.append(
-            f"<tr><th scope='row' style='text-align:left'>{title(question)}</th><td>{points:g} of {most:g}</td>"
-            f"<td style='text-align:left'>{html.escape(message or verdict)}</td></tr>"
-        )
-    return (
-        f"<p><strong>{graded.score:g} of {graded.max_score:g} points</strong>, as your notebook was saved at "
-        f"{checked.saved}.{' ' + html.escape(graded.reason) if graded.reason else ''}</p>"
-        "<table><thead><tr><th scope='col'>question</th><th scope='col'>points</th>"
-        "<th scope='col' style='text-align:left'>what the check says</th></tr>"
-        f"</thead><tbody>{''.join(rows)}</tbody></table>"
-    )
+    graded = checked.graded
+    rows = [
+        (question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
+        for question, points, most, verdict, message in by_question(graded)
+    ]
+    said = f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."
+    table = markup.table(("question", "points", "what the check says"), rows)
+    return markup.paragraph(f"{said} {graded.reason}".strip()) + table
 
 
 def as_text(checked: Checked) -> str:
@@ -130,5 +134,5 @@ def as_text(checked: Checked) -> str:
     graded = checked.graded
     lines = [f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."]
     for question, points, most, verdict, message in by_question(graded):
-        lines.append(f"{title(question):7} {points:g} of {most:g}  {message or verdict}")
+        lines.append(f"{question_label(question):7} {points:g} of {most:g}  {message or shown_as(verdict)}")
     return "\n".join(lines)

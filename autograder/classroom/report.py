@@ -5,11 +5,13 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
+from aipm import markup
 from aipm.figure import BLUE, FAINT, PURPLE, VERMILION, as_html, figure
 from aipm.figure import title as figure_title
-from autograder.classroom.feedback import page
+from aipm.files import write
+from aipm.questions.statuses import MALFORMED, OPEN, SOLVED, WRONG
+from autograder.classroom.feedback import TEMPLATES
 from autograder.classroom.statistics import ClassReport
-from autograder.grading.judge import MALFORMED, OPEN, SOLVED, WRONG
 
 REST = "not judged"  # refused, timed out, crashed
 STACK = (
@@ -71,9 +73,10 @@ def table_html(table: pd.DataFrame) -> str:
     return table.to_html(index=False, border=0, na_rep="–", float_format=lambda value: f"{value:.2f}", escape=True)
 
 
-def write_page(report: ClassReport, path: Path):
+def write_page(report: ClassReport, path: Path) -> None:
     """Write the report as one HTML page that needs nothing else."""
-    text = page(
+    text = markup.page(
+        TEMPLATES,
         "report.html.j2",
         lesson=report.lesson,
         submissions=report.submissions,
@@ -86,11 +89,9 @@ def write_page(report: ClassReport, path: Path):
         odd=table_html(report.odd),
         any_odd=len(report.odd) > 0,
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write(path, text.encode())
 
 
-def write_csv(report: ClassReport, path: Path):
+def write_csv(report: ClassReport, path: Path) -> None:
     """Write the table of questions as CSV."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    report.questions.to_csv(path, index=False)
+    write(path, report.questions.to_csv(index=False).encode())

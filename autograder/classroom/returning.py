@@ -9,11 +9,12 @@ names the page after it, and only who knows it finds the page. A submission that
 """
 
 import contextlib
-import os
 import secrets
-import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+
+from aipm.files import write
 
 SECRET, TIME = "submission_secret.txt", "timestamp.txt"
 MOST = 1_000  # characters of a secret; nbgrader's has 128
@@ -27,32 +28,24 @@ def secret_in(folder: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def put(folder: Path, name: str, text: str):
-    """Write a file into a folder that may hold anything: a link of that name is replaced, never followed."""
-    handle, scratch = tempfile.mkstemp(dir=folder, prefix=".put-")
-    with open(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(scratch, 0o644)
-    os.replace(scratch, folder / name)
-
-
-def stamp(folder: Path, received: datetime):
+def stamp(folder: Path, received: datetime) -> None:
     """Say beside a submission when it came, unless it says so already; raises OSError where that cannot be written."""
     text = f"{received:%Y-%m-%d %H:%M:%S} UTC"
     path = folder / TIME
     if path.is_symlink() or not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text:
-        put(folder, TIME, text)
+        write(path, text.encode())  # a link of that name is replaced, never followed
 
 
-def honest(odd, received: datetime) -> tuple:
+def without_our_stamp(odd: Iterable[str], received: datetime) -> tuple[str, ...]:
     """The anomalies without a claimed time that is the very time of receipt, which we have written ourselves."""
     return tuple(clause for clause in odd if clause != f"claims to be of {received:%Y-%m-%d %H:%M:%S} UTC")
 
 
-def ready_to_return(submitted: Path, marked: Path, received: datetime):
+def ready_to_return(submitted: Path, marked: Path, received: datetime) -> None:
     """Write the time beside both notebooks, and the secret beside the marked one: the submission's, else the one of before,
     else a new one. Raises OSError where the folder of the marked notebook cannot be written."""
-    put(marked, SECRET, secret_in(submitted) or secret_in(marked) or secrets.token_hex(64))
+    secret = secret_in(submitted) or secret_in(marked) or secrets.token_hex(64)
+    write(marked / SECRET, secret.encode())
     stamp(marked, received)
     if submitted.is_dir() and not submitted.is_symlink():
         with contextlib.suppress(OSError):  # a folder that may only be read: the formgrader will ask to grade it again

@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Student
 
 from autograder.classroom.gradebook import explained
+from autograder.course.nbgrader_api import open_gradebook
 
 
 def key_of(text: str) -> str:
@@ -18,11 +19,11 @@ def key_of(text: str) -> str:
 class Roster:
     """The students of a class by id, by the number their platform gives them, and by name; None marks a name that two share."""
 
-    ids: set = field(default_factory=set)
-    numbers: dict = field(default_factory=dict)
-    names: dict = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+    numbers: dict[str, str | None] = field(default_factory=dict)
+    names: dict[str, str | None] = field(default_factory=dict)
 
-    def add(self, student: str, first: str = "", last: str = "", number: str = ""):
+    def add(self, student: str, first: str = "", last: str = "", number: str = "") -> None:
         """Enter one student; a name or number that somebody else has already no longer says who is meant."""
         self.ids.add(student)
         if number:
@@ -38,7 +39,7 @@ class Roster:
         return self.numbers.get(number) or self.names.get(key_of(name))
 
 
-def roster_of(students: Iterable) -> Roster:
+def roster_of(students: Iterable[Student]) -> Roster:
     """The roster of nbgrader's Student rows."""
     roster = Roster()
     for student in students:
@@ -49,5 +50,5 @@ def roster_of(students: Iterable) -> Roster:
 
 def read_roster(db_url: str) -> Roster:
     """The roster in a gradebook; raises Problem where that cannot be read."""
-    with explained(db_url), Gradebook(db_url, "aipm") as gradebook:
+    with explained(db_url), open_gradebook(db_url) as gradebook:
         return roster_of(gradebook.students)

@@ -1,17 +1,17 @@
 """What a class's records say: per question and per message, how well a question tells learners apart, and what was odd."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
 import numpy as np
 import pandas as pd
 
-from autograder.classroom.own_notebook import by_question, title
-from autograder.grading.judge import CRASHED, ERROR, MALFORMED, OPEN, SOLVED, TIMED_OUT, WRONG
-from autograder.grading.unit import REFUSED
+from aipm.questions.statuses import CRASHED, MALFORMED, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT, WRONG, shown_as
+from autograder.grading.unit import REFUSED, Graded, by_question, question_label
 
-VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, ERROR)
+VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, NOT_JUDGED)
 LONG = 240  # characters of a message in a table
 
 
@@ -27,28 +27,29 @@ class ClassReport:
     odd: pd.DataFrame
     scores: pd.Series
     max_score: float
-    statuses: dict
+    statuses: dict[str, int]
     median_seconds: float
 
 
-def common(message: str) -> str:
+def without_numbers(message: str) -> str:
     """A message without its numbers, so that one misconception counts as one whatever its figures."""
     return re.sub(r"-?\d[\d,]*(\.\d+)?", "#", message)
 
 
-def discrimination(points, totals) -> float:
+def discrimination(points: Sequence[float] | pd.Series, totals: Sequence[float] | pd.Series) -> float:
     """The correlation of a question's points with the points of all other questions (the corrected item-total
     correlation); NaN where either does not vary."""
-    points, rest = np.asarray(points, float), np.asarray(totals, float) - np.asarray(points, float)
-    if len(points) < 3 or points.std() == 0 or rest.std() == 0:
+    own = np.asarray(points, float)
+    rest = np.asarray(totals, float) - own
+    if len(own) < 3 or own.std() == 0 or rest.std() == 0:
         return float("nan")
-    return float(np.corrcoef(points, rest)[0, 1])
+    return float(np.corrcoef(own, rest)[0, 1])
 
 
-def report(lesson: str, records) -> ClassReport:
+def summarise(lesson: str, records: Sequence[Graded]) -> ClassReport:
     """The report of a lesson's records; a record that could not be read counts in every question."""
     rows = [
-        {"student": graded.student, "question": question, "points": points, "of": most, "verdict": verdict, "message": message,
+        {"student": graded.student, "question": question, "points": points, "of": most, "verdict": shown_as(verdict), "message": message,
          "seconds": graded.learner_seconds}
         for graded in records
         for question, points, most, verdict, message in by_question(graded)
@@ -60,7 +61,7 @@ def report(lesson: str, records) -> ClassReport:
         shares = {verdict: float((group["verdict"] == verdict).mean()) for verdict in VERDICTS}
         questions.append(
             {
-                "question": title(question),
+                "question": question_label(question),
                 **shares,
                 "mean points": group["points"].mean(),
                 "of": group["of"].iloc[0],
@@ -85,21 +86,21 @@ def report(lesson: str, records) -> ClassReport:
 
 def misconceptions(answers: pd.DataFrame) -> pd.DataFrame:
     """The messages of wrong and malformed answers, the commonest first, with one example each."""
-    told = answers[answers["verdict"].isin([WRONG, MALFORMED])].copy()
-    told["kind"] = told["message"].map(common)
+    failed = answers[answers["verdict"].isin([WRONG, MALFORMED])].copy()
+    failed["kind"] = failed["message"].map(without_numbers)
     rows = [
         {
-            "question": title(question),
+            "question": question_label(question),
             "learners": len(group),
             "message": shorten(group["message"].iloc[0], LONG, placeholder=" …"),
         }
-        for (question, _), group in told.groupby(["question", "kind"], sort=False)
+        for (question, _), group in failed.groupby(["question", "kind"], sort=False)
     ]
     table = pd.DataFrame(rows, columns=["question", "learners", "message"])
     return table.sort_values(["learners", "question"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def oddities(records) -> pd.DataFrame:
+def oddities(records: Sequence[Graded]) -> pd.DataFrame:
     """The submissions whose ledger is not silent, the longest list first."""
     rows = [
         {"student": graded.student, "reasons": len(graded.ledger), "what looks odd": "; ".join(graded.ledger)}

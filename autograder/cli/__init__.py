@@ -3,14 +3,14 @@
 import os
 import sys
 
-from autograder.cli import course, grading, learning
+from autograder.cli import course, grading, learning, measuring
 from autograder.cli.common import app, errors
 from autograder.course.problems import Problem
 
-__all__ = ["course", "grading", "learning", "main"]
+__all__ = ["course", "grading", "learning", "main", "measuring"]
 
 
-def main():
+def main() -> None:
     """Run the command; a Problem is one sentence on standard error and exit code 1."""
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
     try:

@@ -1,5 +1,6 @@
 """What the verbs of the `aipm` command share: the app, the screen, the common arguments."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,12 +24,12 @@ Jobs = Annotated[int, typer.Option(min=1, max=64, help="How many run at a time."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
-def chosen(root: Path, names):
+def chosen(root: Path, names: Sequence[str] | None) -> list[str]:
     """The full names of the lessons asked for, or of all."""
     return [find_lesson(root, name) for name in names] if names else [text.stem for text in lesson_texts(root)]
 
 
-def progress():
+def progress() -> Progress:
     """A progress bar on standard error that leaves nothing behind."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     return Progress(*columns, console=errors, transient=True)

@@ -1,4 +1,4 @@
-"""The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, bench, doctor."""
+"""The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, doctor."""
 
 import json
 import os
@@ -12,12 +12,12 @@ import typer
 from rich.table import Table
 
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.course.places import course_root, find_lesson
+from autograder.course.places import course_root
 from autograder.course.problems import Problem
 
 
 @app.command()
-def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True):
+def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True) -> None:
     """Open the course in JupyterLab at its first lesson."""
     from autograder.course.nbgrader_api import find_own_programs
 
@@ -48,24 +48,24 @@ def build(
         Path | None, typer.Option(help="A file with the key of a class: builds a class of its own, in --out.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="With --key-file: the folder of that class.")] = None,
-):
+) -> None:
     """Build lessons: text → executed solution → student notebook; with a key, a class with worlds of its own."""
     from autograder.authoring.own_class import build_class
     from autograder.authoring.pipeline import Build
-    from autograder.course.class_key import fits
+    from autograder.course.class_key import require_worlds_of
 
     root = course_root()
     names = chosen(root, lessons)
     if (key_file is None) != (out is None):
         raise Problem("A class of its own needs both --key-file FILE and --out FOLDER.")
-    if key_file is not None:
+    if key_file is not None and out is not None:
         arguments = [*names, "--jobs", str(jobs), *(["--check"] if check else []), *(["--force"] if force else [])]
         raise typer.Exit(build_class(root, out, key_file, arguments))
-    fits(root)
+    require_worlds_of(root)
     with progress() as bar:
         task = bar.add_task("building", total=len(names))
 
-        def say(step):
+        def say(step: str) -> None:
             bar.update(task, description=step, advance=step.endswith((": done", ": nothing to do")))
 
         report = Build(root, check=check, force=force, say=say).run(names, jobs)
@@ -78,7 +78,7 @@ def build(
 
 
 @app.command()
-def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each time.")] = Path("site")):
+def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each time.")] = Path("site")) -> None:
     """Write the reading edition: the lessons with their results and without answers, as pages for a browser."""
     from autograder.reading.build import build_site
 
@@ -89,144 +89,34 @@ def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each 
 
 
 @app.command()
-def calibrate(lessons: Lessons = None, jobs: Jobs = 2):
+def calibrate(
+    which: Annotated[
+        list[str] | None, typer.Argument(help="Lessons, such as 02, or questions, such as q02_9; all without any.")
+    ] = None,
+    jobs: Jobs = 2,
+) -> None:
     """Run each right and wrong answer over 200 draws of hidden worlds and write the table of budgets."""
     from autograder.authoring import calibrate as budgets
 
     root = course_root()
-    names = chosen(root, lessons)
+    asked = budgets.asked_for(root, which or [])
     with errors.status("calibrating"):
-        lines = budgets.calibrate(root, names, jobs, done=lambda question: errors.print(f"{question} done"))
-    for lesson in names:
-        own = [line for line in lines if line.lesson == lesson]
-        budgets.write_table(own, budgets.table_path(root, lesson))
+        rows = budgets.calibrate(root, asked, jobs, done=lambda question: errors.print(f"{question} done"))
+    for lesson in asked:
+        budgets.keep(root, lesson, [row for row in rows if row.lesson == lesson])
     table = Table("question", "answer", "must be", "met")
-    for line in lines:
-        table.add_row(line.question, line.answer, line.kind, f"{line.met} of {line.of}")
+    for row in rows:
+        table.add_row(row.question, row.answer, row.kind, f"{row.met} of {row.of}")
     console.print(table)
-    if budgets.loose(lines):
-        line = budgets.loose(lines)[0]
+    if budgets.loose(rows):
+        row = budgets.loose(rows)[0]
         raise Problem(
-            f"{line.question}, {line.answer!r}: met in {line.met} of {line.of} draws. Move the budget or the answer."
+            f"{row.question}, {row.answer!r}: met in {row.met} of {row.of} draws. Move the budget or the answer."
         )
 
 
 @app.command()
-def bench(
-    lessons: Lessons = None,
-    size: Annotated[int, typer.Option(min=2, help="How many submissions stock nbgrader and we grade.")] = 24,
-    large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
-    attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
-    otter: Annotated[str, typer.Option(help="A Python that has otter-grader and the course's packages.")] = "",
-    kernels: Annotated[int, typer.Option(min=0, help="Only: this many kernels open lesson 02 at once.")] = 0,
-    kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
-):
-    """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
-    from autograder.attacks.baseline import baseline, tables
-    from autograder.bench.grading import by_otter, by_stock, by_us
-    from autograder.bench.kernels import kernel_starts, run_all
-
-    root = course_root()
-    if kernels or kills:
-        strained(root, find_lesson(root, "02"), kernels, kills, size)
-        return
-    table = Table("lesson", "Run All", "peak memory")
-    with progress() as bar:
-        for lesson in bar.track(chosen(root, lessons), description="running lessons"):
-            run = run_all(root, lesson)
-            table.add_row(lesson, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
-    console.print(table)
-    with errors.status("starting kernels"):
-        console.print(kernel_table(*kernel_starts()))
-    lesson = find_lesson(root, "02")
-    with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
-        others = [by_stock(root, lesson, size), *([by_otter(root, lesson, size, otter)] if otter else [])]
-        ours, again = by_us(root, lesson, size)
-        many = by_us(root, lesson, large) if large else ()
-    runs, stock = [*others, ours, again, *many], others[0]
-    table = Table("grader", "submissions", "wall", "processor", "peak memory", "a minute", "ratio", title=lesson)
-    for run in runs:
-        ratio = f"{run.per_minute / stock.per_minute:.1f}"
-        memory = f"{run.peak_mb:.0f} MB"
-        table.add_row(
-            run.what,
-            str(run.submissions),
-            f"{run.wall:.1f} s",
-            f"{run.cpu:.1f} s",
-            memory,
-            f"{run.per_minute:.0f}",
-            ratio,
-        )
-    console.print(table)
-    different = [name for other in others for name, score in other.scores.items() if score != ours.scores.get(name)]
-    if different:
-        raise Problem(f"Scores differ for {', '.join(different[:3])}. Look at both gradebooks.")
-    console.print(f"All {size} scores are equal.")
-    if large:
-        grown = (many[0].cpu - ours.cpu) / (large - size)
-        own = many[0].learner_seconds / large
-        console.print(
-            f"Each further submission: {grown:.2f} s of processor, of which the learner's own code {own:.2f} s."
-        )
-    if attacks:
-        with errors.status("attacking stock nbgrader"):
-            outcomes = list(baseline(root))
-        for outcome in tables(outcomes):
-            console.print(outcome)
-
-
-def strained(root, lesson, kernels, kills, size):
-    """Print what load and faults do: kernels that open a lesson at once, and a grader killed during a class.
-
-    Raises Problem where a kernel failed or a kill lost something.
-    """
-    from autograder.bench.faults import class_like, killed
-    from autograder.bench.load import lab_with, opened_at_once
-
-    if kernels:
-        with errors.status(f"opening {lesson} in {kernels} kernels at once"):
-            load, lab_memory = opened_at_once(root, lesson, kernels), lab_with(root, lesson)
-        console.print(
-            f"{load.kernels} kernels opened {lesson} at once: all ready after {load.seconds:.1f} s, "
-            f"{megabytes(load.pss_mb)} in all."
-        )
-        console.print(
-            f"JupyterLab with all of {lesson} run: {megabytes(lab_memory.peak_mb)} at the peak; in the end server "
-            f"{megabytes(lab_memory.server_mb)}, kernel {megabytes(lab_memory.kernel_mb)}."
-        )
-        if load.failed:
-            raise Problem(f"In {load.failed} kernels a cell failed. Run the lesson's first scene by hand.")
-    if kills:
-        with errors.status("grading") as status:
-            told = killed(class_like(root, lesson, size), lesson, kills, say=status.update)
-        console.print(
-            f"{len(told.moments)} kills over {told.classes} classes of {size}, each taken up again; an undisturbed class takes "
-            f"{told.undisturbed:.1f} s. Killed after {', '.join(f'{moment:.1f}' for moment in told.moments)} s, with "
-            f"{', '.join(map(str, told.kept))} submissions finished."
-        )
-        if told.trouble:
-            raise Problem(f"{len(told.trouble)} things are wrong after the kills. The first: {told.trouble[0]}.")
-        console.print("Every student has a row, every score is that of the undisturbed class, no process stayed.")
-
-
-def megabytes(memory):
-    """A memory in MB for the screen; a dash where the system does not tell it."""
-    return "–" if memory is None else f"{memory:,.0f} MB"
-
-
-def kernel_table(stock, forked):
-    """What a kernel with the lessons' imports takes, started as usual and forked, as a table for the screen."""
-    table = Table("kernel with imports", "first", "each further", "private memory")
-    for name, start in (("stock", stock), ("fork server", forked)):
-        memory = "–" if start.private_mb is None else f"{start.private_mb:.0f} MB"
-        table.add_row(name, f"{start.first_ms:.0f} ms", f"{start.ms:.0f} ms", memory)
-    memory = "–" if None in (stock.private_mb, forked.private_mb) else f"{stock.private_mb / forked.private_mb:.1f} ×"
-    table.add_row("ratio", f"{stock.first_ms / forked.first_ms:.1f} ×", f"{stock.ms / forked.ms:.1f} ×", memory)
-    return table
-
-
-@app.command()
-def doctor(as_json: AsJson = False):
+def doctor(as_json: AsJson = False) -> None:
     """Say what is missing on this machine, and what to do about it."""
     from autograder.course.doctor import examine
 

@@ -1,17 +1,22 @@
-"""The verbs of the `aipm` command that grade: grade, check, report, export."""
+"""The verbs of the `aipm` command that grade: grade, check, report, export, collect."""
 
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
+from rich.progress import Progress
 
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.course.places import course_root, find_lesson
+from autograder.cli.tables import counted, grade_table, own_table, question_table
+from autograder.course.places import course_root, find_lesson, learners_course
 from autograder.course.problems import Problem
+
+if TYPE_CHECKING:  # a verb imports what it works with only when it is called
+    from autograder.grading.unit import Graded
 
 
 @app.command()
@@ -25,10 +30,11 @@ def grade(
     gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
     force: Annotated[bool, typer.Option("--force", help="Grade also what has not changed.")] = False,
     as_json: AsJson = False,
-):
+) -> None:
     """Grade the submissions in `submitted/STUDENT/LESSON/`: a table here, the gradebook, and `grades.csv`."""
     from autograder.bench.sample_class import hand_in
-    from autograder.classroom.classroom import students_of
+    from autograder.classroom.coordinator import students_of
+    from autograder.classroom.executors import Executor
     from autograder.classroom.grade import Grading, row, write_csv
     from autograder.grading.jail.sandbox import isolation
 
@@ -38,7 +44,9 @@ def grade(
     course = root / "class" if sample else root
     if executor == "local" and not isolation():
         errors.print("NOT ISOLATED: learner code runs with your rights. " + next_step_to_isolation(), style="bold red")
-    records, by_hand, start = [], [], time.monotonic()
+    start = time.monotonic()
+    records: list[Graded] = []
+    by_hand: list[tuple[str, str, float, float]] = []
     for lesson in chosen(root, lessons):
         if sample:
             hand_in(root, lesson, course / "submitted")
@@ -46,32 +54,26 @@ def grade(
         grading = Grading(root, course, lesson, gradebook=gradebook)
         students = grading.students(student or ())
         with progress() as bar:
-            task = bar.add_task(f"{lesson}: starting", total=len(students))
-            counts = {}
+            say = live_counts(bar, lesson, len(students))
 
-            def say(graded, bar=bar, task=task, counts=counts, lesson=lesson):
-                counts[graded.status] = counts.get(graded.status, 0) + 1
-                live = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-                bar.update(task, advance=1, description=f"{lesson}: {live}")
-
-            def workers(grading=grading, bar=bar):
+            def workers(grading: Grading = grading, bar: Progress = bar) -> Executor:
                 bar.stop()  # its thread must not be there when the workers are forked
                 made = grading.executor(executor, jobs, scheduler)
                 bar.start()
                 return made
 
             records += grading.grade(students, workers, force=force, say=say)
-            kept = {student: grading.by_hand[student] for student in students if student in grading.by_hand}
-            by_hand += [(lesson, student, score, grading.exam.max_score) for student, score in kept.items()]
+            kept = {name: grading.by_hand[name] for name in students if name in grading.by_hand}
+            by_hand += [(lesson, name, score, grading.exam.max_score) for name, score in kept.items()]
     write_csv(records, course / "grades.csv")
     if as_json:
         print(json.dumps([row(graded) for graded in records], indent=1))
         return
     for lesson in dict.fromkeys(graded.lesson for graded in records):
         console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
-    for lesson, student, score, most in by_hand:
-        said = f"{student} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
-        console.print(said, markup=False, highlight=False, soft_wrap=True)
+    for lesson, name, score, most in by_hand:
+        note = f"{name} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
     seconds = time.monotonic() - start
     console.print(
         f"{counted(len(records), 'submission')} in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
@@ -79,23 +81,35 @@ def grade(
     console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.")
 
 
+def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], None]:
+    """A function that shows on `bar` how many of a lesson's submissions ended in which way, told of one at a time."""
+    task = bar.add_task(f"{lesson}: starting", total=total)
+    counts: dict[str, int] = {}
+
+    def say(graded: "Graded") -> None:
+        counts[graded.status] = counts.get(graded.status, 0) + 1
+        live = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
+        bar.update(task, advance=1, description=f"{lesson}: {live}")
+
+    return say
+
+
 @app.command()
 def check(
-    lesson: Annotated[str | None, typer.Argument(help="A lesson, such as 02; the one saved last without it.")] = None,
+    lesson: Annotated[
+        str | None, typer.Argument(help="A lesson, such as 02, or the path of a notebook; without it, the one in hand.")
+    ] = None,
     as_json: AsJson = False,
-):
+) -> None:
     """Grade your own notebook, hidden worlds included: points and messages by question."""
     from autograder.classroom import own_notebook as own
 
     with errors.status("grading your notebook"):
-        checked = own.check(course_root(), lesson)
+        checked = own.check_own_notebook(learners_course(), lesson)
     if as_json:
         print(json.dumps({**checked.graded.as_dict(), "notebook": "", "saved": checked.saved}, indent=1))
         return
-    table = Table("question", "points", "what the check says", title=checked.graded.lesson)
-    for question, points, most, verdict, message in own.by_question(checked.graded):
-        table.add_row(own.title(question), f"{points:g} of {most:g}", message or verdict)
-    console.print(table)
+    console.print(own_table(checked.graded))
     console.print(own.as_text(checked).splitlines()[0])
     if checked.graded.reason:
         console.print(f"It was stopped: {checked.graded.reason}.")
@@ -106,48 +120,36 @@ def report(
     lesson: Annotated[str, typer.Argument(help="A lesson by number or name, such as 02.")],
     sample: Annotated[bool, typer.Option("--sample", help="Report on the made-up class.")] = False,
     as_json: AsJson = False,
-):
+) -> None:
     """Say what a class has learnt: per question, the commonest misconceptions, what looks odd; a table and a page."""
     from autograder.classroom import report as pages
     from autograder.classroom.ledger import read_records
-    from autograder.classroom.statistics import report as summarised
+    from autograder.classroom.statistics import summarise
 
     root = course_root()
     course, lesson = root / "class" if sample else root, find_lesson(root, lesson)
-    told = summarised(lesson, read_records(course, lesson))
+    summary = summarise(lesson, read_records(course, lesson))
     place = course / "reports" / lesson
-    pages.write_page(told, place.with_suffix(".html"))
-    pages.write_csv(told, place.with_suffix(".csv"))
+    pages.write_page(summary, place.with_suffix(".html"))
+    pages.write_csv(summary, place.with_suffix(".csv"))
     if as_json:
-        tables = {name: getattr(told, name).to_dict("records") for name in ("questions", "messages", "odd")}
+        tables = {name: getattr(summary, name).to_dict("records") for name in ("questions", "messages", "odd")}
         print(
             json.dumps(
-                {"lesson": lesson, "submissions": told.submissions, "statuses": told.statuses, **tables}, indent=1
+                {"lesson": lesson, "submissions": summary.submissions, "statuses": summary.statuses, **tables}, indent=1
             )
         )
         return
-    console.print(question_table(told))
-    for _, row in told.messages.head(5).iterrows():
+    console.print(question_table(summary))
+    for _, row in summary.messages.head(5).iterrows():
         console.print(f"{counted(row['learners'], 'learner')}, {row['question']}: {row['message']}", markup=False)
-    for _, row in told.odd.iterrows():
+    for _, row in summary.odd.iterrows():
         console.print(f"Looks odd, {row['student']}: {row['what looks odd']}", markup=False)
-    said = ", ".join(f"{count} {status}" for status, count in told.statuses.items())
+    statuses = ", ".join(f"{count} {status}" for status, count in summary.statuses.items())
     console.print(
-        f"{counted(told.submissions, 'submission')}: {said}. Their own code ran for {told.median_seconds:.2f} s (median)."
+        f"{counted(summary.submissions, 'submission')}: {statuses}. Their own code ran for {summary.median_seconds:.2f} s (median)."
     )
     console.print(f"The page lies in {place.with_suffix('.html').relative_to(root)}, the table in {place.name}.csv.")
-
-
-def question_table(told):
-    """A class report's questions as a table for the screen."""
-    table = Table(
-        "question", "solved", "wrong", "malformed", "not answered", "mean points", "discrimination", title=told.lesson
-    )
-    for _, row in told.questions.iterrows():
-        shares = [f"{row[name]:.0%}" for name in ("solved", "wrong", "malformed", "not answered")]
-        tells = "–" if row["discrimination"] != row["discrimination"] else f"{row['discrimination']:.2f}"
-        table.add_row(row["question"], *shares, f"{row['mean points']:.2f} of {row['of']:g}", tells)
-    return table
 
 
 @app.command()
@@ -157,7 +159,7 @@ def export(
     to: Annotated[Path | None, typer.Option(help="A file to write; the screen without it.")] = None,
     gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
     sample: Annotated[bool, typer.Option("--sample", help="Export the made-up class.")] = False,
-):
+) -> None:
     """Write the gradebook's scores as CSV, or as Canvas or Moodle import them."""
     from autograder.classroom.export import export as exported
     from autograder.classroom.grade import default_gradebook
@@ -184,7 +186,7 @@ def collect(
     student: Annotated[str, typer.Option(help="Whose all of it is, where the names in it do not say.")] = "",
     at: Annotated[str, typer.Option(help='When it came, if not now: "2026-11-27 18:00", or with UTC behind it.')] = "",
     gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
-):
+) -> None:
     """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came."""
     from autograder.classroom.collect import collect as collected
     from autograder.classroom.collect import time_of
@@ -207,28 +209,8 @@ def collect(
     )
 
 
-def counted(number: int, thing: str) -> str:
-    """1 file, 2 files."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
-def next_step_to_isolation():
+def next_step_to_isolation() -> str:
     """What to do about a machine that cannot lock up learner code."""
     if sys.platform != "linux":
         return "Grade strangers' notebooks on Linux with bubblewrap."
     return "Install bubblewrap (`apt-get install bubblewrap`), or grade on a machine that holds nothing else."
-
-
-def grade_table(lesson, records):
-    """One lesson's records as a table for the screen."""
-    table = Table("student", "score", "status", "reason", "looks odd", "seconds", title=lesson)
-    for graded in records:
-        odd = (
-            graded.ledger[0] + (f" (+{len(graded.ledger) - 1})" if len(graded.ledger) > 1 else "")
-            if graded.ledger
-            else ""
-        )
-        status = graded.status if graded.isolated else f"{graded.status}, not isolated"
-        score = f"{graded.score:g} of {graded.max_score:g}"
-        table.add_row(graded.student, score, status, graded.reason, odd, f"{graded.seconds:.2f}")
-    return table

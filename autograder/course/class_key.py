@@ -9,7 +9,7 @@ from aipm.worlds.seeds import class_seed
 from autograder.course.problems import Problem
 
 
-def seed_in(datasets: Path):
+def seed_in(datasets: Path) -> str | None:
     """The public seed in a folder of data sets, or None in the open course."""
     try:
         return json.loads(class_file(datasets).read_text(encoding="utf-8"))["public_seed"]
@@ -17,7 +17,7 @@ def seed_in(datasets: Path):
         return None
 
 
-def fits(root: Path):
+def require_worlds_of(root: Path) -> None:
     """Raise Problem unless this process works in the worlds of the course `root` and holds no other class's key.
 
     A key file that cannot be read is a Problem in every course.
@@ -32,14 +32,14 @@ def fits(root: Path):
         raise Problem("The key is not the one this class was built with. Set AIPM_KEY_FILE to that key's file.")
 
 
-def holds_key(root: Path):
+def require_key_of(root: Path) -> None:
     """Raise Problem where `root` is a class of its own and this process, which is to grade it, has not got its key."""
-    fits(root)
+    require_worlds_of(root)
     if seed_in(root / "datasets") is not None and not key_in_use():
         raise Problem("This class has a key of its own. Set AIPM_KEY_FILE to the key's file, then grade again.")
 
 
-def key_in_use():
+def key_in_use() -> str:
     """The key that this process was given, or ""; raises Problem where its file cannot be read."""
     try:
         return given_key()

@@ -20,7 +20,7 @@ class Finding:
     optional: bool = False
 
 
-def examine(root: Path):
+def examine(root: Path) -> list[Finding]:
     """The findings for the course in `root`, the needed things first."""
     findings = [python(), *packages(root), *files(root)]
     findings += [
@@ -30,14 +30,14 @@ def examine(root: Path):
     return findings
 
 
-def python():
+def python() -> Finding:
     """Is this Python new enough?"""
     fine = sys.version_info >= (3, 11)
     step = "" if fine else "install Python 3.11 or newer, then run `make lab` again"
     return Finding(f"Python {sys.version_info.major}.{sys.version_info.minor}", fine, step)
 
 
-def packages(root: Path):
+def packages(root: Path) -> list[Finding]:
     """Are the pinned packages installed, in the pinned versions?"""
     wrong = []
     for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
@@ -56,7 +56,7 @@ def packages(root: Path):
     return [Finding(f"pinned packages: {', '.join(wrong[:3])}", False, "run `pip install -r requirements.txt`")]
 
 
-def files(root: Path):
+def files(root: Path) -> list[Finding]:
     """Do the public data sets lie where the lessons look for them?"""
     packages = sorted((root / "datasets").glob("*/datapackage.json"))
     missing = [] if packages else ["every data package"]
@@ -68,7 +68,7 @@ def files(root: Path):
     return [Finding(what, not missing, "run `make datasets`" if missing else "")]
 
 
-def program(name: str, why: str):
+def program(name: str, why: str) -> Finding:
     """Is an optional program of the system there?"""
     found = shutil.which(name) is not None
     return Finding(name, found, "" if found else f"optional: {why}; on Debian `apt-get install {name}`", optional=True)

@@ -1,31 +1,45 @@
-"""Stock nbgrader, called from Python: its API with our settings, and what it complains of in one sentence."""
+"""Stock nbgrader, called from Python: its API with our settings, its gradebook, and what it complains of in one sentence.
+
+Everything of ours that works with nbgrader comes in by `nbgrader_api` or `open_gradebook`: nbgrader calls `alembic` by
+name, and these two see to it that it is found.
+"""
 
 import logging
 import os
 import re
 import sys
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
+from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
+COURSE_ID = "aipm"  # as in nbgrader_config.py
 
-def nbgrader_api(root, course, db_url=""):
+
+def nbgrader_api(root: Path, course: Path, db_url: str = "") -> NbGraderAPI:
     """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
     find_own_programs()
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.root = str(course)
-    config.CourseDirectory.db_url = db_url or f"sqlite:///{Path(course) / 'gradebook.db'}"
+    config.CourseDirectory.db_url = db_url or f"sqlite:///{course / 'gradebook.db'}"
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
     # nbgrader asks its database while objects are still being made; SQLAlchemy says so on every grading.
     warnings.filterwarnings("ignore", category=SAWarning, module=r"nbgrader\.")
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
-def find_own_programs():
+def open_gradebook(db_url: str) -> Gradebook:
+    """nbgrader's gradebook at an address, made where there is none; whoever opens it closes it (or says `with`)."""
+    find_own_programs()
+    return Gradebook(db_url, COURSE_ID)
+
+
+def find_own_programs() -> None:
     """Put the folder of this Python's programs first on PATH: nbgrader calls `alembic` by name, also without `activate`."""
     own = str(Path(sys.executable).parent)
     before = os.environ.get("PATH", "").split(os.pathsep)
@@ -33,7 +47,7 @@ def find_own_programs():
         os.environ["PATH"] = os.pathsep.join([own, *before])
 
 
-def complaint(outcome):
+def complaint(outcome: Mapping[str, object]) -> str:
     """What nbgrader says went wrong: the last line of its log that names an error, without its level."""
     lines = [
         line.strip() for line in str(outcome.get("log") or outcome.get("error") or "").splitlines() if line.strip()

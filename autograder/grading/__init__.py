@@ -7,5 +7,5 @@ snapshot    the fork server that has run the scenes once; `learner` is what runs
 sandbox     where that fork is locked up
 wire        the only way in or out: plain data
 judge       runs the checks; `session` leads one submission through all of it
-ledger      what looked odd
+suspicion   what looked odd; `marking` writes the notebook that goes back, `unit` the record
 """

@@ -5,8 +5,10 @@ import functools
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.preprocessors import (
     ClearHiddenTests,
     ClearMarkScheme,
@@ -15,11 +17,11 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     LockCells,
 )
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Config, PyFileConfigLoader
 
 import aipm
-from aipm.worlds.files import datasets_folder
-from autograder.course.class_key import fits
+from aipm import place
+from autograder.course.class_key import require_worlds_of
 from autograder.course.names import imported, loaded
 from autograder.course.problems import Problem
 
@@ -50,7 +52,7 @@ class ExamCell:
         )
 
 
-def role_of(cell) -> str:
+def role_of(cell: NotebookNode) -> str:
     """The role of a notebook's cell."""
     grade = cell.metadata.get("nbgrader", {})
     if cell.cell_type != "code":
@@ -60,10 +62,10 @@ def role_of(cell) -> str:
     return "answer" if grade.get("solution") else "free"
 
 
-def release(notebook, config):
+def release(notebook: NotebookNode, config: Config | None) -> NotebookNode:
     """The released notebook of a solution, made by nbgrader's own preprocessors in memory."""
     released = copy.deepcopy(notebook)
-    resources = {"nbgrader": {"notebook": "", "assignment": ""}}
+    resources: dict[str, Any] = {"nbgrader": {"notebook": "", "assignment": ""}}
     for preprocessor in RELEASING:
         released, _ = preprocessor(config=config).preprocess(released, resources)
     return released
@@ -72,7 +74,7 @@ def release(notebook, config):
 class Exam:
     """A lesson as its grader sees it. `digest` changes with anything that could change a grade."""
 
-    def __init__(self, lesson: str, notebook, config=None, digest: str = ""):
+    def __init__(self, lesson: str, notebook: NotebookNode, config: Config | None = None, digest: str = ""):
         self.lesson = lesson
         self.released = release(notebook, config)
         self.cells = [
@@ -93,7 +95,7 @@ class Exam:
         self.digest = hashlib.sha256(content + digest.encode()).hexdigest()
 
     @functools.cached_property
-    def checks(self):
+    def checks(self) -> list[ExamCell]:
         """The checks, in order."""
         return [cell for cell in self.cells if cell.role == "check"]
 
@@ -103,9 +105,10 @@ class Exam:
         return sum(cell.points for cell in self.checks)
 
     @functools.cached_property
-    def trusted_names(self):
+    def trusted_names(self) -> dict[str, dict[str, tuple[str, str | None]]]:
         """By check: the names that its cell finds imported by released cells above it, as (module, attribute)."""
-        known, by_check = {}, {}
+        known: dict[str, tuple[str, str | None]] = {}
+        by_check: dict[str, dict[str, tuple[str, str | None]]] = {}
         for cell in self.cells:
             if cell.role in ("free", "check"):
                 by_check[cell.grade_id or cell.id] = dict(known)
@@ -114,12 +117,12 @@ class Exam:
                 )
         return {check.grade_id: by_check[check.grade_id] for check in self.checks}
 
-    def names_wanted(self, check: ExamCell):
+    def names_wanted(self, check: ExamCell) -> list[str]:
         """The names that a check takes from the learner: all that it reads and no released cell imports."""
         return [name for name in loaded(check.full_source) if name not in self.trusted_names[check.grade_id]]
 
 
-def course_config(root: Path):
+def course_config(root: Path) -> Config:
     """The settings of `root/nbgrader_config.py`."""
     return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
@@ -127,7 +130,7 @@ def course_config(root: Path):
 @functools.cache
 def course_digest() -> str:
     """A digest of what judges and worlds are made of: the package aipm and the data sets."""
-    package, data = Path(aipm.__file__).parent, datasets_folder()
+    package, data = Path(aipm.__file__).parent, place.datasets()
     files = [(path, package) for path in package.rglob("*.py")] + [(path, data) for path in data.glob("*/*.csv*")]
     files += [(path, data) for path in data.glob("class.json")]
     digest = hashlib.sha256()
@@ -141,7 +144,7 @@ def load_exam(root: Path, lesson: str, source: Path | None = None) -> Exam:
 
     Raises Problem where there is no solution or it cannot be read, or where this process has other worlds than `root`.
     """
-    fits(root)
+    require_worlds_of(root)
     path = source or root / "solutions" / lesson / f"{lesson}.ipynb"
     if not path.exists():
         raise Problem(f"{path.parent.name}/{path.name} does not exist. Run `aipm build` first.")

@@ -12,14 +12,15 @@ from autograder.grading.rebuild import RunCell
 class Scenes:
     """The exam's free code cells as segments: `ends[k]` is the index of the exam cell before which checkpoint k lies."""
 
-    segments: list
-    ends: list
+    segments: list[list[str]]
+    ends: list[int]
 
 
 def scenes_of(exam: Exam) -> Scenes:
     """Cut the scenes at each heading of the second level; the last checkpoint lies before the first answer or check."""
     until = next((place for place, cell in enumerate(exam.cells) if cell.role in ("answer", "check")), len(exam.cells))
-    segments, ends, current = [[]], [0], []
+    segments: list[list[str]] = [[]]
+    ends, current = [0], list[str]()
     for place, cell in enumerate(exam.cells[:until]):
         if cell.role == "text" and cell.source.startswith("## ") and current:
             segments.append(current)
@@ -33,18 +34,20 @@ def scenes_of(exam: Exam) -> Scenes:
     return Scenes(segments, ends)
 
 
-def bound(source: str):
+def bound(source: str) -> list[str] | None:
     """The names that a cell binds if it does nothing else than bind names to literals; None if it does more."""
     try:
         body = ast.parse(source).body
         names = []
         for node in body:
-            targets = node.targets if isinstance(node, ast.Assign) else None
-            if targets is None or not all(isinstance(target, ast.Name) for target in targets):
+            if not isinstance(node, ast.Assign):
+                return None
+            targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if len(targets) < len(node.targets):
                 return None
             if not (isinstance(node.value, ast.Constant) and node.value.value is ...):
                 ast.literal_eval(node.value)
-            names += [target.id for target in targets]
+            names += targets
         return names
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
@@ -55,14 +58,16 @@ class Start:
 
     def __init__(self, exam: Exam):
         self.scenes = scenes_of(exam)
-        self.touched = {}
+        self.touched: dict[str, set[int]] = {}  # by name, the exam cells in whose text it stands
         for place, cell in enumerate(exam.cells):
             if cell.role in ("free", "check"):
                 try:
                     tree = ast.parse(cell.full_source or cell.source)
+                    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(
+                        loaded(cell.source)
+                    )
                 except SyntaxError:
                     continue
-                names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(loaded(cell.source))
                 for name in names:
                     self.touched.setdefault(name, set()).add(place)
 
@@ -71,7 +76,7 @@ class Start:
         names = bound(cell.source)
         return names is not None and all(self.touched.get(name, set()) <= {cell.place} for name in names)
 
-    def at(self, cells: list[RunCell]):
+    def at(self, cells: list[RunCell]) -> tuple[int, list[RunCell]]:
         """(checkpoint, cells to run from there): those after it, preceded by the harmless ones from before it."""
         changed = next((index for index, cell in enumerate(cells) if cell.own and not self.harmless(cell)), len(cells))
         limit = max((cell.place + 1 for cell in cells[:changed] if cell.place >= 0), default=0)
@@ -83,7 +88,7 @@ class Start:
         after = [cell for cell in cells if cell not in before]
         return checkpoint, [cell for cell in before if cell.own] + after
 
-    def _before(self, cells, cell, end):
+    def _before(self, cells: list[RunCell], cell: RunCell, end: int) -> bool:
         """Whether a cell stands before the exam's cell `end`: an added one goes with the exam's cell above it."""
         if cell.place >= 0:
             return cell.place < end

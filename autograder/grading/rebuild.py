@@ -5,6 +5,7 @@ scenes, and cells that the learner added, each in its place. Copies, losses and 
 """
 
 import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.exam import Exam
@@ -27,8 +28,8 @@ class RunCell:
 class Rebuilt:
     """The code cells in the order in which they run, and what looked odd in the submission's structure."""
 
-    cells: list
-    anomalies: list = field(default_factory=list)
+    cells: list[RunCell]
+    anomalies: list[str] = field(default_factory=list)
 
 
 def same(one: str, other: str) -> bool:
@@ -41,7 +42,7 @@ def same(one: str, other: str) -> bool:
         return False
 
 
-def matched(exam: Exam, submitted: list[SubmittedCell]):
+def matched(exam: Exam, submitted: Sequence[SubmittedCell]) -> list[int | None]:
     """For each submitted cell the index of the exam's cell that it is, or None for one that the learner added.
 
     By nbgrader's id first, then by the cell's id, then by its text; each exam cell is taken once by id and text, but
@@ -49,10 +50,11 @@ def matched(exam: Exam, submitted: list[SubmittedCell]):
     """
     by_grade = {cell.grade_id: place for place, cell in enumerate(exam.cells) if cell.grade_id}
     by_id = {cell.id: place for place, cell in enumerate(exam.cells)}
-    by_text = {}
-    for place, cell in enumerate(exam.cells):
-        by_text.setdefault(" ".join(cell.source.split()), []).append(place)
-    places, taken = [None] * len(submitted), set()
+    by_text: dict[str, list[int]] = {}
+    for position, known in enumerate(exam.cells):
+        by_text.setdefault(" ".join(known.source.split()), []).append(position)
+    places: list[int | None] = [None] * len(submitted)
+    taken: set[int] = set()
     for number, cell in enumerate(submitted):
         place = by_grade.get(cell.grade_id)
         if (
@@ -77,7 +79,8 @@ def matched(exam: Exam, submitted: list[SubmittedCell]):
 def rebuild(exam: Exam, submitted: list[SubmittedCell]) -> Rebuilt:
     """The cells to run for what was submitted."""
     places = matched(exam, submitted)
-    sources, added = {}, {}
+    sources: dict[int, list[str]] = {}
+    added: dict[int, list[str]] = {}
     anomalies = list(odd_checks(exam, submitted, places))
     anchor = -1
     for cell, place in zip(submitted, places, strict=True):
@@ -89,22 +92,24 @@ def rebuild(exam: Exam, submitted: list[SubmittedCell]) -> Rebuilt:
         if exam.cells[place].role != "text" and (cell.is_code or exam.cells[place].role == "answer"):
             sources.setdefault(place, []).append(cell.source)
     run = [RunCell(-1, "added", source, own=True) for source in added.get(-1, [])]
-    for place, cell in enumerate(exam.cells):
-        if cell.role in ("free", "check"):
-            mine = sources.get(place, [cell.source])[-1] if cell.role == "free" else cell.source
-            edited = not same(mine, cell.source)
-            run.append(RunCell(place, cell.role, mine if edited else cell.source, cell.grade_id, own=edited))
-        elif cell.role == "answer":
-            copies = [source for source in sources.get(place, []) if not same(source, cell.source)] or [cell.source]
+    for position, known in enumerate(exam.cells):
+        if known.role in ("free", "check"):
+            mine = sources.get(position, [known.source])[-1] if known.role == "free" else known.source
+            edited = not same(mine, known.source)
+            run.append(RunCell(position, known.role, mine if edited else known.source, known.grade_id, own=edited))
+        elif known.role == "answer":
+            changed = [source for source in sources.get(position, []) if not same(source, known.source)]
+            copies = changed or [known.source]
             run += [RunCell(-1, "added", source, own=True) for source in copies[:-1]]
-            run.append(RunCell(place, "answer", copies[-1], cell.grade_id, own=not same(copies[-1], cell.source)))
-        run += [RunCell(-1, "added", source, own=True) for source in added.get(place, [])]
+            run.append(RunCell(position, "answer", copies[-1], known.grade_id, own=not same(copies[-1], known.source)))
+        run += [RunCell(-1, "added", source, own=True) for source in added.get(position, [])]
     return Rebuilt(run, anomalies)
 
 
-def odd_checks(exam: Exam, submitted, places):
+def odd_checks(exam: Exam, submitted: Sequence[SubmittedCell], places: Sequence[int | None]) -> Iterator[str]:
     """What nobody does by accident: a check that will not run, is worth more, or stands above its answer."""
-    first, answers = {}, {cell.question: place for place, cell in enumerate(exam.cells) if cell.role == "answer"}
+    first: dict[int, int] = {}  # by exam cell, where the first submitted cell that is it stands
+    answers = {cell.question: place for place, cell in enumerate(exam.cells) if cell.role == "answer"}
     for number, (cell, place) in enumerate(zip(submitted, places, strict=True)):
         if place is None:
             if cell.points is not None:
@@ -123,12 +128,13 @@ def odd_checks(exam: Exam, submitted, places):
         if not cell.is_code:
             yield f"{known.grade_id} is no code cell any more"
     copies = [place for place in places if place is not None and exam.cells[place].role in ("answer", "check")]
-    for place, cell in enumerate(exam.cells):
-        if cell.role == "check" and copies.count(place) > 1 and copies.count(answers.get(cell.question)) > 1:
-            yield f"{cell.question} stands there twice, its check too"
-    for place, number in first.items():
-        cell = exam.cells[place]
-        if cell.role == "check" and cell.question in answers:
-            answer = first.get(answers[cell.question])
+    for position, known in enumerate(exam.cells):
+        twice = copies.count(position) > 1 and copies.count(answers.get(known.question, -1)) > 1
+        if known.role == "check" and twice:
+            yield f"{known.question} stands there twice, its check too"
+    for position, number in first.items():
+        known = exam.cells[position]
+        if known.role == "check" and known.question in answers:
+            answer = first.get(answers[known.question])
             if answer is not None and number < answer:
-                yield f"{cell.grade_id} stands above its answer"
+                yield f"{known.grade_id} stands above its answer"

@@ -1,18 +1,23 @@
 """One submission from its cells to its results: run the learner's cells over there, judge their answers here."""
 
+import contextlib
 import select
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from aipm.questions.calling import TookTooLong
-from autograder.grading.exam import Exam
+from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, TIMED_OUT
+from autograder.grading.exam import Exam, ExamCell
 from autograder.grading.jail.fresh import Fresh
 from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
 from autograder.grading.jail.snapshot import Snapshot
-from autograder.grading.jail.wire import Encoder, WireError, decode
-from autograder.grading.judge import CRASHED, OPEN, TIMED_OUT, CheckResult, Judge, raised
+from autograder.grading.jail.wire import Channel, Encoder, WireError, decode
+from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult, CheckTimedOut, Judge, learner_error
 from autograder.grading.plan import Start
+from autograder.grading.rebuild import RunCell
 
 FORKS = sys.platform == "linux"  # elsewhere, forking a process that holds numerical libraries is not safe
 SURE = "sure"  # the name under which an answer cell says how sure its author is
@@ -20,28 +25,31 @@ GLANCE = 0.5  # seconds between two looks at the memory of a cell that runs long
 
 
 class Stopped(BaseException):
-    """The learner's process cannot go on; `verdict` is timed out or crashed. No `except Exception` of a judge holds it."""
+    """The learner's process cannot go on. No `except Exception` of a judge holds this.
 
-    def __init__(self, verdict, message):
+    `verdict` is timed out or crashed where the learner's code is the cause, and error where the grader is.
+    """
+
+    def __init__(self, verdict: str, message: str):
         super().__init__(message)
         self.verdict = verdict
 
 
 @dataclass
-class Ran:
+class RunResult:
     """What became of a submission: results by check, outputs by cell (its index among the cells), and what was noted."""
 
-    results: list = field(default_factory=list)
-    outputs: dict = field(default_factory=dict)
-    seen: list = field(default_factory=list)
-    sure: dict = field(default_factory=dict)  # by question, how sure the learner was
-    stops: list = field(default_factory=list)  # (index of the cell, verdict, message)
+    results: list[CheckResult] = field(default_factory=list)
+    outputs: dict[int, dict[str, Any]] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    sure: dict[str, float] = field(default_factory=dict)  # by question, how sure the learner was
+    stops: list[tuple[int, str, str]] = field(default_factory=list)  # (index of the cell, verdict, message)
     isolated: bool = True
     learner_seconds: float = 0.0
     seconds: float = 0.0
 
 
-class Desk:
+class GradingSession:
     """Grades submissions of one exam, one after another: a fork server on one side, a judge on the other."""
 
     def __init__(
@@ -56,31 +64,35 @@ class Desk:
         self.isolation = isolation() if isolate and forks else ""
         self.readable = kept_readable()
         self.scenes = scenes and forks
-        self.snapshot = Snapshot(self.start.scenes.segments if scenes else [[]]) if forks else Fresh()
+        self.snapshot: Snapshot | Fresh = Snapshot(self.start.scenes.segments if scenes else [[]]) if forks else Fresh()
         self.judge.warm()  # while the fork server starts
 
-    def close(self):
+    def close(self) -> None:
         """End the fork server."""
         self.snapshot.close()
 
-    def run(self, cells) -> Ran:
+    def run(self, cells: Sequence[RunCell]) -> RunResult:
         """Run rebuilt cells and judge every check; whatever the learner's code does, every check gets a result."""
-        return Sitting(self, cells).run()
+        return SubmissionRun(self, cells).run()
 
 
-class Sitting:
-    """One submission at a desk."""
+class SubmissionRun:
+    """One submission in a grading session."""
 
-    def __init__(self, desk: Desk, cells):
-        self.desk, self.limits, self.cells = desk, desk.limits, cells
-        self.ran = Ran(isolated=bool(desk.isolation))
-        self.checks = {check.grade_id: check for check in desk.exam.checks}
-        self.judged, self.skipped, self.raised = {}, set(), {}
-        self.jail = self.channel = None
+    def __init__(self, session: GradingSession, cells: Sequence[RunCell]):
+        self.session, self.limits, self.cells = session, session.limits, list(cells)
+        self.ran = RunResult(isolated=bool(session.isolation))
+        self.checks = {check.grade_id: check for check in session.exam.checks}
+        self.judged: dict[str, CheckResult] = {}
+        self.skipped: set[int] = set()
+        self.raised: dict[str, str] = {}  # by question, what its answer's cell stopped with
+        self.todo: list[RunCell] = []
+        self.jail: Jail | None = None
+        self.channel: Channel | None = None
         self.current = -1
-        self.left = desk.limits.notebook_seconds  # of the learner's own time; what the judge takes is not theirs
+        self.left = session.limits.notebook_seconds  # of the learner's own time; what the judge takes is not theirs
 
-    def run(self) -> Ran:
+    def run(self) -> RunResult:
         """Run until all is done, beginning again without the guilty cell where the process had to be ended."""
         begun = time.monotonic()
         for _ in range(self.limits.restarts + 1):
@@ -90,6 +102,8 @@ class Sitting:
                 break
             except Stopped as stop:
                 self.ran.stops.append((self.current, stop.verdict, str(stop)))
+                if stop.verdict == ERROR:
+                    break
                 self._blame(stop)
             finally:
                 self._close()
@@ -97,29 +111,33 @@ class Sitting:
                 break
         for cell in self.cells:
             if cell.role == "check" and cell.grade_id not in self.judged:
-                _, verdict, message = self.ran.stops[-1]
-                self._note(
-                    self.checks[cell.grade_id], verdict, f"The notebook was stopped before this check: {message}"
-                )
-        self.ran.results = [self.judged[check.grade_id] for check in self.desk.exam.checks]
+                _, verdict, why = self.ran.stops[-1]
+                message = f"The notebook was stopped before this check: {why}"
+                if verdict == ERROR:
+                    message = f"This check could not be run: {why}. {POINTS_STAY_OPEN}"
+                self._note(self.checks[cell.grade_id], verdict, message)
+        self.ran.results = [self.judged[check.grade_id] for check in self.session.exam.checks]
         self.ran.seconds = time.monotonic() - begun
         return self.ran
 
-    def _open(self):
+    def _open(self) -> None:
         """A fresh learner process, in a jail where there can be one."""
-        checkpoint, self.todo = self.desk.start.at(self.cells) if self.desk.scenes else (0, list(self.cells))
-        if self.desk.isolation:
-            self.jail = Jail(self.desk.readable, self.desk.isolation == "root")
-        self.channel = self.desk.snapshot.fork(checkpoint, self.jail.ticket if self.jail else None, self.limits)
+        checkpoint, self.todo = self.session.start.at(self.cells) if self.session.scenes else (0, self.cells)
+        try:
+            if self.session.isolation:
+                self.jail = Jail(self.session.readable, self.session.isolation == "root")
+            self.channel = self.session.snapshot.fork(checkpoint, self.jail.ticket if self.jail else None, self.limits)
+        except OSError as error:
+            raise Stopped(ERROR, str(error) or type(error).__name__) from None
 
-    def _close(self):
+    def _close(self) -> None:
         if self.channel is not None:
             self.channel.end()
         if self.jail is not None:
             self.jail.close()
-        self.jail = self.channel = None
+        self.jail, self.channel = None, None
 
-    def _all(self):
+    def _all(self) -> None:
         for cell in self.todo:
             self.current = next(index for index, each in enumerate(self.cells) if each is cell)
             if cell.role == "check":
@@ -128,7 +146,7 @@ class Sitting:
             elif self.current not in self.skipped:
                 self._run(cell)
 
-    def _run(self, cell):
+    def _run(self, cell: RunCell) -> None:
         start = time.monotonic()
         try:
             reply = self._ask({"run": cell.source}, self.limits.cell_seconds, "a cell")
@@ -145,8 +163,8 @@ class Sitting:
             "error": error,
         }
 
-    def _check(self, check):
-        names = self.desk.judge.wanted[check.grade_id]
+    def _check(self, check: ExamCell) -> None:
+        names = self.session.judge.wanted[check.grade_id]
         values = self._ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer").get("values")
         if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
             values = []
@@ -155,28 +173,25 @@ class Sitting:
         sure = values.pop().get("value")
         if type(sure) in (int, float) and 0 <= sure <= 1:
             self.ran.sure[check.question] = float(sure)
-        broken = []
+        broken: list[BaseException] = []
 
-        def ask(number, name, arguments):
+        def ask(number: int, name: str, arguments: tuple[Any, ...]) -> Any:
             try:
                 return self._call(number, name, arguments)
-            except (Stopped, TookTooLong) as stop:
+            except (Stopped, TookTooLong, CheckTimedOut) as stop:
                 broken.append(stop)
                 raise
 
-        try:
-            result = self.desk.judge.judge(check, values, ask, self.raised.get(check.question, ""))
-        except Stopped as stop:
-            broken.append(stop)
-            result = None
-        if result is not None:
-            self.judged[check.grade_id] = result
+        with contextlib.suppress(Stopped):  # it is in `broken` already
+            self.judged[check.grade_id] = self.session.judge.judge(
+                check, values, ask, self.raised.get(check.question, "")
+            )
         if broken:
             # The process still runs the learner's function, or is gone: begin again behind this check.
-            stop = broken[0] if isinstance(broken[0], Stopped) else Stopped(TIMED_OUT, "a function never returned")
-            raise stop
+            first = broken[0]
+            raise first if isinstance(first, Stopped) else Stopped(TIMED_OUT, "a function never returned")
 
-    def _call(self, number, name, arguments):
+    def _call(self, number: int, name: str, arguments: tuple[Any, ...]) -> Any:
         """Call a learner's function over the wire: a plain result, what it raised, or Stopped."""
         sent = [Encoder().encode(argument) for argument in arguments]
         start = time.monotonic()
@@ -185,20 +200,23 @@ class Sitting:
         finally:
             self.ran.learner_seconds += time.monotonic() - start
         if "raised" in reply:
-            raise raised(str(reply["raised"])[:60], str(reply.get("text", ""))[:300])
+            raise learner_error(str(reply["raised"])[:60], str(reply.get("text", ""))[:300])
         if "refused" in reply or "result" not in reply:
             raise ValueError(f"its result cannot be read: {str(reply.get('refused', 'it did not arrive'))[:200]}")
         return decode(reply["result"])
 
-    def _ask(self, request, seconds, what):
+    def _ask(self, request: Mapping[str, Any], seconds: float, what: str) -> dict[str, Any]:
         """Send a request and wait for its reply; raises Stopped when time or memory is up or the process is gone."""
         begun = time.monotonic()
         until = begun + min(seconds, self.left)
+        assert self.channel  # open as long as anything runs
         try:
-            self.channel.send(request)
-            self._wait(until, what, seconds)
+            self.channel.send(dict(request))
+            self._wait(self.channel, until, what, seconds)
             reply = self.channel.receive(max(1.0, until - time.monotonic()))
         except (EOFError, ConnectionError):
+            if not self.session.snapshot.alive():
+                raise Stopped(ERROR, "the fork server of this lesson has ended") from None
             raise Stopped(CRASHED, f"{what} ended the process") from None
         except TimeoutError:
             raise Stopped(TIMED_OUT, f"{what} never finished its reply") from None
@@ -214,8 +232,8 @@ class Sitting:
                 self.ran.seen.append(what_was[:80])
         return reply
 
-    def _wait(self, until, what, seconds):
-        while not select.select([self.channel.sock], [], [], max(0.0, min(GLANCE, until - time.monotonic())))[0]:
+    def _wait(self, channel: Channel, until: float, what: str, seconds: float) -> None:
+        while not select.select([channel.sock], [], [], max(0.0, min(GLANCE, until - time.monotonic())))[0]:
             if time.monotonic() >= until:
                 whole = " for the whole notebook" if seconds > self.left else ""
                 given = self.limits.notebook_seconds if whole else seconds
@@ -223,25 +241,27 @@ class Sitting:
             if self.jail and self.jail.memory_mb() > 2 * self.limits.memory_mb:
                 raise Stopped(CRASHED, f"{what} took more than {2 * self.limits.memory_mb} MB of memory")
 
-    def _blame(self, stop):
+    def _blame(self, stop: Stopped) -> None:
         """Leave out the cell that ended the process; an answer so stopped cannot be judged."""
         self.skipped.add(self.current)
         cell = self.cells[self.current] if self.current >= 0 else None
         if cell is None:
             return
         guilty = cell.grade_id if cell.role == "answer" else ""
-        for check in self.desk.exam.checks:
+        for check in self.session.exam.checks:
             if cell.role == "check" and check.grade_id == cell.grade_id and check.grade_id not in self.judged:
                 self._note(check, stop.verdict, f"{str(stop).capitalize()}.")
             if guilty and check.question == guilty and check.grade_id not in self.judged:
                 self._note(check, stop.verdict, f"The answer was stopped: {stop}. The rest was judged without it.")
 
-    def _note(self, check, verdict, message):
+    def _note(self, check: ExamCell, verdict: str, message: str) -> None:
         self.judged[check.grade_id] = CheckResult(check.grade_id, check.question, 0.0, check.points, verdict, message)
 
 
-def status_of(ran: Ran) -> str:
-    """One word for a submission: graded, not answered, timed out or crashed."""
+def status_of(ran: RunResult) -> str:
+    """One word for a submission: graded, not answered, timed out, crashed or not judged."""
+    if ran.results and not any(result.judged for result in ran.results):
+        return NOT_JUDGED
     for verdict in (TIMED_OUT, CRASHED):
         if any(stop[1] == verdict for stop in ran.stops):
             return verdict

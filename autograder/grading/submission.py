@@ -1,9 +1,12 @@
 """Reading what somebody handed in, without trusting any of it: which file, is it a notebook, which cells."""
 
 import json
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from nbgrader.utils import parse_utc
 
@@ -30,27 +33,28 @@ class SubmittedCell:
     grade_id: str = ""
     points: float | None = None
     schema_version: object = None
-    tags: tuple = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Submission:
     """A submission read: its cells, its bytes, what looked odd about its files, and when it came to lie there (UTC)."""
 
-    cells: list
+    cells: list[SubmittedCell]
     data: bytes
-    anomalies: tuple = ()
+    anomalies: tuple[str, ...] = ()
     landed: str = ""
 
 
-def notebook_file(folder: Path, lesson: str):
+def notebook_file(folder: Path, lesson: str) -> tuple[Path, list[str]]:
     """The notebook in a submission's folder and what looked odd; raises Unreadable where there is none.
 
     The right name wins; else the only other notebook does. Links are never followed, other files never used.
     """
     if folder.is_symlink() or not folder.is_dir():
         raise Unreadable(f"{folder.name} is no folder. Hand in the notebook again")
-    odd, notebooks = [], []
+    odd: list[str] = []
+    notebooks: list[Path] = []
     for path in sorted(folder.iterdir()):
         if path.is_symlink():
             odd.append(f"{path.name} is a link to another file")
@@ -70,7 +74,7 @@ def notebook_file(folder: Path, lesson: str):
     return chosen[0], odd
 
 
-def claimed_time(path: Path, notebooks) -> str:
+def claimed_time(path: Path, notebooks: Sequence[Path]) -> str:
     """The time that a submission's own timestamp.txt claims, if it lies more than a day before its notebook was saved."""
     if not notebooks or path.is_symlink() or not path.is_file() or path.stat().st_size > 200:
         return ""
@@ -85,6 +89,11 @@ def claimed_time(path: Path, notebooks) -> str:
 def read_submission(folder: Path, lesson: str) -> Submission:
     """The submission in a folder; raises Unreadable with the reason and the next step."""
     path, odd = notebook_file(folder, lesson)
+    return read_notebook(path, tuple(odd))
+
+
+def read_notebook(path: Path, odd: tuple[str, ...] = ()) -> Submission:
+    """One notebook file as a submission; `odd` is what its folder showed. Raises Unreadable with the reason."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(
@@ -96,13 +105,13 @@ def read_submission(folder: Path, lesson: str) -> Submission:
     except OSError as error:
         raise Unreadable(f"{path.name} cannot be read ({error.strerror}). Hand it in again") from None
     try:
-        return Submission(cells_of(data, path.name), data, tuple(odd), landed)
+        return Submission(cells_of(data, path.name), data, odd, landed)
     except Unreadable as why:
         why.data, why.landed = data, landed
         raise
 
 
-def cells_of(data: bytes, name: str):
+def cells_of(data: bytes, name: str) -> list[SubmittedCell]:
     """The cells of a notebook's bytes, of any nbformat from 3 on; raises Unreadable."""
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
@@ -128,22 +137,35 @@ def cells_of(data: bytes, name: str):
     return [cell_of(cell) for cell in cells if isinstance(cell, dict)]
 
 
-def cell_of(cell: dict) -> SubmittedCell:
+def cell_of(cell: dict[str, Any]) -> SubmittedCell:
     """One cell read tolerantly: whatever is not of the expected type counts as absent."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     source = source if isinstance(source, str) else ""
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    grade = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    points = grade.get("points")
-    tags = metadata.get("tags") if isinstance(metadata.get("tags"), list) else []
+    metadata = dict_of(cell.get("metadata"))
+    grade, tags = dict_of(metadata.get("nbgrader")), metadata.get("tags")
     return SubmittedCell(
         is_code=cell.get("cell_type") == "code",
         source=source.replace("\r\n", "\n").replace("\r", "\n")[:MOST_SOURCE],
         id=cell["id"] if isinstance(cell.get("id"), str) else "",
         grade_id=grade["grade_id"] if isinstance(grade.get("grade_id"), str) else "",
-        points=float(points) if isinstance(points, (int, float)) and not isinstance(points, bool) else None,
+        points=points_of(grade.get("points")),
         schema_version=grade.get("schema_version"),
-        tags=tuple(tag for tag in tags if isinstance(tag, str)),
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
     )
+
+
+def points_of(value: object) -> float | None:
+    """A number of JSON as points; infinity stands for one that is too large to be any."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def dict_of(value: object) -> dict[str, Any]:
+    """A value of JSON if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}

@@ -7,6 +7,7 @@ them. Each rule is a generator of clauses; together they stay silent on the hone
 import ast
 import builtins
 import re
+from collections.abc import Iterator
 
 INNER = {
     "_ih": "the texts of cells",
@@ -37,7 +38,7 @@ LONG_SLEEP = 5  # seconds
 LARGE = 10**7
 
 
-def suspicious(source: str):
+def suspicious(source: str) -> Iterator[str]:
     """Clauses of what is odd in one cell of the learner's; nothing for a cell that is no Python."""
     plain = re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE)
     if re.search(r"^\s*!\s*(?!pip\b|ls\b|pwd\b)\w", source, re.MULTILINE):
@@ -60,7 +61,7 @@ def suspicious(source: str):
         yield from of_amounts(node)
 
 
-def of_names(node):
+def of_names(node: ast.AST) -> Iterator[str]:
     """Reaching into what belongs to IPython, the interpreter or the system; texts that name what only the grader has."""
     name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
     if name in INNER:
@@ -73,7 +74,7 @@ def of_names(node):
                 yield says
 
 
-def of_imports(node):
+def of_imports(node: ast.AST) -> Iterator[str]:
     """Modules that no lesson needs."""
     names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
     names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -82,7 +83,7 @@ def of_imports(node):
             yield f"imports {name.split('.')[0]}"
 
 
-def of_definitions(node):
+def of_definitions(node: ast.AST) -> Iterator[str]:
     """Functions in place of builtins, and objects that decide for themselves what they equal."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         if hasattr(builtins, node.name) and not node.name.startswith("_"):
@@ -101,7 +102,7 @@ def of_definitions(node):
                 yield f"defines an object with its own {key.value}"
 
 
-def looked_up(function):
+def looked_up(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """How often a function compares an argument with a written number and then returns a constant."""
     arguments, found = {argument.arg for argument in function.args.args}, 0
     for node in ast.walk(function):
@@ -123,12 +124,12 @@ def looked_up(function):
     return max(found if found > 1 and returned else 0, len(tupled) if len(tupled) > 1 else 0)
 
 
-def of_changes(node, modules):
+def of_changes(node: ast.AST, modules: set[str]) -> Iterator[str]:
     """Changing a module that others use."""
     targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else []
     for target in targets:
         if isinstance(target, ast.Attribute):
-            root = target
+            root: ast.expr = target
             while isinstance(root, ast.Attribute):
                 root = root.value
             if isinstance(root, ast.Name) and root.id in modules | {"builtins", "__builtins__"}:
@@ -141,7 +142,7 @@ def of_changes(node, modules):
         yield f"calls {node.func.id}"
 
 
-def of_amounts(node):
+def of_amounts(node: ast.AST) -> Iterator[str]:
     """Waiting, and very large things."""
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))

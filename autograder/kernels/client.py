@@ -14,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from autograder.kernels.server import NUMBER, ONE_THREAD, PRELOAD
 
@@ -23,7 +25,19 @@ SECONDS_TO_START = 120
 KILLED = -9
 
 # What modules read while they are imported, so that kernels which differ here cannot share a server.
-READ_ON_IMPORT = ("PYTHON", "VIRTUAL_ENV", "HOME", "XDG_", "LANG", "LC_", "TZ", "LD_", "IPYTHON", "JUPYTER", "MPL")
+READ_ON_IMPORT: tuple[str, ...] = (
+    "PYTHON",
+    "VIRTUAL_ENV",
+    "HOME",
+    "XDG_",
+    "LANG",
+    "LC_",
+    "TZ",
+    "LD_",
+    "IPYTHON",
+    "JUPYTER",
+    "MPL",
+)
 READ_ON_IMPORT += ("NUMPY", "NPY_", "SCIPY", "PANDAS", "SKLEARN", "JOBLIB", "OPENBLAS_", "MKL_", "KMP_", "GOMP_")
 
 
@@ -34,41 +48,42 @@ class NoForkServer(Exception):
 class ForkedKernel:
     """A kernel's process as `subprocess.Popen` would show it. Dropping the handle ends the kernel."""
 
-    def __init__(self, connection: socket.socket, pid: int, pipes):
-        self.connection, self.pid, self.returncode = connection, pid, None
+    def __init__(self, connection: socket.socket, pid: int, pipes: Sequence[IO[bytes] | None]) -> None:
+        self.connection, self.pid = connection, pid
+        self.returncode: int | None = None
         self.stdin, self.stdout, self.stderr = pipes
 
-    def poll(self):
+    def poll(self) -> int | None:
         """The exit code (negative: the signal that ended it), or None while the kernel runs."""
         return self._ended(0)
 
-    def wait(self, timeout: float | None = None):
+    def wait(self, timeout: float | None = None) -> int | None:
         """Wait for the exit code; raises subprocess.TimeoutExpired."""
         if self._ended(timeout) is None:
-            raise subprocess.TimeoutExpired("ipykernel", timeout)
+            raise subprocess.TimeoutExpired("ipykernel", timeout or 0.0)
         return self.returncode
 
-    def _ended(self, seconds):
+    def _ended(self, seconds: float | None) -> int | None:
         if self.returncode is None:
             news = select.poll()
             news.register(self.connection, select.POLLIN)
             if news.poll(None if seconds is None else 1000 * seconds):
-                code = heard(self.connection)
+                code = received_number(self.connection)
                 self.returncode = KILLED if code is None else code  # without its server no kernel lives
                 self.connection.close()
         return self.returncode
 
-    def send_signal(self, signum: int):
+    def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel's process group, by way of the server, which knows whether it still exists."""
         if self.poll() is None:
             with contextlib.suppress(ConnectionError):
                 self.connection.send(bytes([signal.Signals(signum)]))
 
-    def kill(self):
+    def kill(self) -> None:
         """End the process group at once."""
         self.send_signal(signal.SIGKILL)
 
-    def terminate(self):
+    def terminate(self) -> None:
         """Ask the process group to end."""
         self.send_signal(signal.SIGTERM)
 
@@ -76,7 +91,7 @@ class ForkedKernel:
 class ForkServer:
     """A running server. `address` names what it has imported and from where, and is its socket's name."""
 
-    def __init__(self, address: str, options, environment):
+    def __init__(self, address: str, options: Sequence[str], environment: Mapping[str, str]) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="aipm-kernels-"))  # readable by this user only
         self.path = str(self.folder / address)
         self.log = self.folder / "log"
@@ -96,7 +111,14 @@ class ForkServer:
                 start_new_session=True,
             )
 
-    def fork(self, arguments, cwd: str, environment, streams, pipes=(None, None, None)):
+    def fork(
+        self,
+        arguments: Sequence[str],
+        cwd: str,
+        environment: Mapping[str, str],
+        streams: Sequence[int],
+        pipes: Sequence[IO[bytes] | None] = (None, None, None),
+    ) -> ForkedKernel:
         """A new ForkedKernel with the descriptors `streams` as 0, 1, 2; raises NoForkServer."""
         connection = socket.socket(socket.AF_UNIX)
         try:
@@ -105,25 +127,30 @@ class ForkServer:
             asked = {"arguments": arguments, "cwd": cwd, "environment": environment}
             text = json.dumps(asked).encode() + b"\n"
             connection.sendall(text[socket.send_fds(connection, [text], streams) :])
-            pid = heard(connection)
+            pid = received_number(connection)
         except OSError as error:
             connection.close()
-            raise NoForkServer(f"the fork server does not answer ({self.said() or error})") from None
+            raise NoForkServer(f"the fork server does not answer ({self.last_log_line() or error})") from None
         if pid is None:
             connection.close()
-            raise NoForkServer(f"the fork server refused ({self.said()})")
+            raise NoForkServer(f"the fork server refused ({self.last_log_line()})")
         connection.setblocking(False)
         return ForkedKernel(connection, pid, pipes)
 
-    def said(self):
+    def last_log_line(self) -> str:
         """The last line that the server wrote to its log, or an empty text."""
         with contextlib.suppress(OSError):
             return (self.log.read_text(errors="replace").strip().splitlines() or [""])[-1]
         return ""
 
-    def stop(self):
-        """End the server and with it every kernel."""
+    def let_go(self) -> None:
+        """Close our end of the lifeline: the server ends once nobody holds it."""
+        assert self.process.stdin is not None  # a pipe, as asked for above
         self.process.stdin.close()
+
+    def stop(self) -> None:
+        """End the server and with it every kernel."""
+        self.let_go()
         try:
             self.process.wait(5)
         except subprocess.TimeoutExpired:
@@ -135,10 +162,20 @@ class ForkServer:
 class Servers:
     """The servers of this process, each started when a kernel first needs it, and left alone once it has failed."""
 
-    def __init__(self):
-        self.running, self.failed, self.lock = {}, {}, threading.Lock()
+    def __init__(self) -> None:
+        self.running: dict[str, ForkServer] = {}
+        self.failed: dict[str, str] = {}
+        self.lock = threading.Lock()
 
-    def fork(self, options, arguments, cwd: str, environment, streams, pipes):
+    def fork(
+        self,
+        options: Sequence[str],
+        arguments: Sequence[str],
+        cwd: str,
+        environment: Mapping[str, str],
+        streams: Sequence[int],
+        pipes: Sequence[IO[bytes] | None],
+    ) -> ForkedKernel:
         """A new ForkedKernel of an interpreter with `options`; otherwise as ForkServer.fork."""
         read = read_on_import(environment, cwd)
         address = address_of(options, read)
@@ -150,7 +187,7 @@ class Servers:
             self.failed[address] = str(reason)
             raise
 
-    def server(self, address, options, environment):
+    def server(self, address: str, options: Sequence[str], environment: Mapping[str, str]) -> ForkServer:
         """The running server of an address, started where there is none; raises NoForkServer."""
         with self.lock:
             server = self.running.get(address)
@@ -163,20 +200,20 @@ class Servers:
                     raise NoForkServer(f"the fork server does not start ({error})") from None
         return server
 
-    def stop(self):
+    def stop(self) -> None:
         """End every server."""
         with self.lock:
             while self.running:
                 self.running.popitem()[1].stop()
 
-    def forget(self):
+    def forget(self) -> None:
         """In a fork of this process: leave the servers to their owner and own none."""
         for server in self.running.values():
-            server.process.stdin.close()
-        self.__init__()
+            server.let_go()
+        self.running, self.failed, self.lock = {}, {}, threading.Lock()
 
 
-def read_on_import(environment, cwd: str):
+def read_on_import(environment: Mapping[str, str], cwd: str) -> dict[str, str]:
     """What a server needs of a kernel's environment: all that modules read while they are imported."""
     read = {name: value for name, value in environment.items() if name.startswith(READ_ON_IMPORT)}
     if read.get("PYTHONPATH"):
@@ -185,10 +222,10 @@ def read_on_import(environment, cwd: str):
     return {**read, **ONE_THREAD, "MPLBACKEND": "agg"}  # each child sets its own backend
 
 
-def address_of(options, environment):
+def address_of(options: Sequence[str], environment: Mapping[str, str]) -> str:
     """A digest of all that decides what a server has imported: interpreter, options, environment and each file."""
     path = [*environment.get("PYTHONPATH", "").split(os.pathsep), *sys.path]
-    files = [str(SERVER)]
+    files: list[str | None] = [str(SERVER)]
     for name in sorted({name.partition(".")[0] for name in PRELOAD}):
         found = importlib.machinery.PathFinder.find_spec(name, [place for place in path if place])
         files.append(found.origin if found else None)
@@ -197,7 +234,7 @@ def address_of(options, environment):
     return hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]
 
 
-def stamp(file):
+def stamp(file: str | None) -> list[int]:
     """What changes with a file's content: its inode, size and time of change, or nothing where there is no file."""
     if not file or not os.path.exists(file):
         return []
@@ -205,7 +242,7 @@ def stamp(file):
     return [status.st_ino, status.st_size, status.st_mtime_ns]
 
 
-def heard(connection):
+def received_number(connection: socket.socket) -> int | None:
     """One number from the server, or None where the connection has ended."""
     data = b""
     while len(data) < NUMBER.size:

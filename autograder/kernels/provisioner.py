@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from typing import IO, Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
 
@@ -16,13 +19,15 @@ from autograder.kernels.client import SERVERS, ForkedKernel, NoForkServer
 UNDERSTOOD = {"env", "cwd", "stdin", "stdout", "stderr", "independent", "kernel_id", "extra_arguments"}
 SECONDS_TO_BIND = 1.0  # usually 0.05; whoever connects before that is only a little slower
 SECONDS_TO_END = 0.1
-WARNED = set()
+WARNED: set[str] = set()
 
 
 class ForkServerProvisioner(LocalProvisioner):
     """Kernels of this Python forked from this process's fork server; any other as LocalProvisioner starts it."""
 
-    async def launch_kernel(self, cmd, **kwargs):
+    process: Any  # a Popen, or the ForkedKernel that stands in for one
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork the kernel that `cmd` describes, or start it; returns its connection information."""
         try:
             self.process = await asyncio.to_thread(forked, cmd, kwargs)
@@ -36,19 +41,19 @@ class ForkServerProvisioner(LocalProvisioner):
         await self._until(self._listens, SECONDS_TO_BIND)
         return self.connection_info
 
-    async def send_signal(self, signum):
+    async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel's process group."""
         if isinstance(self.process, ForkedKernel):
             self.process.send_signal(signum)
         else:
             await super().send_signal(signum)
 
-    async def kill(self, restart=False):
+    async def kill(self, restart: bool = False) -> None:
         """Kill the kernel's process group, and see it end before a manager looks and then looks away for 0.1 seconds."""
         await super().kill(restart)
         await self._until(self._ended, SECONDS_TO_END)
 
-    async def _listens(self):
+    async def _listens(self) -> bool:
         """Whether the kernel has bound the last of its sockets: ZeroMQ retries an early connection after 0.1 seconds."""
         if self.connection_info.get("transport") != "tcp" or self.process.poll() is not None:
             return True
@@ -59,10 +64,10 @@ class ForkServerProvisioner(LocalProvisioner):
         writer.close()
         return True
 
-    async def _ended(self):
+    async def _ended(self) -> bool:
         return await self.poll() is not None
 
-    async def _until(self, happened, seconds):
+    async def _until(self, happened: Callable[[], Awaitable[bool]], seconds: float) -> None:
         end = time.monotonic() + seconds
         while not await happened() and time.monotonic() < end:
             await asyncio.sleep(0.003)
@@ -71,13 +76,13 @@ class ForkServerProvisioner(LocalProvisioner):
 class ForkingKernelManager(AsyncKernelManager):
     """A kernel manager that forks its kernels, also where the environment variable names another provisioner."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kernel_id = self.kernel_id or str(uuid.uuid4())
         self.provisioner = ForkServerProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
 
 
-def forked(cmd, kwargs):
+def forked(cmd: Sequence[str], kwargs: dict[str, Any]) -> ForkedKernel:
     """Fork a kernel from a launch command and Popen's arguments; raises NoForkServer where it cannot be forked."""
     if not (sys.platform == "linux" and hasattr(os, "pidfd_open")):
         raise NoForkServer("forking is not safe on this system")
@@ -92,7 +97,7 @@ def forked(cmd, kwargs):
         return SERVERS.fork(options, arguments, cwd, kwargs["env"], streams, pipes)
 
 
-def taken_apart(cmd):
+def taken_apart(cmd: list[str]) -> tuple[list[str], list[str]]:
     """The interpreter's options and ipykernel's arguments in a launch command; raises NoForkServer for any other."""
     if cmd[0] != sys.executable or "-m" not in cmd:
         raise NoForkServer("the kernel is not one of this Python")
@@ -102,12 +107,13 @@ def taken_apart(cmd):
     return cmd[1:module], cmd[module + 2 :]
 
 
-def opened(stack, asked):
+def opened(stack: contextlib.ExitStack, asked: Sequence[Any]) -> tuple[list[int], list[IO[bytes] | None]]:
     """Descriptors for a kernel's stdin, stdout and stderr as Popen's arguments ask, and our ends of the pipes.
 
     `stack` closes what only the kernel needs. Standard input is empty unless asked for, as jupyter_client starts it.
     """
-    streams, pipes = [], []
+    streams: list[int] = []
+    pipes: list[IO[bytes] | None] = []
     for number, stream in enumerate(asked):
         pipe = None
         if stream == subprocess.PIPE:

@@ -21,6 +21,7 @@ import signal
 import socket
 import struct
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,10 +61,10 @@ PR_SET_PDEATHSIG = 1
 class Job:
     """What a kernel is asked to be: ipykernel's arguments, working directory, environment, descriptors for 0, 1, 2."""
 
-    arguments: list
+    arguments: list[str]
     cwd: str
-    environment: dict
-    streams: list
+    environment: dict[str, str]
+    streams: list[int]
 
 
 @dataclass
@@ -78,28 +79,30 @@ class Kernel:
 class Server:
     """The loop that accepts jobs, passes signals on and reaps; it alone knows which process ids are still its own."""
 
-    def __init__(self, listener: socket.socket, owner: int, folder: str):
+    def __init__(self, listener: socket.socket, owner: int, folder: str) -> None:
         self.listener, self.owner, self.folder = listener, owner, folder
-        self.kernels = {}
+        self.kernels: dict[int, Kernel] = {}
         self.owner_end = os.pidfd_open(owner)
         self.selector = selectors.DefaultSelector()
         self.selector.register(listener, selectors.EVENT_READ, self.launch)
         for ends in (self.owner_end, sys.stdin.fileno()):
             self.selector.register(ends, selectors.EVENT_READ, None)
 
-    def serve(self):
+    def serve(self) -> Job | None:
         """Serve until the owner ends; returns None then, and in each child, at once, its Job."""
         if os.getppid() != self.owner:
-            return self.end()
+            self.end()
+            return None
         while True:
             (key, _), *_ = self.selector.select()  # one event at a time: handling it may close what the next one names
             if key.data is None:
-                return self.end()
+                self.end()
+                return None
             job = key.data(key.fileobj)
             if job is not None:
                 return job
 
-    def launch(self, listener):
+    def launch(self, listener: socket.socket) -> Job | None:
         """Fork a kernel for the next connection; in the child, drop all that is the server's and return the Job."""
         connection, _ = listener.accept()
         try:
@@ -125,7 +128,7 @@ class Server:
         say(connection, pid)
         return None
 
-    def listen(self, kernel):
+    def listen(self, kernel: Kernel) -> None:
         """Pass on the signals that the owner asks for, one a byte; a closed connection ends the kernel."""
         try:
             signals = kernel.connection.recv(64)
@@ -137,7 +140,7 @@ class Server:
             self.selector.unregister(kernel.connection)
             kernel.connection.close()
 
-    def reap(self, kernel):
+    def reap(self, kernel: Kernel) -> None:
         """Collect an ended kernel, end what it left running in its process group, and tell its exit code."""
         send(kernel.pid, signal.SIGKILL)  # before waitpid: until then nobody else can have got this id
         _, status = os.waitpid(kernel.pid, 0)
@@ -149,7 +152,7 @@ class Server:
             self.selector.unregister(kernel.connection)
             kernel.connection.close()
 
-    def end(self):
+    def end(self) -> None:
         """Kill every kernel, wait for each, and remove the folder of the socket."""
         self.listener.close()
         for kernel in list(self.kernels.values()):
@@ -157,7 +160,7 @@ class Server:
             self.reap(kernel)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def drop(self):
+    def drop(self) -> None:
         """In a child: close every descriptor of the server, so that it can neither be talked to nor kept alive."""
         self.selector.close()
         self.listener.close()
@@ -167,7 +170,7 @@ class Server:
             kernel.connection.close()
 
 
-def received(connection, owner):
+def received(connection: socket.socket, owner: int) -> Job:
     """Read a Job from a new connection; raises PermissionError where another process than the owner asks."""
     peer, _, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     if peer != owner:
@@ -188,13 +191,13 @@ def received(connection, owner):
         raise
 
 
-def say(connection, number):
+def say(connection: socket.socket, number: int) -> None:
     """Send one number to the owner; that it no longer listens shows in the next event of its connection."""
     with contextlib.suppress(OSError):
         connection.send(NUMBER.pack(number))
 
 
-def send(pid, signum):
+def send(pid: int, signum: int) -> None:
     """Send a signal to a kernel's process group, or to the process alone while it has not made its own group yet."""
     try:
         os.killpg(pid, signum)
@@ -203,18 +206,18 @@ def send(pid, signum):
 
 
 @contextlib.contextmanager
-def as_in_a_kernel():
+def as_in_a_kernel() -> Iterator[None]:
     """Answer as a kernel would to what pandas asks while it is imported: is there a shell, and how is output encoded.
 
     Without a kernel it would fit its tables to a terminal of 80 columns.
     """
-    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     with open(os.devnull, "w", encoding="UTF-8") as output, contextlib.redirect_stdout(output):
         yield
-    del builtins.get_ipython
+    del vars(builtins)["get_ipython"]
 
 
-def preload():
+def preload() -> str:
     """Import what kernels use and freeze it in memory; returns the path of Matplotlib's settings that were read.
 
     Raises RuntimeError where forking would not be safe afterwards.
@@ -236,7 +239,7 @@ def preload():
     return matplotlib.matplotlib_fname()
 
 
-def become(job: Job, parent: int):
+def become(job: Job, parent: int) -> None:
     """Turn a fresh child of the server `parent` into the process that the job describes, as if started by itself."""
     os.setsid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -248,10 +251,12 @@ def become(job: Job, parent: int):
     os.chdir(job.cwd)
     os.environ.clear()
     os.environ.update(job.environment, JPY_PARENT_PID=str(parent))
-    sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *job.arguments]
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    assert launcher is not None and launcher.origin is not None  # ipykernel, preloaded, brings it along
+    sys.argv = [launcher.origin, *job.arguments]
 
 
-def renew(settings: str):
+def renew(settings: str) -> None:
     """Forget what the server drew and read: random states, folders, Matplotlib's `settings`."""
     import tempfile
 
@@ -267,7 +272,7 @@ def renew(settings: str):
     matplotlib.rcParams["backend"] = os.environ.setdefault("MPLBACKEND", INLINE)
 
 
-def main():
+def main() -> None:
     """Serve; in a child, which leaves the loop with its Job, run ipykernel."""
     if sys.path[0] == str(Path(__file__).parent):
         del sys.path[0]

@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from autograder.authoring.pipeline import write
+from aipm import markup
+from aipm.files import write
 from autograder.authoring.release import worked_on
 from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
@@ -50,7 +50,7 @@ def stage_lessons(root: Path, stage: Path) -> list[tuple[str, str]]:
     return listed
 
 
-def stage_data(root: Path, stage: Path):
+def stage_data(root: Path, stage: Path) -> None:
     """Write the overview of the data sets and a page for each."""
     listed = []
     for sheet in sorted((root / "datasets").glob("*/datasheet.md")):
@@ -61,15 +61,16 @@ def stage_data(root: Path, stage: Path):
     write(stage / "datasets" / "index.md", f"{overview}\n{pages.toctree('Data sets', sorted(listed))}".encode())
 
 
-def stage_all(root: Path, stage: Path):
+def stage_all(root: Path, stage: Path) -> None:
     """Write every page's source into the folder `stage`."""
     readme = read(root / "README.md")
     lessons = stage_lessons(root, stage)
     stage_data(root, stage)
     write(stage / "glossary.md", pages.glossary(read(root / "GLOSSARY.md")).encode())
     more = [("Glossary", "glossary"), ("Data sets", "datasets/index")]
-    environment = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, keep_trailing_newline=True)
-    front = environment.get_template("front.md.j2").render(
+    front = markup.page(
+        HERE,
+        "front.md.j2",
         title=pages.heading(readme),
         introduction=pages.introduction(readme),
         binder="{}{}.ipynb".format(*pages.binder(readme)),
@@ -78,7 +79,7 @@ def stage_all(root: Path, stage: Path):
     write(stage / "index.md", front.encode())
 
 
-def render(root: Path, stage: Path, out: Path):
+def render(root: Path, stage: Path, out: Path) -> None:
     """Run Sphinx on the staged pages; raises Problem with its first complaint."""
     place, first = pages.binder(read(root / "README.md"))
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-c", str(HERE)]

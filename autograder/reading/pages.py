@@ -45,7 +45,7 @@ def leans_on(source: str, answers: set[str]) -> bool:
         return bool(answers)
 
 
-def shown(output: NotebookNode) -> NotebookNode:
+def page_output(output: NotebookNode) -> NotebookNode:
     """An output as a page shows it: no widget state, no style of its own, an exploration with one line about it."""
     if output.output_type not in ("display_data", "execute_result"):
         return output
@@ -83,7 +83,7 @@ def reading(solution: NotebookNode, student: NotebookNode) -> NotebookNode:
             answers |= made(cell.source)
         else:
             answers -= made(cell.source)
-            built.outputs = [shown(output) for output in twin.outputs]
+            built.outputs = [page_output(output) for output in twin.outputs]
         page.cells.append(built)
     return page
 

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from autograder.attacks.gather import bystanders, submissions
+from autograder.attacks.corpus import bystanders, submissions
 from autograder.attacks.submission import LESSON, Zip, write
 from autograder.classroom.collect import collect
 from autograder.classroom.grade import Grading

@@ -19,7 +19,7 @@ from traitlets.config import PyFileConfigLoader
 from autograder.attacks import LESSON, Link, Zip, breaking, bystanders, submissions, witness, write
 from autograder.attacks.baseline import Outcome, tables, verdict
 from autograder.attacks.submission import COURSE, NOTEBOOK, PORT
-from autograder.attacks.witness import Witness, mark_of, said, token_of
+from autograder.attacks.witness import Witness, as_printed, mark_of, token_of
 from autograder.bench.stock_course import STOCK_CONFIG, StockCourse
 from tests.paths import ROOT
 
@@ -235,7 +235,7 @@ def test_nothing_gives_itself_away(submission):
     """A secret in the form in which attacks print it, or a mark in plain form, would be seen before anything ran."""
     for content in submission.files.values():
         if isinstance(content, bytes):
-            assert not any(said(secret) in content for secret in submission.witness.secrets.values())
+            assert not any(as_printed(secret) in content for secret in submission.witness.secrets.values())
             if submission.name != "row26_script":  # whose text cell bears it; it lies in its own folder
                 assert mark_of(submission.name).encode() not in content
 
@@ -283,9 +283,9 @@ def test_nothing_to_complain_of(course):
 def test_a_secret_in_feedback_is_a_leak(course):
     attack = BY_NAME["row10_own_file"]
     for name in ("the hidden check of q02_6_judge", "the solution of q02_8", "another learner's notebook"):
-        handed_back(course, attack.name, said(f"before {attack.witness.secrets[name]} after"))
+        handed_back(course, attack.name, as_printed(f"before {attack.witness.secrets[name]} after"))
         assert attack.witness.check(course) == [f"leaked: {name}"]
-    handed_back(course, attack.name, said(json.dumps(attack.witness.secrets["the solution of q02_6"])))
+    handed_back(course, attack.name, as_printed(json.dumps(attack.witness.secrets["the solution of q02_6"])))
     assert attack.witness.check(course) == ["leaked: the solution of q02_6"]
 
 
@@ -328,7 +328,7 @@ def test_a_call_over_the_network_is_noticed(course):
     source = (write(attack, course) / NOTEBOOK).read_text(encoding="utf-8")
     port = int(re.search(r'127\.0\.0\.1\\", int\(\\"(\d+)', source)[1])
     with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
-        line.sendall(said(attack.witness.secrets["the hidden check of q02_7_judge"]))
+        line.sendall(as_printed(attack.witness.secrets["the hidden check of q02_7_judge"]))
     end = time.monotonic() + 10
     while len(complaints := attack.witness.check(course)) < 2 and time.monotonic() < end:
         time.sleep(0.05)
@@ -362,7 +362,7 @@ def test_size_time_and_limits_are_noticed(course):
     with (handed_back(course, "row25_output", b"", "autograded", NOTEBOOK)).open("wb") as file:
         file.truncate(witness.MUCH + 1)
     assert BY_NAME["row25_output"].witness.check(course) == ["touched: it left 50 MB"]
-    handed_back(course, "row25_memory", said(breaking.ALL), "autograded", NOTEBOOK)
+    handed_back(course, "row25_memory", as_printed(breaking.ALL), "autograded", NOTEBOOK)
     assert BY_NAME["row25_memory"].witness.check(course) == ["touched: nothing stopped it"]
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         gradebook.add_student("row19_old_timestamp")

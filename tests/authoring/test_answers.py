@@ -1,6 +1,7 @@
 """Every listed answer meets the verdict meant for it, in the cells that grade it."""
 
 import functools
+import re
 import tomllib
 from collections import Counter
 
@@ -22,14 +23,25 @@ def rows(lesson):
     return read_rows(ROOT / "tests" / "answers" / f"{lesson}.toml")
 
 
+@functools.cache
+def outcome(lesson, question, answer, graded=True):
+    """What the judges say of an answer; each is run once in a process, whichever test asks first."""
+    return stage(lesson).outcome(question, answer, graded=graded)
+
+
+def sentence(message):
+    """A message with its numbers blanked out, so that one sentence about two answers is one sentence."""
+    return re.sub(r"[-+±]?\d+(?:[.,]\d+)*", "#", message)
+
+
 LISTED = [pytest.param(lesson, row, id=f"{row.question} {row.name}") for lesson in LESSONS for row in rows(lesson)]
 
 
 @pytest.mark.parametrize(("lesson", "row"), LISTED)
 def test_listed_answer(lesson, row):
-    graded = stage(lesson).outcome(row.question, row.answer)
+    graded = outcome(lesson, row.question, row.answer)
     assert meets(row, graded), f"graded: expected {row.kind} … {row.says} …, got {graded}"
-    seen = stage(lesson).outcome(row.question, row.answer, graded=False)
+    seen = outcome(lesson, row.question, row.answer, graded=False)
     if row.visible:
         assert meets(row, seen), f"in the open notebook: expected {row.kind} … {row.says} …, got {seen}"
     else:
@@ -62,19 +74,23 @@ def test_no_answer_ends_in_a_traceback(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_question_has_enough_answers(lesson):
-    """Three misconceptions with messages of their own, and two right answers besides the reference."""
+    """Three misconceptions with sentences of their own, and two right answers besides the reference.
+
+    A sentence is the whole message that an answer meets. Two parts of one message, in `says` of two rows, are one.
+    """
     known = {question: Counter() for question in stage(lesson).questions()}
-    messages = {question: set() for question in known}
+    sentences = {question: set() for question in known}
     for row in rows(lesson):
         assert row.question in known, f"{row.question} is not in lesson {lesson}"
         known[row.question][row.kind] += 1
         if row.kind == "wrong":
-            messages[row.question].add(row.says)
+            sentences[row.question].add(sentence(outcome(lesson, row.question, row.answer).message))
     exempt = exemptions(lesson)
     for question, kinds in known.items():
         assert kinds["right"] >= 2, f"{question} has {kinds['right']} other right answers"
         if question not in exempt:
-            assert len(messages[question]) >= 3, f"{question} has {len(messages[question])} misconceptions"
+            met = sorted(sentences[question])
+            assert len(met) >= 3, f"the wrong answers to {question} meet {len(met)} different sentences: {met}"
 
 
 def exemptions(lesson):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,13 +11,15 @@ from autograder.authoring import lesson as lessons
 from autograder.authoring.lint import lint
 from autograder.authoring.pipeline import Build
 from autograder.authoring.rendering import same_picture
+from autograder.authoring.statement import count, stated
+from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
 from tests.paths import ROOT
 
 LESSON = """\
 # %% [markdown]
 # # A lesson
-#
+# One question, 2 points. **Time:** 10 minutes for the scenes, 5 for the exercise.
 # ## A scene
 
 # %%
@@ -55,7 +58,7 @@ def course(tmp_path):
     """A course folder with one small lesson."""
     for folder in ("lessons", "solutions", "notebooks", "aipm", "datasets"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "autograder" / "build").mkdir(parents=True)
+    (tmp_path / "autograder" / "authoring").mkdir(parents=True)
     for name in ("nbgrader_config.py", "requirements.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "lessons" / "90_small.py").write_text(LESSON)
@@ -126,6 +129,34 @@ BROKEN = {
         "q90_1_judge reads `total`, which is no answer and nothing imported",
         29,
     ),
+    "questions that are not there": (
+        LESSON.replace("One question", "Two questions"),
+        "the text says Two questions; its prompts and checks have 1",
+        1,
+    ),
+    "points that are not there": (
+        LESSON.replace("question, 2 points", "question, three points"),
+        "the text says three points; its prompts and checks have 2",
+        1,
+    ),
+    "minutes that are not there": (
+        LESSON.replace("5 for the exercise", "12 minutes for the exercise"),
+        "the text says 12 minutes for the exercise; its prompts and checks have 5",
+        1,
+    ),
+    "more than is left": (
+        LESSON.replace(
+            "total = 1 + 1", "total = 2\n\n# %% [markdown]\n# Two come now. Three are left, 7 points.\n\n# %%"
+        ),
+        "the text says 7 points left; its prompts and checks have 2",
+        11,
+    ),
+    "no word of questions and points": (
+        LESSON.replace("One question, 2 points. ", ""),
+        "no sentence tells what the exercise takes; write one like `Eight questions, 18 points.`",
+        1,
+    ),
+    "no word of minutes": (LESSON.replace(", 5 for the exercise", ""), "write one like `**Time:**", 1),
     "a claim that is none": (LESSON.replace("# %%\nimport", '# %% tags=["S1.x"]\nimport'), "looks like a claim", 6),
 }
 
@@ -136,6 +167,32 @@ def test_a_broken_lesson_is_refused_with_its_place(tmp_path, name):
     assert text != LESSON
     found = complaints(tmp_path, text)
     assert any(complaint in said and said.startswith(f"lessons/90_small.py:{line}: ") for said in found), found
+
+
+@pytest.mark.parametrize("text", lesson_texts(ROOT), ids=lambda text: text.stem)
+def test_every_lesson_says_what_its_exercise_takes(text):
+    """Each sentence is really read: a number that is one too high is a complaint, in every lesson."""
+    cells = lessons.read(text)
+    said = list(stated(cells))
+    assert lint(cells, text.stem) == []
+    assert {what for _, _, _, what in said} >= {"questions", "points", "minutes for the exercise"}
+    for cell, number, true, what in said:
+        assert (count(number) == true) or (what, true % 5) == ("minutes for the exercise", 4), what
+        lie = cell.source.replace(number, str(true + 7))
+        changed = [replace(each, source=lie) if each is cell else each for each in cells]
+        assert any(f"{true + 7} {what}" in complaint for complaint in lint(changed, text.stem)), what
+
+
+def test_a_lesson_says_what_comes_now_and_what_is_left(tmp_path):
+    """As in lesson 00: some questions stand in the scenes, the rest at the end."""
+    second = LESSON[LESSON.index("# %% [markdown]\n# ### Q90.1") :].replace("Q90.1", "Q90.2").replace("q90_1", "q90_2")
+    first = LESSON.replace("One question, 2 points", "Two questions, 4 points").replace(", 5 for", ", 10 for")
+    text = f"{first.replace('# ## A scene', '# ## A scene of which one comes now')}\n" + (
+        f"# %% [markdown]\n# ## Rest\n# One is left, 2 points.\n\n{second}"
+    )
+    assert complaints(tmp_path, text) == []
+    assert len(complaints(tmp_path, text.replace("one comes now", "two come now"))) == 1
+    assert len(complaints(tmp_path, text.replace("One is left", "Two are left"))) == 1
 
 
 def test_a_lesson_starts_with_a_marker(tmp_path):
@@ -172,6 +229,15 @@ def test_what_a_cell_shows_of_the_learner_s_own_folder_is_not_stored(course):
     for built in Build(course).paths("90_small"):
         (cell,) = [cell for cell in nbformat.read(built, as_version=4).cells if "mine" in cell.source]
         assert cell.outputs == [] and cell.metadata.tags == ["nbval-ignore-output"]
+
+
+def test_what_is_edited_during_a_build_is_stale_after_it(course):
+    """The digest is taken before anything is read; taken at the end, it would call the old notebooks current."""
+    text = course / "lessons" / "90_small.py"
+    edited = LESSON.replace("1 + 1", "2 + 0")
+    Build(course, say=lambda step: text.write_text(edited) if step.endswith("executing") else None).run()
+    assert Build(course).run().built == ["90_small"]
+    assert "2 + 0" in Build(course).paths("90_small")[1].read_text()
 
 
 def test_check_sees_a_stale_file_and_writes_nothing(course):

@@ -59,11 +59,21 @@ def test_a_sentence_over_two_lines_is_one():
         "```\nx **y** z\n```",
         "A *word* in italics, and \\**none*\\*.",
         "<details><summary>Hint</summary>The **answer** is here.</details>",
+        "<details><summary>Hint</summary>\n\nThe **answer** is here.\n\n</details>",
+        "    the **indented** is code",
         "# The **heading**",
     ],
 )
 def test_labels_sentences_and_code_introduce_nothing(source):
     assert found(source) == []
+
+
+def test_code_and_links_do_not_end_a_sentence():
+    """A link is given by its words: its target is not the same from where the glossary lies."""
+    source = "The [data sheet](../a.md) and `f. X` show **drift** \\*here\\*. Next."
+    assert found(source) == [("drift", "The data sheet and `f. X` show **drift** \\*here\\*.")]
+    source = "See `a. B` and <b title='a. B'>a</b>: **drift**, **drift *twice***. Next."
+    assert found(source)[0] == ("drift", "See `a. B` and <b title='a. B'>a</b>: **drift**, **drift *twice***.")
 
 
 def test_bullets_and_rows_of_tables_introduce_words():
@@ -72,8 +82,8 @@ def test_bullets_and_rows_of_tables_introduce_words():
         ("invariance", "**invariance**: a change that must not matter;"),
         ("recall", "**recall**: of the frauds"),
     ]
-    told = [glossary.told(glossary.Entry(word, "02_x", "X", sentence)) for word, sentence in found(source)]
-    assert told == ["a change that must not matter.", "of the frauds."]
+    printed = [glossary.explanation(glossary.Entry(word, "02_x", "X", sentence)) for word, sentence in found(source)]
+    assert printed == ["a change that must not matter.", "of the frauds."]
 
 
 def entry(word, lesson):

@@ -9,15 +9,15 @@ import sys
 import nbformat
 import pytest
 
+from aipm.files import write
 from aipm.worlds import LESSON_NAMES, cytotriage, hidden, module_of, payguard, publish
 from aipm.worlds.hidden import hidden_seed, public_seed_of
 from aipm.worlds.seeds import draw_of, public_seed
 from autograder.authoring import claims
 from autograder.authoring.answers import read_rows
 from autograder.authoring.own_class import MADE, build_class, environment_of, lay_out, read_key
-from autograder.authoring.pipeline import write
 from autograder.bench.sample_class import encoded, solution_of
-from autograder.course.class_key import fits, seed_in
+from autograder.course.class_key import require_worlds_of, seed_in
 from autograder.course.problems import Problem
 from autograder.grading.exam import Exam
 from tests.paths import ROOT
@@ -151,13 +151,13 @@ def test_grading_needs_the_classs_own_key(built, key_file):
     code = """
 import json, os
 from pathlib import Path
-from autograder.course.class_key import fits, holds_key
+from autograder.course.class_key import require_worlds_of, require_key_of
 from autograder.course.problems import Problem
 said = []
 for key in ("", "x" * 20):
     os.environ.pop("AIPM_KEY_FILE", None)
     os.environ["AIPM_KEY"] = key
-    for judge in (fits, holds_key):
+    for judge in (require_worlds_of, require_key_of):
         try:
             judge(Path.cwd())
             said.append("fine")
@@ -172,7 +172,7 @@ print(json.dumps(said))
 
 def test_a_process_with_other_worlds_says_so(built):
     with pytest.raises(Problem, match="Set AIPM_COURSE to that folder"):
-        fits(built)
+        require_worlds_of(built)
 
 
 def test_hidden_worlds_come_from_the_key(monkeypatch, key_file):
@@ -208,4 +208,4 @@ def test_a_key_file_that_cannot_be_read_is_said_in_the_open_course_too(monkeypat
     monkeypatch.delenv("AIPM_KEY", raising=False)
     monkeypatch.setenv("AIPM_KEY_FILE", str(tmp_path / "nowhere"))
     with pytest.raises(Problem, match="AIPM_KEY_FILE cannot be read"):
-        fits(ROOT)
+        require_worlds_of(ROOT)

@@ -12,8 +12,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.authoring.lint import BEGIN_HIDDEN, PROMPT
-from autograder.bench.sample_class import Desk
+from aipm.course import PROMPT
+from autograder.authoring.lint import BEGIN_HIDDEN
+from autograder.bench.sample_class import SubmissionFactory
 from autograder.classroom.export import export
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import isolation
@@ -225,7 +226,7 @@ def test_the_instructors_week(tmp_path):
         absent("bubblewrap cannot make a jail here; a class is graded in one")
     office = Office(tmp_path)
     prepare(office)
-    hand_in(Desk(ROOT, LESSON), tmp_path, office.exchange)
+    hand_in(SubmissionFactory(ROOT, LESSON), tmp_path, office.exchange)
     learner = submit_as(office, BY_EXCHANGE)
     collect(office)
     with chromium(program, tmp_path) as page:

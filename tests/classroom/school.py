@@ -10,9 +10,9 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.attacks.kit import code_cell
-from autograder.authoring.pipeline import write
-from autograder.bench.sample_class import Desk, encoded
+from aipm.files import write
+from autograder.attacks.materials import code_cell
+from autograder.bench.sample_class import SubmissionFactory, encoded
 from tests.paths import ROOT
 
 LESSON = "02_accuracy_trap"
@@ -86,28 +86,28 @@ def students() -> list[Student]:
     return found
 
 
-def work_of(student: Student, desk: Desk) -> dict[str, bytes]:
+def work_of(student: Student, factory: SubmissionFactory) -> dict[str, bytes]:
     """What a student hands in: bytes by file name."""
-    questions, wrong = list(desk.reference), [row for row in desk.rows if row.kind == "wrong"]
-    name, right = f"{LESSON}.ipynb", dict(desk.reference)
+    questions, wrong = list(factory.reference), [row for row in factory.rows if row.kind == "wrong"]
+    name, right = f"{LESSON}.ipynb", dict(factory.reference)
     if student.kind == "wrong":  # half of them share one misconception, so that the report has something to count
         row = wrong[0] if student.number % 2 else wrong[(7 * student.number) % len(wrong)]
-        return {name: encoded(desk.with_row(row))}
+        return {name: encoded(factory.with_row(row))}
     if student.kind == "partial":
-        return {name: encoded(desk.filled({each: right[each] for each in questions[: 2 + student.number % 4]}))}
+        return {name: encoded(factory.filled({each: right[each] for each in questions[: 2 + student.number % 4]}))}
     if student.kind == "untouched":
-        return {name: encoded(desk.filled({}))}
+        return {name: encoded(factory.filled({}))}
     if student.kind == "broken":
-        return {name: encoded(desk.filled(right))[:2000]}
+        return {name: encoded(factory.filled(right))[:2000]}
     if student.kind == "odd":
-        notebook = copy.deepcopy(desk.filled(right))
+        notebook = copy.deepcopy(factory.filled(right))
         notebook.cells.insert(1, code_cell("import os\nos.system('id')", "added"))
         return {name: encoded(notebook)}
     if student.kind == "two":
-        return {"draft.ipynb": encoded(desk.filled({})), name: encoded(desk.filled(right))}
+        return {"draft.ipynb": encoded(factory.filled({})), name: encoded(factory.filled(right))}
     if student.kind == "two_unnamed":
-        return {"draft.ipynb": encoded(desk.filled({})), "final.ipynb": encoded(desk.filled(right))}
-    return {name: encoded(desk.filled(right))}
+        return {"draft.ipynb": encoded(factory.filled({})), "final.ipynb": encoded(factory.filled(right))}
+    return {name: encoded(factory.filled(right))}
 
 
 def course_folder(home: Path) -> Path:
@@ -126,13 +126,13 @@ def course_folder(home: Path) -> Path:
     return course
 
 
-def hand_in(desk: Desk, home: Path, exchange: Path):
+def hand_in(factory: SubmissionFactory, home: Path, exchange: Path):
     """Lay the forty submissions where they arrive: `home`/downloads, and the inbound folder of the exchange."""
     downloads = home / "downloads"
     downloads.mkdir()
     zips = {name: zipfile.ZipFile(downloads / f"{name}.zip", "w") for name in ("moodle", "canvas", "late")}
     for each in students():
-        for place, (name, data) in enumerate(work_of(each, desk).items()):
+        for place, (name, data) in enumerate(work_of(each, factory).items()):
             if each.way == "folder":
                 write(downloads / "folder" / each.id / name, data)
             elif each.way == "exchange":

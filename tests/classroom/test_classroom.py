@@ -5,24 +5,31 @@ import io
 import json
 import os
 import random
+import re
+import shutil
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.authoring.pipeline import write
+from aipm.files import write
 from autograder.bench.faults import Kills, adopting, finish, kill_at, leftovers, start
-from autograder.classroom import classroom as classrooms
+from autograder.classroom import coordinator
 from autograder.classroom.export import export
 from autograder.classroom.grade import Grading, default_gradebook, register, write_csv
 from autograder.classroom.ledger import Ledger, read_records
 from autograder.classroom.report import write_csv as write_table
 from autograder.classroom.report import write_page
-from autograder.classroom.statistics import common, discrimination, report
+from autograder.classroom.roster import read_roster
+from autograder.classroom.statistics import discrimination, summarise, without_numbers
+from autograder.course import nbgrader_api
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
@@ -77,6 +84,30 @@ def graded(course, *, force=False, said=None, **others):
 def scores(course, db_url=None):
     with Gradebook(db_url or default_gradebook(course), "aipm") as gradebook:
         return {each.student.id: each.score for each in gradebook.find_assignment(LESSON).submissions}
+
+
+def test_nobody_has_to_activate_the_environment(course):
+    """A class is graded and exported from nothing where PATH lacks the programs that nbgrader calls by name."""
+    environment = {**os.environ, "PATH": "/usr/bin:/bin", "AIPM_COURSE": str(course), "PYTHONPATH": str(ROOT)}
+    assert shutil.which("alembic", path=environment["PATH"]) is None
+    for arguments in (["grade", LESSON, "--student", "wrong", "--json"], ["export", LESSON]):
+        command = [sys.executable, "-m", "autograder.cli", *arguments]
+        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert "wrong" in done.stdout
+
+
+def test_every_gradebook_is_opened_in_one_place():
+    """There, and nowhere else, it is seen to that nbgrader finds its programs."""
+    opens = [
+        path for path in (ROOT / "autograder").rglob("*.py") if re.search(r"\bGradebook\(", path.read_text("utf-8"))
+    ]
+    assert opens == [Path(nbgrader_api.__file__)]
+
+
+def test_a_roster_may_be_asked_for_before_there_is_a_gradebook(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert read_roster(default_gradebook(tmp_path)).ids == set()
 
 
 def test_every_submission_ends_with_a_row_in_table_gradebook_and_folder(course):
@@ -153,12 +184,14 @@ def test_export_for_canvas_and_moodle(course):
 
 def test_the_report_counts(course):
     graded(course)
-    told = report(LESSON, read_records(course, LESSON))
-    first = told.questions.set_index("question").loc["Q90.1"]
-    assert told.submissions == 8 and first["solved"] == 5 / 8 and first["wrong"] == 1 / 8 and first["refused"] == 1 / 8
-    assert list(told.messages["learners"]) == [1] or told.messages["learners"].iloc[0] >= 1
-    write_page(told, course / "page.html")
-    write_table(told, course / "table.csv")
+    summary = summarise(LESSON, read_records(course, LESSON))
+    first = summary.questions.set_index("question").loc["Q90.1"]
+    assert (
+        summary.submissions == 8 and first["solved"] == 5 / 8 and first["wrong"] == 1 / 8 and first["refused"] == 1 / 8
+    )
+    assert list(summary.messages["learners"]) == [1] or summary.messages["learners"].iloc[0] >= 1
+    write_page(summary, course / "page.html")
+    write_table(summary, course / "table.csv")
     page = (course / "page.html").read_text(encoding="utf-8")
     assert (
         "Q90.4" in page and "<script" not in page and 'alt="' in page and "http" not in page.replace("http-equiv", "")
@@ -170,7 +203,7 @@ def test_the_report_counts(course):
 def test_discrimination_by_hand():
     assert discrimination([0, 0, 1, 1], [1, 2, 9, 10]) == pytest.approx(0.9899, abs=1e-3)
     assert discrimination([1, 1, 1], [3, 4, 5]) != discrimination([1, 1, 1], [3, 4, 5]), "no spread, no value"
-    assert common("flags 0 of 57,843 payments: -1.5%") == common("flags 12 of 9 payments: 3%")
+    assert without_numbers("flags 0 of 57,843 payments: -1.5%") == without_numbers("flags 12 of 9 payments: 3%")
 
 
 def test_killed_and_taken_up_again(course):
@@ -210,7 +243,10 @@ def finished(course):
 
 
 def test_one_coordinator_at_a_time(course):
-    with classrooms.alone(course), pytest.raises(Problem, match=f"Process {os.getpid()} is grading this class now"):
+    with (
+        coordinator.grading_lock(course),
+        pytest.raises(Problem, match=f"Process {os.getpid()} is grading this class now"),
+    ):
         graded(course)
 
 
@@ -225,12 +261,9 @@ def test_trouble_with_the_gradebook_is_a_sentence(course, spoil, monkeypatch):
     elif spoil == "no database":
         path.write_bytes(b"this is no database" * 100)
     else:
-        from autograder.classroom import gradebook
-
         holder = sqlite3.connect(path, isolation_level=None)
         holder.execute("BEGIN EXCLUSIVE")
-        monkeypatch.setattr(gradebook, "Gradebook", impatient(gradebook.Gradebook))
-        monkeypatch.setattr("autograder.classroom.grade.Gradebook", impatient(Gradebook))
+        monkeypatch.setattr(nbgrader_api, "Gradebook", impatient(Gradebook))
     with pytest.raises(Problem, match="gradebook cannot be used") as caught:
         graded(course)
     assert "Traceback" not in str(caught.value) and "\n" not in str(caught.value)
@@ -250,7 +283,7 @@ def test_a_full_disk_keeps_what_was_finished(course, monkeypatch):
         wrote.append(path)
         write(path, data)
 
-    monkeypatch.setattr(classrooms, "write", full)
+    monkeypatch.setattr(coordinator, "write", full)
     with pytest.raises(Problem, match="No space left on device"):
         graded(course)
     monkeypatch.undo()

@@ -9,15 +9,16 @@ import sys
 
 import pytest
 
+from aipm.files import write
 from autograder.authoring.answers import KINDS, read_rows
-from autograder.authoring.pipeline import write
-from autograder.bench.sample_class import Desk, encoded, hand_in, sample_class
+from autograder.bench.sample_class import SubmissionFactory, encoded, hand_in, sample_class
 from autograder.classroom.grade import Grading, write_csv
-from autograder.classroom.own_notebook import as_html, as_text, by_question, check, progress_file, remembered
+from autograder.classroom.own_notebook import as_html, as_text, check_own_notebook, progress_file, remembered
 from autograder.course.nbgrader_api import complaint, find_own_programs
 from autograder.course.places import find_lesson, lesson_texts
 from autograder.course.problems import Problem
 from autograder.grading.jail.sandbox import Limits
+from autograder.grading.unit import by_question
 from tests.paths import ROOT
 
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
@@ -86,14 +87,16 @@ def test_broken_submissions_are_named(results):
 def test_a_learner_checks_their_own_notebook(tmp_path, monkeypatch):
     """`aipm check` gives the points that the class's grader gives, and remembers them beside the portfolio."""
     monkeypatch.setenv("AIPM_PORTFOLIO", str(tmp_path / "portfolio"))
-    desk = Desk(ROOT, LESSON)
+    factory = SubmissionFactory(ROOT, LESSON)
     shutil.copytree(ROOT / "solutions" / LESSON, tmp_path / "solutions" / LESSON)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     (tmp_path / "lessons").mkdir()
     (tmp_path / "lessons" / f"{LESSON}.py").write_text("# %%\n")
-    first, *others = desk.reference
-    write(tmp_path / "notebooks" / LESSON / f"{LESSON}.ipynb", encoded(desk.filled({first: desk.reference[first]})))
-    checked = check(tmp_path, LESSON[:2])
+    first, *others = factory.reference
+    write(
+        tmp_path / "notebooks" / LESSON / f"{LESSON}.ipynb", encoded(factory.filled({first: factory.reference[first]}))
+    )
+    checked = check_own_notebook(tmp_path, str(tmp_path / "notebooks" / LESSON / f"{LESSON}.ipynb"))
     rows = {question: (points, verdict) for question, points, _, verdict, _ in by_question(checked.graded)}
     assert rows[first][0] > 0 and all(rows[other] == (0, "not answered") for other in others)
     assert remembered()[LESSON]["questions"][first]["sure"] is not None

@@ -24,7 +24,8 @@ def test_pictures_are_there_small_and_described():
         picture = GUIDE.parent / path
         assert len(words) > 60, f"{path}: say what the picture shows"
         assert picture.stat().st_size < MOST_BYTES, path
-        assert Image.open(picture).mode == "P", f"{path}: write it with tests/browser/pictures.py"
+        with Image.open(picture) as image:
+            assert image.mode == "P", f"{path}: write it with tests/browser/pictures.py"
 
 
 def test_commands_exist():

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.authoring.pipeline import write
-from autograder.bench.sample_class import Desk, encoded
+from aipm.files import write
+from autograder.bench.sample_class import SubmissionFactory, encoded
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
@@ -45,7 +45,9 @@ def test_validate_says_what_is_open(course):
     command = [sys.executable, "-m", "nbgrader", "validate", f"notebooks/{lesson}/{lesson}.ipynb"]
     env = {**os.environ, "HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets")}
     done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=300)
-    judges = sum(cell.metadata.get("nbgrader", {}).get("grade", False) for cell in Desk(ROOT, lesson).released.cells)
+    judges = sum(
+        cell.metadata.get("nbgrader", {}).get("grade", False) for cell in SubmissionFactory(ROOT, lesson).released.cells
+    )
     assert f"VALIDATION FAILED ON {judges} CELL(S)" in done.stdout, done.stdout[-500:] + done.stderr[-500:]
     assert "Not answered yet" in done.stdout
 
@@ -53,15 +55,15 @@ def test_validate_says_what_is_open(course):
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_from_submission_to_gradebook(course, lesson):
     """generate_assignment writes what we built; full points for the reference, none for the untouched; feedback."""
-    desk = Desk(ROOT, lesson)
-    for student, answers in {"perfect": desk.reference, "untouched": {}}.items():
-        write(course / "submitted" / student / lesson / f"{lesson}.ipynb", encoded(desk.filled(answers)))
+    factory = SubmissionFactory(ROOT, lesson)
+    for student, answers in {"perfect": factory.reference, "untouched": {}}.items():
+        write(course / "submitted" / student / lesson / f"{lesson}.ipynb", encoded(factory.filled(answers)))
     nbgrader(course, "generate_assignment", lesson, "--force", "--create")
     path = Path("notebooks") / lesson / f"{lesson}.ipynb"
     assert (course / path).read_bytes() == (ROOT / path).read_bytes()
 
     nbgrader(course, "autograde", lesson, "--create", "--force")
-    points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in desk.released.cells)
+    points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in factory.released.cells)
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
         scores = {
             each.student.id: (each.score, each.max_score) for each in gradebook.find_assignment(lesson).submissions

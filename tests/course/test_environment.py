@@ -18,6 +18,7 @@ from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import CondaBuildPack
 from repo2docker.buildpacks.base import BuildPack
 
+import aipm
 from tests.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -266,7 +267,7 @@ def test_citation_has_what_the_format_requires_and_the_packages_version():
     assert {"message", "title", "authors", "version", "date-released"} <= citation.keys()
     assert citation["title"] == "AI product management, measured"
     assert citation["authors"] == [{"name": "The AI PM course authors"}]
-    assert str(citation["version"]) == PROJECT["version"]
+    assert str(citation["version"]) == aipm.__version__
     assert isinstance(citation["date-released"], datetime.date)
 
 

@@ -16,10 +16,10 @@ import pytest
 import aipm.explore
 import aipm.figure
 from aipm.explore import accuracy_trap, start_here
-from aipm.explore.skin import Exploration, live
+from aipm.explore.panel import Exploration, live
 from aipm.figure import as_html, figure, png, show
 
-MODULES = [name for _, name, _ in pkgutil.iter_modules(aipm.explore.__path__) if name not in ("skin", "ahead")]
+MODULES = [name for _, name, _ in pkgutil.iter_modules(aipm.explore.__path__) if name not in ("panel", "prefetch")]
 
 
 def explorations():

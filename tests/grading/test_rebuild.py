@@ -78,6 +78,7 @@ def test_edited_checks_are_the_exams_again():
     [
         (lambda cell: cell.metadata.tags.append("skip-execution"), "carries the tag skip-execution"),
         (lambda cell: cell.metadata.nbgrader.update(points=100), "claims 100 points instead of 2"),
+        (lambda cell: cell.metadata.nbgrader.update(points=10**400), "claims inf points instead of 2"),
         (lambda cell: cell.metadata.nbgrader.update(schema_version=99), "unknown schema version"),
         (lambda cell: cell.update(cell_type="raw"), "no code cell"),
     ],

@@ -7,8 +7,8 @@ import psutil
 import pytest
 
 from autograder.grading.jail.sandbox import Limits, isolation
-from autograder.grading.session import Desk
-from autograder.grading.unit import grade
+from autograder.grading.session import GradingSession
+from autograder.grading.unit import grade_submission
 from tests.grading import mini
 from tests.needs import absent
 
@@ -16,16 +16,16 @@ LIMITS = Limits(cell_seconds=6, notebook_seconds=40, memory_mb=300, restarts=3)
 
 
 @pytest.fixture(scope="module")
-def desk():
+def session():
     if not isolation():
         absent("bubblewrap cannot make a jail here; this test locks learner code up")
-    made = Desk(mini.exam(), LIMITS)
+    made = GradingSession(mini.exam(), LIMITS)
     yield made
     made.close()
 
 
-def graded(desk, answers=mini.REFERENCE, **others):
-    return grade(desk, "somebody", mini.encoded(mini.submitted(answers, **others)))
+def graded(session, answers=mini.REFERENCE, **others):
+    return grade_submission(session, "somebody", mini.encoded(mini.submitted(answers, **others)))
 
 
 def instead(**answers):
@@ -42,44 +42,44 @@ def printed(record):
     return record.notebook
 
 
-def test_right_answers_earn_all_points(desk):
-    record = graded(desk)
+def test_right_answers_earn_all_points(session):
+    record = graded(session)
     assert (record.score, record.status, record.ledger, record.isolated) == (10, "graded", [], True)
     assert record.sure == {"q90_1": 0.8, "q90_2": 0.9, "q90_3": 0.5, "q90_4": 1.0}
 
 
-def test_untouched_earns_nothing_calmly(desk):
-    record = graded(desk, {})
+def test_untouched_earns_nothing_calmly(session):
+    record = graded(session, {})
     assert record.score == 0 and record.ledger == []
     assert verdicts(record)["q90_1"] == "not answered"
 
 
-def test_each_answer_stands_for_itself(desk):
+def test_each_answer_stands_for_itself(session):
     record = graded(
-        desk, instead(q90_1="share = 0.43", q90_2="def double(x):\n    return x + x if x > 0 else 0", q90_3="oh (")
+        session, instead(q90_1="share = 0.43", q90_2="def double(x):\n    return x + x if x > 0 else 0", q90_3="oh (")
     )
     assert verdicts(record) == {"q90_1": "wrong", "q90_2": "wrong", "q90_3": "not answered", "q90_4": "solved"}
     assert "its cell stopped with SyntaxError" in record.results[2].message
 
 
-def test_a_changed_scene_counts_for_the_answer_that_uses_it(desk):
-    record = graded(desk, instead(q90_1="share = total * 2 / 100 + 0.0"), base="import math\nbase = 30")
+def test_a_changed_scene_counts_for_the_answer_that_uses_it(session):
+    record = graded(session, instead(q90_1="share = total * 2 / 100 + 0.0"), base="import math\nbase = 30")
     assert verdicts(record)["q90_1"] == "wrong"
 
 
-def test_a_helper_in_an_added_cell_works(desk):
+def test_a_helper_in_an_added_cell_works(session):
     notebook = mini.submitted(instead(q90_1="share = helper()"))
     from nbformat.v4 import new_code_cell
 
     notebook.cells.insert(mini.place(notebook, "q90_1"), new_code_cell("def helper():\n    return 0.42"))
-    assert grade(desk, "x", mini.encoded(notebook)).score == 10
+    assert grade_submission(session, "x", mini.encoded(notebook)).score == 10
 
 
-def test_the_result_is_the_same_without_the_snapshot(desk):
-    fresh = Desk(mini.exam(), LIMITS, scenes=False)
+def test_the_result_is_the_same_without_the_snapshot(session):
+    fresh = GradingSession(mini.exam(), LIMITS, scenes=False)
     try:
         for answers in (mini.REFERENCE, {}, instead(q90_2="def double(x):\n    raise KeyError(x)")):
-            one, other = graded(desk, answers), graded(fresh, answers)
+            one, other = graded(session, answers), graded(fresh, answers)
             assert [(r.verdict, r.points, r.message) for r in one.results] == [
                 (r.verdict, r.points, r.message) for r in other.results
             ]
@@ -88,7 +88,7 @@ def test_the_result_is_the_same_without_the_snapshot(desk):
 
 
 def test_without_forks_and_jail_it_says_so():
-    fresh = Desk(mini.exam(), LIMITS, forks=False)
+    fresh = GradingSession(mini.exam(), LIMITS, forks=False)
     try:
         record = graded(fresh)
         assert record.score == 10 and not record.isolated
@@ -106,19 +106,19 @@ def test_without_forks_and_jail_it_says_so():
         ("import ctypes\nctypes.string_at(0)", "crashed", "ended the process"),
     ],
 )  # fmt: skip
-def test_what_ends_one_answer_ends_no_other(desk, code, status, said):
-    record = graded(desk, instead(q90_2=code))
+def test_what_ends_one_answer_ends_no_other(session, code, status, said):
+    record = graded(session, instead(q90_2=code))
     assert (record.status, record.score) == (status, 7) and said in record.reason
     assert verdicts(record)["q90_2"] == status
 
 
-def test_a_function_that_never_returns_costs_its_own_question(desk):
-    record = graded(desk, instead(q90_2="def double(x):\n    while True:\n        pass"))
+def test_a_function_that_never_returns_costs_its_own_question(session):
+    record = graded(session, instead(q90_2="def double(x):\n    while True:\n        pass"))
     assert record.score == 7 and verdicts(record)["q90_2"] in ("timed out", "malformed")
 
 
 def test_a_whole_notebook_has_a_limit():
-    impatient = Desk(mini.exam(), Limits(cell_seconds=3, notebook_seconds=5, restarts=3))
+    impatient = GradingSession(mini.exam(), Limits(cell_seconds=3, notebook_seconds=5, restarts=3))
     try:
         start = time.monotonic()
         record = graded(impatient, dict.fromkeys(mini.REFERENCE, "import time\ntime.sleep(2.5)"))
@@ -128,29 +128,29 @@ def test_a_whole_notebook_has_a_limit():
         impatient.close()
 
 
-def test_memory_and_output_have_limits(desk):
-    record = graded(desk, instead(q90_2="x = bytearray(2_000_000_000)"))
+def test_memory_and_output_have_limits(session):
+    record = graded(session, instead(q90_2="x = bytearray(2_000_000_000)"))
     assert record.score == 7
-    record = graded(desk, instead(q90_3="print('y' * 20_000_000)\nwords = {'a': 'right'}"))
+    record = graded(session, instead(q90_3="print('y' * 20_000_000)\nwords = {'a': 'right'}"))
     assert record.score == 10 and len(record.notebook) < 500_000
     assert any("printed" in clause for clause in record.ledger)
 
 
-def test_a_fork_bomb_stays_small_and_leaves_nothing(desk):
+def test_a_fork_bomb_stays_small_and_leaves_nothing(session):
     bomb = "import os, time\nfor _ in range(500):\n    try:\n        if os.fork() == 0:\n            time.sleep(600)\n    except OSError:\n        break"
-    desk.snapshot.wait(desk.snapshot.count - 1)  # its own processes are all there
+    session.snapshot.wait(session.snapshot.count - 1)  # its own processes are all there
     before = {process.pid for process in psutil.process_iter()}
-    record = graded(desk, instead(q90_2=bomb))
+    record = graded(session, instead(q90_2=bomb))
     assert 0 <= record.score <= 7
     until, late = time.monotonic() + 10, None
     while late is None or (late and time.monotonic() < until):  # the kernel ends them a moment after the jail
-        late = [each for each in psutil.process_iter() if each.pid not in before and forked_at(desk, each)]
+        late = [each for each in psutil.process_iter() if each.pid not in before and forked_at(session, each)]
     assert not late, "a learner's process outlived its jail"
 
 
-def forked_at(desk, process):
-    """Whether a process was forked by this desk's server, whose folder stands in the command line of all of them."""
-    return str(desk.snapshot.folder) in " ".join(command(process))
+def forked_at(session, process):
+    """Whether a process was forked by this session's server, whose folder stands in the command line of all of them."""
+    return str(session.snapshot.folder) in " ".join(command(process))
 
 
 def command(process):
@@ -175,10 +175,10 @@ REACHES = {
 
 
 @pytest.mark.parametrize("what", REACHES)
-def test_out_of_reach(desk, what, monkeypatch):
+def test_out_of_reach(session, what, monkeypatch):
     monkeypatch.setenv("AIPM_KEY", mini.CANARY)
     record = graded(
-        desk,
+        session,
         instead(q90_3=f"{REACHES[what]}\nreached = 'it was ' + 'reached'\nprint(reached)\nwords = {{'a': 'right'}}"),
     )
     if what == "other processes":
@@ -187,7 +187,7 @@ def test_out_of_reach(desk, what, monkeypatch):
     assert "it was reached" not in record.notebook and verdicts(record)["q90_3"] == "not answered"
 
 
-def test_hidden_text_is_nowhere_in_the_learners_process(desk):
+def test_hidden_text_is_nowhere_in_the_learners_process(session):
     """A search through all that the process holds in memory finds what it knows itself, and not the canary."""
     search = (
         "found = []\nfor line in open('/proc/self/maps'):\n    where, rights = line.split()[:2]\n"
@@ -197,11 +197,11 @@ def test_hidden_text_is_nowhere_in_the_learners_process(desk):
         "        found += [word for word in (b'secret-' + b'canary', b'known-' + b'here') if word in text]\n"
         "known = b'known-' + b'here'\nprint(sorted(set(found)))"
     )
-    record = graded(desk, instead(q90_3=f"marker = 'known-' + 'here'\n{search}"))
+    record = graded(session, instead(q90_3=f"marker = 'known-' + 'here'\n{search}"))
     assert "secret-canary" not in record.notebook
 
 
-def test_a_learner_cannot_speak_for_the_judge(desk):
+def test_a_learner_cannot_speak_for_the_judge(session):
     """Writing to the channel itself brings nonsense, not points."""
     forge = (
         "import gc, json, struct\nfrom autograder.grading.jail.wire import Channel\n"
@@ -209,22 +209,22 @@ def test_a_learner_cannot_speak_for_the_judge(desk):
         "        data = json.dumps({'values': [{'value': 0.42}], 'verdict': 'solved', 'points': 99}).encode()\n"
         "        thing.sock.sendall(struct.pack('>I', len(data)) + data)"
     )
-    record = graded(desk, {**dict.fromkeys(mini.REFERENCE, "pass"), "q90_1": forge})
+    record = graded(session, {**dict.fromkeys(mini.REFERENCE, "pass"), "q90_1": forge})
     assert record.score <= 0 and record.max_score == 10
 
 
-def test_an_answer_that_equals_everything_earns_nothing(desk):
+def test_an_answer_that_equals_everything_earns_nothing(session):
     equal = "class E:\n    def __eq__(self, other):\n        return True\n    def __lt__(self, other):\n        return True\nshare = words = items = E()"
-    record = graded(desk, {"q90_1": equal})
+    record = graded(session, {"q90_1": equal})
     assert record.score == 0 and "defines an object with its own __eq__" in record.ledger
 
 
-def test_markup_is_harmless(desk):
+def test_markup_is_harmless(session):
     from IPython.display import HTML  # noqa: F401
 
     script = (
         "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\nwords = {'a': 'right'}"
     )
-    record = graded(desk, instead(q90_3=script))
+    record = graded(session, instead(q90_3=script))
     assert record.score == 10 and '"text/html"' not in record.notebook
     assert "holds a script for a browser" in record.ledger

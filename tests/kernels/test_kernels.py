@@ -241,7 +241,7 @@ def test_output_goes_where_it_was_asked_to():
 OWNER = """
 import os, sys, time
 from autograder.kernels.client import SERVERS
-from test_kernels import Running
+from tests.kernels.test_kernels import Running
 kernel = Running()
 server, = SERVERS.running.values()
 print(kernel.provisioner.pid, server.process.pid, server.folder, flush=True)
@@ -253,7 +253,7 @@ if sys.argv[1] == "wait":
 @pytest.mark.parametrize("how", ["wait", "leave"])
 def test_no_process_outlives_the_owner(how):
     """Neither an owner killed with SIGKILL nor one that ends without shutting its kernel down leaves anything."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         [sys.executable, "-c", OWNER, how], env=environment, stdout=subprocess.PIPE, text=True
     ) as owner:

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from aipm.models import Completion, ModelError, check, messages, run, split
+from aipm.models import Completion, ModelError, check_prompt, messages, run, split
 from aipm.models.endpoint import Cassette, Endpoint, from_environment
 
 KEY = "a-key-that-must-never-be-written"
@@ -180,8 +180,9 @@ def test_a_spoiled_cassette_is_named(text, tmp_path):
 
 
 def test_a_cassette_that_cannot_be_written(tmp_path):
+    (tmp_path / "no folder").write_text("")
     with pytest.raises(ModelError, match="could not be written .*Set AIPM_LLM_CASSETTE"):
-        Cassette(tmp_path / "no such folder" / "tape.json").keep({"a": 1}, "b")
+        Cassette(tmp_path / "no folder" / "tape.json").keep({"a": 1}, "b")
 
 
 def test_the_environment_decides(monkeypatch, tmp_path):
@@ -218,7 +219,7 @@ def test_a_prompt_that_cannot_be_sent_is_not_sent():
 )
 def test_check_says_what_is_wrong_with_a_prompt(prompt, what):
     with pytest.raises(ModelError, match=what):
-        check(prompt)
+        check_prompt(prompt)
 
 
 def test_messages_put_the_ticket_in_the_first_line():

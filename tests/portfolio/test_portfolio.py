@@ -64,7 +64,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, monkeypatch, 
 def test_the_folder_lies_in_the_course(tmp_path, monkeypatch):
     monkeypatch.delenv("AIPM_PORTFOLIO", raising=False)
     (tmp_path / "notebooks" / "02").mkdir(parents=True)
-    (tmp_path / "environment.yml").write_text("")
+    (tmp_path / "nbgrader_config.py").write_text("")
     monkeypatch.chdir(tmp_path / "notebooks" / "02")
     assert portfolio.folder() == tmp_path / "portfolio"
 
@@ -77,7 +77,7 @@ def kept(folder, slug, text):
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course whose two lessons keep three artefacts."""
-    (tmp_path / "environment.yml").write_text("")
+    (tmp_path / "nbgrader_config.py").write_text("")
     for name, slugs in (("02_traps", ["02_memo", "02_a_page"]), ("10_ends", ["10_card"])):
         place = tmp_path / "notebooks" / name
         place.mkdir(parents=True)

@@ -29,7 +29,7 @@ def write(course, name, cells):
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A course of two lessons with 30 + 15 and 40 + 6 minutes, five claims, three artefacts."""
-    (tmp_path / "environment.yml").write_text("")
+    (tmp_path / "nbgrader_config.py").write_text("")
     (tmp_path / "nbgrader_config.py").write_text("")
     write(
         tmp_path,

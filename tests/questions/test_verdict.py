@@ -72,7 +72,7 @@ def test_words_and_mappings():
 def test_classifications():
     chosen = verdict.word_table("t", {"y": "a", "x": "b"}, ("x", "y"), ("a", "b"))
     assert chosen == {"x": "b", "y": "a"}
-    assert verdict.unfit(chosen, {"x": {"a"}, "y": {"a", "b"}}) == ["x"]
+    assert verdict.misplaced(chosen, {"x": {"a"}, "y": {"a", "b"}}) == ["x"]
     with pytest.raises(Malformed, match="`x` is 'c', which is not in the vocabulary"):
         verdict.word_table("t", {"y": "a", "x": "c"}, ("x", "y"), ("a", "b"))
 
@@ -189,7 +189,7 @@ def test_long_sentences_break_between_words():
 
 def test_messages_are_plain_text():
     """A message may quote an answer; it stays on one line and within bounds."""
-    quoted = verdict.shown("x\n" * 500)
+    quoted = verdict.brief("x\n" * 500)
     assert "\n" not in quoted and len(quoted) <= 60
     json.dumps(quoted)
     assert io.StringIO(quoted).read() == quoted

@@ -1,6 +1,10 @@
 """Lesson 02, the questions about deciding: a threshold, a table, a metric and a verdict, each replayed."""
 
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from aipm.measure import cost_threshold
 from aipm.questions.accuracy_trap import replay
@@ -11,14 +15,14 @@ from aipm.questions.verdict import (
     Readable,
     Wrong,
     answered,
+    brief,
+    differs,
+    fitting,
     fraction,
     judges,
     mapping,
     missing,
     number,
-    off,
-    shown,
-    unfit,
     word,
     word_table,
 )
@@ -33,7 +37,7 @@ VERDICTS = ("supported", "not_supported", "depends_on_cost")
 
 
 @judges
-def threshold_rule(threshold, worlds=None):
+def threshold_rule(threshold: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q02.4: a function (c10, c01, c00, c11) → probability above which flagging is cheaper.
 
     `worlds` are frames of `aipm.worlds.payguard.costs`; without them a public one serves. Unreasonable prices must raise.
@@ -54,7 +58,7 @@ def threshold_rule(threshold, worlds=None):
         call("threshold", threshold, 10.0, 90.0, 0.0, 0.0),
         call("threshold", threshold, 10.0, 90.0, 0.0, 8.0),
     )
-    if not off(number("threshold", priced), number("threshold", free), 1e-9):
+    if not differs(number("threshold", priced), number("threshold", free), 1e-9):
         raise Wrong(
             "Your rule ignores c11. A caught fraud still costs a review, and that makes flagging a little less "
             "attractive: which way must the threshold move?"
@@ -65,7 +69,7 @@ def threshold_rule(threshold, worlds=None):
     return "the threshold follows from the prices, not from habit."
 
 
-def _one_price(threshold, row):
+def _one_price(threshold: Any, row: Any) -> None:
     """Judge the rule on one cost matrix."""
     prices = (float(row.c10), float(row.c01), float(row.c00), float(row.c11))
     said = f"c10={prices[0]:g}, c01={prices[1]:g}, c00={prices[2]:g}, c11={prices[3]:g}"
@@ -75,12 +79,12 @@ def _one_price(threshold, row):
         except ValueError:
             return
         raise Wrong(
-            f"At {said} an error costs no more than the right call, and your rule still answers {shown(result)}. "
+            f"At {said} an error costs no more than the right call, and your rule still answers {brief(result)}. "
             "Raise a ValueError there: no threshold makes sense."
         )
     got = number(f"threshold at {said}", call("threshold", threshold, *prices))
     want = cost_threshold(*prices)
-    if off(got, want, 1e-6):
+    if differs(got, want, 1e-6):
         flag = got * prices[3] + (1 - got) * prices[0]
         leave = got * prices[1] + (1 - got) * prices[2]
         raise Wrong(
@@ -89,7 +93,7 @@ def _one_price(threshold, row):
         )
 
 
-def _read_policy(policy):
+def _read_policy(policy: Any) -> dict[str, float]:
     """The policy as a threshold in [0, 1] for each amount band; raises NotAnswered or Malformed."""
     answered(policy)
     policy = mapping("policy", policy, tuple(payguard.AMOUNT_BANDS))
@@ -97,14 +101,14 @@ def _read_policy(policy):
 
 
 @judges
-def policy_form(policy):
+def policy_form(policy: Any) -> str:
     """Judge the form of Q02.5: every amount band has one threshold between 0 and 1."""
     thresholds = _read_policy(policy).values()
     return Formed(f"four bands, thresholds from {min(thresholds):g} to {max(thresholds):g}.")
 
 
 @judges
-def policy_table(policy, worlds=None):
+def policy_table(policy: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q02.5: a threshold for each amount band, by expected cost under the true fraud probabilities.
 
     Budgets, pooled over `worlds` (frames of `payguard.world`; without them the public one): at most 1.06 times the cost
@@ -154,7 +158,7 @@ def policy_table(policy, worlds=None):
 
 
 @judges
-def metric_choice(choices, key=None):
+def metric_choice(choices: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q02.6: a metric for each of six decisions. `key` maps each decision to the set of metrics that fit."""
     answered(choices)
     choices = word_table("choices", choices, DECISIONS, METRICS)
@@ -182,17 +186,16 @@ def metric_choice(choices, key=None):
         )
     if key is None:
         return Readable("six decisions, none of the usual mix-ups.")
-    wrong = unfit(choices, key)
-    if wrong:
-        raise Wrong(
-            f"{len(DECISIONS) - len(wrong)} of {len(DECISIONS)} fit. Read {wrong[0]} again: which number would change "
-            f"what you do there, and does {choices[wrong[0]]} contain it?"
-        )
+    fitting(
+        choices,
+        key,
+        "{right} of {total} fit. Read {entry} again: which number would change what you do there, and does {word} contain it?",
+    )
     return "six decisions, each with the number that can change it."
 
 
 @judges
-def guide_tested(finding, worlds=None):
+def guide_tested(finding: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q02.8: is "a fraud tool requires near-perfect precision" true of this product?
 
     `finding` maps max_recall_at_p90 and cheapest_precision to fractions, verdict to one of VERDICTS, and

@@ -1,7 +1,11 @@
 """Lesson 02, the questions about measuring: which number is it, of which class, in which crowd."""
 
+from typing import Any
+
+import pandas as pd
+
 from aipm.measure import predictive_value
-from aipm.questions.verdict import Readable, Wrong, answered, count, fraction, judges, mapping, missing, off
+from aipm.questions.verdict import Readable, Wrong, answered, count, differs, fraction, judges, mapping, missing
 from aipm.worlds import cytotriage
 
 PREVALENCE = {"screening": 0.0059, "clinic": 0.07, "referral": 0.373}
@@ -9,7 +13,7 @@ SEPSIS = {"stays": 38_455, "septic": 2_552, "missed": 1_709, "alerted_share": 0.
 
 
 @judges
-def lazy_scores(scores, world=None):
+def lazy_scores(scores: Any, world: pd.DataFrame | None = None) -> str:
     """Judge Q02.1: what a product that never flags scores.
 
     `scores` maps accuracy and recall to fractions, caught to a count, precision to a fraction or None where it has no
@@ -34,7 +38,7 @@ def lazy_scores(scores, world=None):
         raise Wrong("A product that never flags has caught something in your table. Which payment did it stop?")
     if world is None:
         return Readable("nothing caught, and no precision where nothing is flagged.")
-    if off(accuracy, 1 - world["fraud"].mean(), 0.0006):
+    if differs(accuracy, 1 - world["fraud"].mean(), 0.0006):
         raise Wrong(
             f"Your accuracy says {1000 * (1 - accuracy):.1f} wrong calls per 1,000 payments. The product is wrong "
             "exactly on the frauds: compare with the base rate of that week."
@@ -43,7 +47,7 @@ def lazy_scores(scores, world=None):
 
 
 @judges
-def malignant_recall(recall, cases=None):
+def malignant_recall(recall: Any, cases: pd.DataFrame | None = None) -> str:
     """Judge Q02.2: the share of malignant cases that the logistic model finds at threshold 0.5.
 
     `cases` is a frame with malignant (0 or 1) and logistic (probability); without it only known confusions are named.
@@ -52,12 +56,12 @@ def malignant_recall(recall, cases=None):
     recall = fraction("recall", recall)
     known = cytotriage.public_world()
     box = cytotriage.counts(known, known["logistic"] >= 0.5)
-    if not off(recall, box.cleared / (box.cleared + box.false_alarms), 0.004):
+    if not differs(recall, box.cleared / (box.cleared + box.false_alarms), 0.004):
         raise Wrong(
             f"{recall:.3f} is the share of the benign cases that were called benign. scikit-learn's file codes "
             "malignant as 0, and `recall_score` looks for class 1. Count among the sick: how many of them are found?"
         )
-    if not off(recall, (box.caught + box.cleared) / len(known), 0.002):
+    if not differs(recall, (box.caught + box.cleared) / len(known), 0.002):
         raise Wrong(
             f"{recall:.3f} is the accuracy: all right calls over all {len(known)} cases. Look at the sick alone."
         )
@@ -66,12 +70,12 @@ def malignant_recall(recall, cases=None):
             f"A recall of {recall:.3f} would leave {round((1 - recall) * (box.caught + box.missed))} of "
             f"{box.caught + box.missed} malignant cases unseen. Was the model scored on the cases it had learned from?"
         )
-    if not off(recall, box.caught / (box.caught + box.false_alarms), 0.002):
+    if not differs(recall, box.caught / (box.caught + box.false_alarms), 0.002):
         raise Wrong(f"{recall:.3f} divides by everyone who was flagged. That is precision; recall divides by the sick.")
     if cases is None:
         return Readable(f"{recall:.3f} of the malignant cases found, none of the usual mix-ups.")
     box = cytotriage.counts(cases, cases["logistic"] >= 0.5)
-    if off(recall, box.caught / (box.caught + box.missed), 0.004):
+    if differs(recall, box.caught / (box.caught + box.missed), 0.004):
         raise Wrong(
             f"Your recall leaves {(1 - recall) * (box.caught + box.missed):.1f} malignant cases unseen; "
             "count the rows with malignant = 1 and a probability below 0.5."
@@ -80,7 +84,7 @@ def malignant_recall(recall, cases=None):
 
 
 @judges
-def published_ppv(ppv, exact=False):
+def published_ppv(ppv: Any, exact: bool = False) -> str:
     """Judge Q02.3: the share of the flagged who are sick, at three prevalences, from published mammography figures.
 
     `ppv` maps each key of PREVALENCE to a fraction. With `exact` the values are recomputed by Bayes' rule.
@@ -89,17 +93,17 @@ def published_ppv(ppv, exact=False):
     ppv = {place: fraction(place, value) for place, value in mapping("ppv", ppv, tuple(PREVALENCE)).items()}
     sensitivity, specificity = cytotriage.SCREENING["sensitivity"], cytotriage.SCREENING["specificity"]
     screening = ppv["screening"]
-    if not off(screening, sensitivity, 0.002):
+    if not differs(screening, sensitivity, 0.002):
         raise Wrong(
             "0.869 answers: of the women with cancer, how many are flagged? The question turns it round: "
             "of the flagged women, how many have cancer?"
         )
-    if not off(screening, specificity, 0.002):
+    if not differs(screening, specificity, 0.002):
         raise Wrong(
             "0.889 is the share of healthy women who are left alone. Count the flagged among 1,000 women instead."
         )
     found = cytotriage.SCREENING["found_per_1000"] / 1000
-    if not off(screening, predictive_value(sensitivity, specificity, found), 0.0006):
+    if not differs(screening, predictive_value(sensitivity, specificity, found), 0.0006):
         raise Wrong(
             "That is the value at 5.1 cancers per 1,000: the ones that screening found. "
             "The prevalence also holds the 0.8 per 1,000 that it missed."
@@ -112,7 +116,7 @@ def published_ppv(ppv, exact=False):
         return Readable("three crowds, three values, none of the usual mix-ups.")
     for place, prevalence in PREVALENCE.items():
         want = predictive_value(sensitivity, specificity, prevalence)
-        if off(ppv[place], want, max(0.001, 0.015 * want)):
+        if differs(ppv[place], want, max(0.001, 0.015 * want)):
             sick = 1000 * prevalence * sensitivity
             raise Wrong(
                 f"{place}: with your value, {sick:.1f} flagged sick women would stand among "
@@ -122,7 +126,7 @@ def published_ppv(ppv, exact=False):
 
 
 @judges
-def sepsis_table(table, exact=False):
+def sepsis_table(table: Any, exact: bool = False) -> str:
     """Judge Q02.7: the four boxes and the precision behind a published validation of a sepsis alert."""
     answered(table)
     table = mapping("table", table, ("tp", "fn", "fp", "tn", "ppv"))
@@ -133,13 +137,13 @@ def sepsis_table(table, exact=False):
         raise Wrong(
             "You count 1,709 as found. Those are the ones the alert missed; 67% is its miss rate, not its sensitivity."
         )
-    if not off(tp, 0.63 * septic, 15):
+    if not differs(tp, 0.63 * septic, 15):
         raise Wrong(
             "You read the AUC of 0.63 as the share of sepsis found. AUC is about ranking two patients, not about alerts."
         )
-    if not off(tp + fp, SEPSIS["alerted_share"] * septic, 20):
+    if not differs(tp + fp, SEPSIS["alerted_share"] * septic, 20):
         raise Wrong("You took 18% of the septic patients. The alert sounded in 18% of all stays: how many is that?")
-    if not off(fp, SEPSIS["alerted_share"] * (stays - septic), 30):
+    if not differs(fp, SEPSIS["alerted_share"] * (stays - septic), 30):
         raise Wrong("You took 18% of the stays without sepsis. The 18% also hold the alerts that were right.")
     if tp + fn != septic:
         raise Wrong(
@@ -149,13 +153,13 @@ def sepsis_table(table, exact=False):
         raise Wrong(
             f"Your four boxes hold {tp + fn + fp + tn:,} stays; the study has {stays:,}. Every stay is in one box."
         )
-    if tp + fp and off(ppv, tp / (tp + fp), 0.006):
+    if tp + fp and differs(ppv, tp / (tp + fp), 0.006):
         raise Wrong(
             f"Your ppv is {ppv:.3f}, but {tp:,} of your {tp + fp:,} alerts were right. Divide the one by the other."
         )
     if not exact:
         return Readable("every stay is in one box, and precision fits the boxes.")
     alerts = SEPSIS["alerted_share"] * stays
-    if fn != missed or off(tp + fp, alerts, 0.015 * alerts):
+    if fn != missed or differs(tp + fp, alerts, 0.015 * alerts):
         raise Wrong(f"Your table has {fn:,} missed and {tp + fp:,} alerts. Compare both with the question's sentence.")
     return "about 7 of 8 alerts were false, and two of three septic patients got none."

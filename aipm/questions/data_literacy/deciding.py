@@ -1,20 +1,23 @@
 """Lesson 07, the questions about deciding: what a test proves, which way a relation points, which columns to pay for."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from aipm.questions.verdict import (
     Malformed,
     Wrong,
     answered,
+    brief,
     count,
+    differs,
     fraction,
     judges,
     mapping,
     number,
-    off,
-    shown,
     word,
     words,
 )
@@ -37,23 +40,23 @@ TWINS = (
 )
 
 
-def _months(name, value):
+def _months(name: str, value: Any) -> set[int]:
     """`value` as a set of whole months from 1 to 12, or Malformed."""
     if not isinstance(value, (set, frozenset, list, tuple)):
         raise Malformed(
-            f"`{name}` is {shown(value)}; a set of months was expected, such as {{1, 2}}, or an empty set()."
+            f"`{name}` is {brief(value)}; a set of months was expected, such as {{1, 2}}, or an empty set()."
         )
     return {count(f"an entry of {name}", number(f"an entry of {name}", month, 1, 12)) for month in value}
 
 
 @lru_cache(maxsize=64)
-def _tested(drop, split, months):
+def _tested(drop: frozenset[str], split: str, months: frozenset[int]) -> float:
     """The AUC that the team's test reports for a recipe on the public export."""
     return churn_model.tested(keepit_export.load(), drop, split, months)
 
 
 @judges
-def honest_auc(estimate, worlds=None):
+def honest_auc(estimate: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q07.3: a recipe for testing the churn model, and the AUC to promise for next month.
 
     `estimate` maps drop to a set of churn_model.COLUMNS, split to one of churn_model.SPLITS, exclude_months to a set of months
@@ -96,7 +99,7 @@ def honest_auc(estimate, worlds=None):
             f"Month {by_month.idxmin()} is part of your test: {by_month.min():.0%} left in it, in the others "
             f"{by_month.drop(by_month.idxmin()).mean():.0%} did. The label takes 30 days. Which rows are still waiting for theirs?"
         )
-    if off(auc, day, AUC_WITHIN):
+    if differs(auc, day, AUC_WITHIN):
         more = "more than the model delivers next month" if auc > day else "less than the model delivers next month"
         raise Wrong(
             f"The recipe is sound, and a promise of {auc:.2f} is {more}, by over {AUC_WITHIN:g}. "
@@ -106,14 +109,14 @@ def honest_auc(estimate, worlds=None):
 
 
 @lru_cache(maxsize=1)
-def _known():
+def _known() -> tuple[pd.DataFrame, float, pd.Series]:
     """The gaps of the mended public export, and the gap when nobody looks at tiers."""
     table = keepit_export.mended(keepit_export.load())
     return support.gaps(table), support.raw_gap(table), table.groupby("tier")["tickets_90d"].mean()
 
 
 @judges
-def which_way(direction, worlds=None):
+def which_way(direction: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q07.4: how tickets and leaving go together, by tier and in all, what follows from it, and what to do.
 
     `direction` maps free, pro, enterprise and all_tiers to signed fractions (heavy users minus others), conclusion to one of
@@ -131,25 +134,25 @@ def which_way(direction, worlds=None):
     conclusion = word("conclusion", direction["conclusion"], CONCLUSIONS)
     action = word("action", direction["action"], support.ACTIONS[1:])
     known, raw, tickets = _known()
-    if not off(gap["all_tiers"], raw, 0.015):
+    if not differs(gap["all_tiers"], raw, 0.015):
         raise Wrong(
             f"all_tiers is the difference when nobody looks at tiers. Enterprise customers file {tickets['enterprise']:.1f} tickets each and "
             "rarely leave, free ones file few and leave often: you compare tiers, not customers. Compare within a tier first."
         )
     for name in tiers:
-        if off(gap[name], known.loc[name, "gap"], GAP_WITHIN):
+        if differs(gap[name], known.loc[name, "gap"], GAP_WITHIN):
             raise Wrong(
                 f"{name}: {100 * gap[name]:+.1f} points is not the difference between its {known.loc[name, 'customers']:,} customers "
                 f"with {support.HEAVY} tickets or more and with fewer. Heavy users first, then minus the others."
             )
     own = np.array([gap[name] for name in tiers])
     size = known.loc[list(tiers), "customers"]
-    if not off(gap["all_tiers"], own.mean(), 0.001) and off(own.mean(), np.average(own, weights=size), 0.002):
+    if not differs(gap["all_tiers"], own.mean(), 0.001) and differs(own.mean(), np.average(own, weights=size), 0.002):
         raise Wrong(
             f"all_tiers is the plain mean of three numbers: {size['enterprise']:,} enterprise customers count as much as {size['free']:,} "
             "free ones. Let each tier count by its customers."
         )
-    if off(gap["all_tiers"], support.weighted_gap(known), AVERAGE_WITHIN):
+    if differs(gap["all_tiers"], support.weighted_gap(known), AVERAGE_WITHIN):
         raise Wrong(
             f"all_tiers is {100 * gap['all_tiers']:+.1f} points, and your tiers say {', '.join(f'{100 * value:+.1f}' for value in own)}. "
             "An average that counts each tier by its customers lies elsewhere."
@@ -185,7 +188,7 @@ def which_way(direction, worlds=None):
 
 
 @judges
-def feature_set(features, worlds=None):
+def feature_set(features: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q07.5: at most churn_columns.MOST columns for at most churn_columns.DAYS days that rank leavers well and lawfully.
 
     On `worlds` of churn_columns (without them public ones) the expected AUC must reach OF_BEST of the best affordable legal set.
@@ -193,7 +196,7 @@ def feature_set(features, worlds=None):
     answered(features)
     if not isinstance(features, (list, tuple, set, frozenset)) or not features:
         raise Malformed(
-            f"`features` is {shown(features)}; a list of one to {churn_columns.MOST} column names was expected."
+            f"`features` is {brief(features)}; a list of one to {churn_columns.MOST} column names was expected."
         )
     if len(features) > churn_columns.MOST:
         raise Malformed(f"`features` has {len(features)} entries; at most {churn_columns.MOST} were expected.")

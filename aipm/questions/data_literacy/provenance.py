@@ -2,10 +2,24 @@
 
 import datetime
 import re
+from collections.abc import Container, Mapping
+from typing import Any
 
 import numpy as np
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, off, shown, word
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    brief,
+    count,
+    differs,
+    fitting,
+    judges,
+    mapping,
+    word,
+)
 from aipm.worlds.keepit import lineage
 
 SILENT = ("unknown", "not_recorded")  # two words for the same answer
@@ -24,20 +38,20 @@ NOT_WRITTEN_DOWN = ("consent_to_training", "erased_on_request")
 CAUSES = ("inner_join", "filter", "duplicates_removed", "late_labels", "size_limit")
 
 
-def _date(name, value):
+def _date(name: str, value: Any) -> str:
     """`value` as text of the form 2025-03-31, or a word of SILENT; Malformed else."""
     if isinstance(value, datetime.date):
         value = value.strftime("%Y-%m-%d")
     if value in SILENT:
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        raise Malformed(f'`{name}` is {shown(value)}; a date such as "2025-03-31" was expected, or "unknown".')
+        raise Malformed(f'`{name}` is {brief(value)}; a date such as "2025-03-31" was expected, or "unknown".')
     return value
 
 
-def _read_sheet(sheet):
+def _read_sheet(sheet: Any) -> dict[str, Any]:
     sheet = mapping("sheet", sheet, tuple(FIELDS))
-    read = {}
+    read: dict[str, Any] = {}
     for name, vocabulary in FIELDS.items():
         value = sheet[name]
         if name.startswith("collected"):
@@ -50,7 +64,7 @@ def _read_sheet(sheet):
 
 
 @judges
-def datasheet(sheet, key=None):
+def datasheet(sheet: Any, key: Mapping[str, Container[Any]] | None = None) -> str:
     """Judge Q07.1: a short data sheet of the churn export, from its lineage record.
 
     `sheet` maps each of FIELDS to a word, a date as text or a number; "unknown" and "not_recorded" mean the same. `key`
@@ -88,18 +102,17 @@ def datasheet(sheet, key=None):
         )
     if key is None:
         return Readable(f"{len(FIELDS)} entries, and none of the usual mix-ups.")
-    wrong = [name for name, value in read.items() if value not in key[name]]
-    if wrong:
-        raise Wrong(
-            f"{len(read) - len(wrong)} of {len(read)} entries agree with the record. Read it again for {wrong[0]}: your sheet says "
-            f"{read[wrong[0]]}."
-        )
+    fitting(
+        read,
+        key,
+        "{right} of {total} entries agree with the record. Read it again for {entry}: your sheet says {word}.",
+    )
     silent = sum(value == "unknown" for value in read.values())
     return f"all {len(read)} entries agree with the record, and {silent} say that it is silent."
 
 
 @judges
-def lost_rows(finding, exact=False):
+def lost_rows(finding: Any, exact: bool = False) -> str:
     """Judge Q07.7: at which stage of the pipeline customers were lost, why, and how many (to within 1%).
 
     `finding` maps stage to one of lineage.STAGES, cause to one of CAUSES and n to a count. Without `exact` the number is
@@ -132,19 +145,19 @@ def lost_rows(finding, exact=False):
             f"At this stage rows go from {rows['billing']:,} up to {rows[stage]:,}, and customers down to {people[stage]:,}. "
             f"{cause} could not do both. What happens in a join to a row without a partner, and to one with two?"
         )
-    if any(not off(n, abs(rows[a] - rows[b]), 5) for a in rows for b in rows if rows[a] != rows[b]):
+    if any(not differs(n, abs(rows[a] - rows[b]), 5) for a in rows for b in rows if rows[a] != rows[b]):
         raise Wrong(
             f"{n:,} is a difference of rows. A customer has several invoices and several devices, so rows come and go by themselves. "
             "Count different customer_ids."
         )
-    if not off(n, people["billing"] - people["model_table"], 5):
+    if not differs(n, people["billing"] - people["model_table"], 5):
         raise Wrong(
             f"{n:,} customers are missing at the end, and some of them were meant to go. How many went at {stage}?"
         )
     if not exact:
         return Readable(f"a stage, a cause, and {n:,} customers.")
     true = people["billing"] - people["with_device"]
-    if off(n, true, 0.01 * true):
+    if differs(n, true, 0.01 * true):
         raise Wrong(
             f"{n:,} is not how many customers of billing have no row in {stage}. Compare the customer_ids of the two tables."
         )

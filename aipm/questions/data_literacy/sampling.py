@@ -1,6 +1,10 @@
 """Lesson 07, the questions about luck: which changes are news, and whom to ask how often."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, number, words
 from aipm.worlds.keepit import segments, survey
@@ -10,7 +14,7 @@ NATIONAL = 0.34  # below this share of the budget a proportional plan was made f
 
 
 @judges
-def noise_or_news(news, worlds=None):
+def noise_or_news(news: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q07.6: which of twenty segments have really changed.
 
     `news` is a set of segments.NAMES. Without `worlds` it is held against the two quarters on the desk; with them (of segments:
@@ -73,7 +77,7 @@ def noise_or_news(news, worlds=None):
     return f"{len(chosen)} changes, and both are still there in the quarters after."
 
 
-def _read_plan(plan):
+def _read_plan(plan: Any) -> tuple[dict[str, int], dict[str, float]]:
     plan = mapping("plan", plan, ("quotas", "counts_for"))
     quotas, counts_for = (mapping(name, plan[name], tuple(survey.CUSTOMERS)) for name in ("quotas", "counts_for"))
     quotas = {region: count(f"quotas of {region}", value) for region, value in quotas.items()}
@@ -89,7 +93,7 @@ def _read_plan(plan):
 
 
 @judges
-def sampling_plan(plan, worlds=None):
+def sampling_plan(plan: Any, worlds: Sequence[Mapping[str, float]] | None = None) -> str:
     """Judge Q07.8: how many interviews in the city and in the country, and for how many customers each counts.
 
     Judged by the promises of survey under the true shares of `worlds` (without them public ones): in no world may the

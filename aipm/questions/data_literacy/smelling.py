@@ -1,16 +1,23 @@
 """Lesson 07, the smell hunt: what is wrong in an export, as findings that can be checked on other exports."""
 
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+import pandas as pd
+
 from aipm.questions.verdict import (
     Formed,
     Malformed,
     Readable,
     Wrong,
     answered,
+    brief,
     count,
     judges,
+    listing,
     mapping,
     number,
-    shown,
     word,
 )
 from aipm.worlds.keepit import export as keepit_export
@@ -32,24 +39,37 @@ F1 = 0.90
 OVERLAP = 0.7  # of the rows that either the finding or the defect names, both must name this share
 
 
-def _read_findings(findings):
+class Finding(TypedDict):
+    """One finding, as read; `months` are the first and the last."""
+
+    smell: str
+    column: str
+    months: tuple[int, int]
+    rows: str
+
+
+def _read_findings(findings: Any) -> list[Finding]:
     """The findings as a list of dicts with smell, column, months (first, last) and rows; NotAnswered or Malformed else."""
     answered(findings)
-    if not isinstance(findings, (list, tuple)) or not findings:
-        raise Malformed(f"`findings` is {shown(findings)}; a list of findings was expected, each a dict.")
-    if len(findings) > MOST_FINDINGS:
-        raise Malformed(f"`findings` has {len(findings)} entries; at most {MOST_FINDINGS} were expected.")
-    return [_read_finding(f"finding {place}", finding) for place, finding in enumerate(findings, 1)]
+    return listing(
+        "findings",
+        findings,
+        "finding",
+        _read_finding,
+        MOST_FINDINGS,
+        wanted="findings",
+        bound=f"at most {MOST_FINDINGS}",
+    )
 
 
-def _read_finding(name, finding):
+def _read_finding(name: str, finding: Any) -> Finding:
     finding = mapping(name, finding, ("smell", "column", "months", "rows"))
     months = finding["months"]
     if not isinstance(months, (list, tuple)):
         months = (months, months)
     if len(months) != 2:
         raise Malformed(
-            f"`months` of {name} is {shown(months)}; a pair was expected: first and last month, such as (1, 12)."
+            f"`months` of {name} is {brief(months)}; a pair was expected: first and last month, such as (1, 12)."
         )
     first, last = (count(f"months of {name}", number(f"months of {name}", month, 1, 12)) for month in months)
     if first > last:
@@ -63,14 +83,14 @@ def _read_finding(name, finding):
 
 
 @judges
-def smell_form(findings):
+def smell_form(findings: Any) -> str:
     """Judge the form of Q07.2: findings that can be read."""
     read = _read_findings(findings)
     return Formed(f"findings that can be read: {len(read)}.")
 
 
 @judges
-def smell_hunt(findings, worlds=None):
+def smell_hunt(findings: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q07.2: what is wrong in the churn export, as smell, column and slice of rows.
 
     Without `worlds` (of keepit_export) only false findings are judged that everybody falls for, on the public export. With them
@@ -113,11 +133,11 @@ def smell_hunt(findings, worlds=None):
     raise Wrong(f"{said} Have you gone through every column by month, by source and by outcome?")
 
 
-def _rows(finding, export):
+def _rows(finding: Finding, export: pd.DataFrame) -> np.ndarray:
     return keepit_export.rows_of(export, finding["months"], finding["rows"])
 
 
-def _overlap(finding, defect, export):
+def _overlap(finding: Finding, defect: keepit_export.Defect, export: pd.DataFrame) -> float:
     """How well the finding's rows are those of the defect: the best share of rows that both name, over its slices.
 
     Two slices without a row, such as those of an absent group, are the same.
@@ -131,7 +151,7 @@ def _overlap(finding, defect, export):
     return max(shares)
 
 
-def _slice_is_off(finding, defect, export):
+def _slice_is_off(finding: Finding, defect: keepit_export.Defect, export: pd.DataFrame) -> str:
     own, theirs = _rows(finding, export), keepit_export.rows_of(export, *defect.slices[0])
     if not own.any():
         return "the months and rows that you name mean no row of the export. Which ones would show it?"
@@ -142,7 +162,7 @@ def _slice_is_off(finding, defect, export):
     return f"you name {covered:.0%} of the rows that are affected. Where else does it show?"
 
 
-def _common_mistake(finding, export):
+def _common_mistake(finding: Finding, export: pd.DataFrame) -> None:
     """Raise Wrong for the false findings that everybody falls for; each can be told from the public export."""
     smell, column = finding["smell"], finding["column"]
     if smell == "missing_at_random":

@@ -1,9 +1,12 @@
 """Lesson 04, the questions about learning: what reviewers cannot see, and a loop that keeps finding out."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from aipm.questions.calling import call
-from aipm.questions.verdict import Malformed, Wrong, answered, fraction, judges, mapping, number, shown, words
+from aipm.questions.verdict import Malformed, Wrong, answered, brief, fraction, judges, mapping, number, words
 from aipm.worlds.payguard import drills
 from aipm.worlds.shelf import feedback
 
@@ -16,7 +19,7 @@ PUBLIC_AUDITS = range(5)
 
 
 @judges
-def learning_loop(loop, worlds=None):
+def learning_loop(loop: Any, worlds: Sequence[feedback.Shop] | None = None) -> str:
     """Judge Q04.5: the share of random places, and what is logged.
 
     Replayed in the shops of `worlds` (without them eight public ones): on average at least OF_BEST of the clicks of the best
@@ -79,7 +82,7 @@ def learning_loop(loop, worlds=None):
 
 
 @judges
-def recall_from_audit(true_recall, worlds=None):
+def recall_from_audit(true_recall: Any, worlds: Sequence[drills.Drill] | None = None) -> str:
     """Judge Q04.6: a function (table) → recall, from labels that exist only where somebody looked.
 
     Replayed on the audits of `worlds` (of `drills.world`; without them public ones). The mean distance from the truth may be
@@ -87,17 +90,15 @@ def recall_from_audit(true_recall, worlds=None):
     """
     answered(true_recall)
     pairs = [world.audit() for world in worlds or map(drills.world, PUBLIC_AUDITS)]
-    got, truth, naive, near, precision = [], [], [], [], []
+    rows = []
     for table, true in pairs:
         value = call("true_recall", true_recall, table.copy())
         answered(value)
-        got.append(fraction("true_recall(table)", number("true_recall(table)", value)))
-        truth.append(true)
+        share = fraction("true_recall(table)", number("true_recall(table)", value))
         found = table["frauds_found"]
-        naive.append(found[0] / found.sum())
-        near.append(found[0] / found[:2].sum())
-        precision.append(found[0] / table["payments"][0])
-    got, truth, naive, near, precision = map(np.array, (got, truth, naive, near, precision))
+        usual_slips = found[0] / found.sum(), found[0] / found[:2].sum(), found[0] / table["payments"][0]
+        rows.append((share, true, *usual_slips))
+    got, truth, naive, near, precision = map(np.array, zip(*rows, strict=True))
     said = f"Your function says {got.mean():.0%}; in truth {truth.mean():.0%} of the frauds are flagged."
     if (got > 0.99).all():
         raise Wrong(
@@ -131,7 +132,7 @@ def recall_from_audit(true_recall, worlds=None):
         )
     if np.ptp(got) == 0:
         raise Wrong(
-            f"{said} It says {shown(float(got[0]))} for every table, and the tables differ. Compute it from `frauds_found`, `payments` and "
+            f"{said} It says {brief(float(got[0]))} for every table, and the tables differ. Compute it from `frauds_found`, `payments` and "
             "`looked_at`."
         )
     return f"{got.mean():.0%} estimated, {truth.mean():.0%} true, though nobody looked at most payments."

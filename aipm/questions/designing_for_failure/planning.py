@@ -1,11 +1,14 @@
 """Lesson 04, the questions about planning: which failures first, what the user sees, and who does what in which order."""
 
+from collections.abc import Collection, Container, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, unfit, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, answered, brief, fitting, judges, mapping, word
 from aipm.worlds.cytotriage import failures
 
 HARM_KEPT = 0.85  # of the most harm that five cards can cover, over all panels
@@ -35,10 +38,10 @@ BEFORE = (  # (earlier, later, what goes wrong otherwise); the gravest first
 )
 
 
-def _listed(name, value, vocabulary, number):
+def _listed(name: str, value: Any, vocabulary: Collection[str], number: int) -> list[str]:
     """`value` as a list of `number` different words of `vocabulary`, or Malformed."""
     if not isinstance(value, (list, tuple)):
-        raise Malformed(f"`{name}` is {shown(value)}; a list of {number} words in order was expected.")
+        raise Malformed(f"`{name}` is {brief(value)}; a list of {number} words in order was expected.")
     read = [word(f"entry {place} of {name}", entry, vocabulary) for place, entry in enumerate(value, 1)]
     for entry in read:
         if read.count(entry) > 1:
@@ -49,7 +52,7 @@ def _listed(name, value, vocabulary, number):
 
 
 @lru_cache(maxsize=1)
-def _fives():
+def _fives() -> np.ndarray:
     """The fives that hold every grave card and all three types, as rows of places in `failures.cards()`."""
     cards = failures.cards()
     types = cards["type"].to_numpy()
@@ -59,13 +62,13 @@ def _fives():
     return np.array([five for five in fives if set(types[list(five)]) == set(failures.TYPES)])
 
 
-def _best(cards):
+def _best(cards: pd.DataFrame) -> float:
     """The most harm that five cards can cover which hold every grave one and all three types."""
     return failures.harm(cards).to_numpy()[_fives()].sum(axis=1).max()
 
 
 @judges
-def first_failures(first_five, worlds=None):
+def first_failures(first_five: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q04.1: five cards in order, grave ones first, all three types covered.
 
     Order: severity never rises. Coverage: at least HARM_KEPT of the expected harm that five cards can cover, over the
@@ -117,13 +120,13 @@ def first_failures(first_five, worlds=None):
     return f"the grave ones first, all three kinds, and {share:.0%} of the harm that five cards can cover."
 
 
-def _covered(cards, chosen):
+def _covered(cards: pd.DataFrame, chosen: Sequence[str]) -> float:
     """The chosen cards' share of the most harm that five cards can cover."""
     return failures.harm(cards)[cards["card"].isin(chosen)].sum() / _best(cards)
 
 
 @judges
-def fallback_table(fallbacks, key=None):
+def fallback_table(fallbacks: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q04.2: an action and a wording for each of six modes, within the reviewers' day.
 
     `fallbacks` maps each mode of `failures.modes()` to a pair (do, say). `key` maps modes to the actions that fit;
@@ -135,7 +138,7 @@ def fallback_table(fallbacks, key=None):
     read = {}
     for mode, pair in table.items():
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise Malformed(f"`{mode}` is {shown(pair)}; a pair of words was expected: what it does, what it says.")
+            raise Malformed(f"`{mode}` is {brief(pair)}; a pair of words was expected: what it does, what it says.")
         read[mode] = (word(f"do of {mode}", pair[0], ACTIONS), word(f"say of {mode}", pair[1], SAYINGS))
     capacity = failures.REVIEWERS * failures.REVIEWS_EACH
     load = sum(row.a_day for row in modes.itertuples() if read[row.mode][0] == "human_review")
@@ -172,16 +175,16 @@ def fallback_table(fallbacks, key=None):
             )
     if key is None:
         return Readable(f"{load} of {capacity} reviews a day used; words and deeds agree.")
-    wrong = unfit({mode: do for mode, (do, _) in read.items()}, key)
-    if wrong:
-        raise Wrong(
-            f"{len(read) - len(wrong)} of {len(read)} fit. Read {wrong[0]} again: what does a woman gain from "
-            f"{read[wrong[0]][0]} there, and what has the product to show her?"
-        )
+    fitting(
+        {mode: do for mode, (do, _) in read.items()},
+        key,
+        "{right} of {total} fit. Read {entry} again: what does a woman gain from {word} there, and what has the product to "
+        "show her?",
+    )
     return f"six modes, each with a way forward, and {load} of {capacity} reviews a day."
 
 
-def _why(kind, hours):
+def _why(kind: str, hours: int) -> str:
     """What an order costs, by the kind of its mistake; `hours` pass before the switch to the fallback."""
     model, nothing = failures.weekly_loss()
     extra = (model - nothing) * hours / 168
@@ -214,7 +217,7 @@ def _why(kind, hours):
 
 
 @judges
-def runbook(steps, replayed=False):
+def runbook(steps: Any, replayed: bool = False) -> str:
     """Judge Q04.7: ten steps in an order that stops the loss first and retrains on what has been learnt.
 
     Any order that keeps BEFORE passes. With `replayed` the sentence reports what the order costs on the drill.

@@ -1,10 +1,25 @@
 """Lesson 04, the questions about watching: three zones as a specification, and alarms replayed on drills."""
 
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
 import numpy as np
 import pandas as pd
 
 from aipm import spec as specs
-from aipm.questions.verdict import Formed, Malformed, Wrong, answered, count, judges, mapping, number, shown, word
+from aipm.questions.verdict import (
+    Formed,
+    Malformed,
+    Wrong,
+    answered,
+    brief,
+    count,
+    judges,
+    listing,
+    mapping,
+    number,
+    word,
+)
 from aipm.worlds import cytotriage
 from aipm.worlds.payguard import drills
 
@@ -26,7 +41,7 @@ BUDGETS = [
 ]
 
 
-def _everyone(world):
+def _everyone(world: pd.DataFrame) -> np.ndarray:
     return np.ones(len(world), bool)
 
 
@@ -55,8 +70,10 @@ KEYS = ("signal", "window_weeks", "k", "runs", "wait_days", "then")
 FALSE_ALARMS, CAUGHT = 0.05, 0.90  # of calm quarters at most, of incidents at least
 IN_TIME = {drills.TACTICS: 6, drills.FEED: 2}  # weeks
 
+Monitor = dict[str, Any]  # by KEYS, every entry checked
 
-def _read_spec(spec):
+
+def _read_spec(spec: Any) -> dict[str, Any]:
     """A spec that can be read in CytoTriage's words, with the lesson's budgets; NotAnswered or Malformed else."""
     answered(spec)
     try:
@@ -64,21 +81,21 @@ def _read_spec(spec):
         own = {**spec, "budgets": BUDGETS}
         specs.check(own, VOCABULARY)
     except specs.SpecError as error:
-        raise Malformed(f"{shown(error, 300)}.") from None
+        raise Malformed(f"{brief(error, 300)}.") from None
     if not spec["rules"]:
         raise Malformed("`rules` is empty; rules for low, middle and high scores were expected.")
     return own
 
 
 @judges
-def three_zones_form(spec):
+def three_zones_form(spec: Any) -> str:
     """Judge the form of Q04.3: rules that can be read, in the words of CytoTriage."""
     own = _read_spec(spec)
     return Formed(f"rules that can be read: {len(own['rules'])}.")
 
 
 @judges
-def three_zones(spec, worlds=None):
+def three_zones(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q04.3: a specification that keeps LIMITS on all cases of `worlds` together (without them five splits)."""
     own = _read_spec(spec)
     cases = pd.concat(worlds or [cytotriage.world(seed) for seed in range(5)]).rename(columns={"logistic": "score"})
@@ -121,17 +138,15 @@ def three_zones(spec, worlds=None):
     )
 
 
-def read_monitors(monitors):
+def read_monitors(monitors: Any) -> list[Monitor]:
     """The monitors as a list of checked dicts; NotAnswered or Malformed else."""
     answered(monitors)
-    if not isinstance(monitors, (list, tuple)) or not monitors:
-        raise Malformed(f"`monitors` is {shown(monitors)}; a list of one to four monitors was expected, each a dict.")
-    if len(monitors) > 4:
-        raise Malformed(f"`monitors` has {len(monitors)} entries; one to four were expected.")
-    return [_read_monitor(f"monitor {place}", monitor) for place, monitor in enumerate(monitors, 1)]
+    return listing(
+        "monitors", monitors, "monitor", _read_monitor, 4, wanted="one to four monitors", bound="one to four"
+    )
 
 
-def _read_monitor(name, monitor):
+def _read_monitor(name: str, monitor: Any) -> Monitor:
     monitor = mapping(name, monitor, KEYS)
     ranges = {"window_weeks": (1, drills.WARM_UP), "runs": (1, 4), "wait_days": (0, 56)}
     for key, (low, high) in ranges.items():
@@ -143,18 +158,18 @@ def _read_monitor(name, monitor):
 
 
 @judges
-def alarm_plan_form(monitors):
+def alarm_plan_form(monitors: Any) -> str:
     """Judge the form of Q04.4: one to four monitors that can be read."""
     read = read_monitors(monitors)
     return Formed("monitors that can be read: " + ", ".join(monitor["signal"] for monitor in read) + ".")
 
 
-def _alarms(monitor, world, kind):
+def _alarms(monitor: Monitor, world: drills.Drill, kind: str) -> np.ndarray:
     return world.alarms(kind, *(monitor[key] for key in KEYS[:-1]))
 
 
 @judges
-def alarm_plan(monitors, worlds=None):
+def alarm_plan(monitors: Any, worlds: Sequence[drills.Drill] | None = None) -> str:
     """Judge Q04.4: alarms in at most FALSE_ALARMS of calm quarters that catch at least CAUGHT of each kind of incident.
 
     In time means within IN_TIME weeks of the incident. Replayed on the drills of `worlds`, without them the public ones.
@@ -207,14 +222,14 @@ def alarm_plan(monitors, worlds=None):
     )
 
 
-def caught_share(monitors, worlds, kind, weeks):
+def caught_share(monitors: Sequence[Monitor], worlds: Sequence[drills.Drill], kind: str, weeks: int) -> float:
     """The share of quarters of a kind in which any monitor alarms within `weeks` weeks."""
     return float(
         np.mean([np.any([_alarms(m, w, kind)[:, :weeks].any(axis=1) for m in monitors], axis=0).mean() for w in worlds])
     )
 
 
-def _missed_feed(read, share):
+def _missed_feed(read: Sequence[Monitor], share: float) -> NoReturn:
     """Raise Wrong: the broken feed is not caught in two weeks."""
     calm, feed = drills.rates()[drills.CALM], drills.rates()[drills.FEED]
     limits = [m["k"] for m in read if m["signal"] == "score_psi"]

@@ -1,7 +1,21 @@
 """Lesson 10, the questions about people: a fairness audit of LendFair, and a sentence for a leaflet of CytoTriage."""
 
+from collections.abc import Container, Mapping
+from typing import Any
+
 from aipm.measure import wilson_interval
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, number, off, shown, word
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    brief,
+    differs,
+    judges,
+    mapping,
+    number,
+    word,
+)
 from aipm.worlds import cytotriage
 from aipm.worlds.lendfair import fairness
 
@@ -21,12 +35,12 @@ SENTENCES = ("accuracy", "auc", "pilot", "halved", "of_1000", "of_cleared")
 NUMBERS = ("cancer_of_1000", "low", "high", "pilot_low")
 
 
-def _points(value):
+def _points(value: float) -> str:
     return f"{100 * value:.0f} points"
 
 
 @judges
-def fairness_audit(audit, key=None):
+def fairness_audit(audit: Any, key: Mapping[str, Container[tuple[str, str]]] | None = None) -> str:
     """Judge Q10.5: gaps, cost and criteria on LendFair's public applicants.
 
     Gaps are B - A as fractions, within WITHIN; the cost is profit per 1,000 applicants, within COST_WITHIN. `key` maps
@@ -59,24 +73,24 @@ def fairness_audit(audit, key=None):
             f"it would say. Good payers of B are refused {_points(one['good_refused_gap'])} more often, before and after. What changes that?"
         )
     for name in GAPS[:3]:
-        if not off(gaps[name], -one[name], WITHIN) and abs(one[name]) > WITHIN:
+        if not differs(gaps[name], -one[name], WITHIN) and abs(one[name]) > WITHIN:
             raise Wrong(f"{name} has the right size and the wrong sign: gaps are B minus A. Who is refused more often?")
-        if off(gaps[name], one[name], WITHIN):
+        if differs(gaps[name], one[name], WITHIN):
             raise Wrong(
                 f"{name} is off by {_points(abs(gaps[name] - one[name]))} for one threshold. Section 5 prints a row a group: subtract A from B "
                 "in the column of the same name."
             )
-    if off(gaps["gap_without_column"], one["good_refused_gap"], WITHIN):
+    if differs(gaps["gap_without_column"], one["good_refused_gap"], WITHIN):
         raise Wrong(
             f"gap_without_column is off by {_points(abs(gaps['gap_without_column'] - one['good_refused_gap']))}. It is the gap in good payers refused of a "
             "model that does not see the group. Has LendFair's model ever seen it?"
         )
     real = one["profit_per_1000"] - table.loc["equal_false_alarms", "profit_per_1000"]
-    if not off(cost, -real, COST_WITHIN):
+    if not differs(cost, -real, COST_WITHIN):
         raise Wrong("The cost has the right size and the wrong sign: a cost is the profit that is given up.")
-    if not off(cost, real / 1000, COST_WITHIN / 1000):
+    if not differs(cost, real / 1000, COST_WITHIN / 1000):
         raise Wrong(f"A cost of {cost:g} is per applicant; per 1,000 applicants was asked.")
-    if off(cost, real, COST_WITHIN):
+    if differs(cost, real, COST_WITHIN):
         raise Wrong(
             f"Refusing good payers equally costs another sum than {cost:g} per 1,000 applicants. Compare the profit of two rows of the "
             "table in section 5: one threshold, and equal false alarms."
@@ -92,14 +106,14 @@ def fairness_audit(audit, key=None):
     return "the gaps are measured, the trade is named, and each criterion has the reason that carries it."
 
 
-def _pair(context, value):
+def _pair(context: str, value: Any) -> tuple[str, str]:
     if not isinstance(value, (list, tuple)) or len(value) != 2:
-        raise Malformed(f"`{context}` is {shown(value)}; a pair of words was expected: a criterion and a reason.")
+        raise Malformed(f"`{context}` is {brief(value)}; a pair of words was expected: a criterion and a reason.")
     return word(f"criterion of {context}", value[0], CRITERIA), word(f"reason of {context}", value[1], WHY)
 
 
 @judges
-def leaflet(words, key=None):
+def leaflet(words: Any, key: Container[str] | None = None) -> str:
     """Judge Q10.6: the sentence for women who are cleared, and its numbers, from CytoTriage's public split.
 
     Counts are of women with a score below CLEARED_BELOW. Interval ends per 1,000 may come from any usual 95% interval: within
@@ -120,7 +134,7 @@ def leaflet(words, key=None):
     return f"about {of_1000:.0f} of 1,000, plausible {low:.0f} to {high:.0f}: a sentence that she can check."
 
 
-def _counted():
+def _counted() -> dict[str, Any]:
     """What the public split holds, by name: all women, cleared, sick among them, missed at 0.5, the share of right calls."""
     cases = cytotriage.public_world()
     malignant, cleared = cases["malignant"] == 1, cases["logistic"] < CLEARED_BELOW
@@ -133,7 +147,7 @@ def _counted():
     }
 
 
-def _sentence_for_her(sentence, share, counted):
+def _sentence_for_her(sentence: str, share: float, counted: Mapping[str, Any]) -> None:
     """Raise Wrong where the sentence, or the share that the pilot is said to show, is one of the usual mix-ups."""
     sick, pilot = counted["sick"], wilson_interval(PILOT, PILOT)[0]
     if sentence == "accuracy":
@@ -158,17 +172,17 @@ def _sentence_for_her(sentence, share, counted):
         )
 
 
-def _numbers_fit(of_1000, low, high, share, counted):
+def _numbers_fit(of_1000: float, low: float, high: float, share: float, counted: Mapping[str, Any]) -> None:
     """Raise Wrong where a number of the leaflet does not follow from the counts."""
     sick, women = counted["sick"], counted["cleared"]
     ends = [1000 * end for end in wilson_interval(sick, women)]
-    if not off(of_1000, sick / women, 0.002) or not off(of_1000, 100 * sick / women, 0.2):
+    if not differs(of_1000, sick / women, 0.002) or not differs(of_1000, 100 * sick / women, 0.2):
         raise Wrong(f"cancer_of_1000 is {of_1000:g}, a share or a percentage. How many women of 1,000 is that?")
-    if not off(of_1000, 1000 * sick / counted["all"], 1):
+    if not differs(of_1000, 1000 * sick / counted["all"], 1):
         raise Wrong(
             f"{of_1000:g} of 1,000 counts the missed among all women. She was cleared; count among the {women} who were, like her."
         )
-    if off(of_1000, 1000 * sick / women, 1):
+    if differs(of_1000, 1000 * sick / women, 1):
         raise Wrong(
             f"{of_1000:g} of 1,000 does not fit the counts. Among women with a score below {CLEARED_BELOW}, divide the malignant by all, and "
             "multiply by 1,000."
@@ -186,7 +200,7 @@ def _numbers_fit(of_1000, low, high, share, counted):
             f"From {low:g} to {high:g} of 1,000 is not what {sick} of {women} leaves plausible at 95%. `wilson_interval` gives two fractions; "
             "multiply both by 1,000."
         )
-    if off(share, wilson_interval(PILOT, PILOT)[0], 0.015):
+    if differs(share, wilson_interval(PILOT, PILOT)[0], 0.015):
         raise Wrong(
             f"pilot_low is {share:g}. Ask `wilson_interval` for {PILOT} right of {PILOT}, and take its lower end."
         )

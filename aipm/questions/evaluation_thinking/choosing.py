@@ -1,10 +1,13 @@
 """Lesson 10, the questions about choosing: what an outcome is worth in six places, and where 600 labels go."""
 
+from collections.abc import Mapping, Sequence
 from itertools import permutations
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, number, shown
+from aipm.questions.verdict import Malformed, Readable, Wrong, answered, brief, count, judges, mapping, number
 from aipm.worlds.review import candidates
 
 CONTEXTS = ("cancer_triage", "fraud_review", "churn_offer", "urgent_tickets", "spam_filter", "loan_default")
@@ -13,9 +16,13 @@ CLEAR = 1.25  # two models differ clearly where one costs at least this many tim
 LABELS = 600
 FOUND, WIDE = 0.80, 0.10  # the weak kind in at least this share of months; the half-width of each kind at most
 
+Prices = tuple[float, ...]  # of a miss, a false alarm and a case for a person
+
 
 @judges
-def utility(weights, key=None, worlds=None):
+def utility(
+    weights: Any, key: Mapping[str, Prices] | None = None, worlds: Sequence[candidates.World] | None = None
+) -> str:
     """Judge Q10.1: prices of a miss, a false alarm and a case for a person, in six contexts.
 
     `weights` maps each of CONTEXTS to three numbers in any unit. `key` maps contexts to the true prices: in each of `worlds`
@@ -33,11 +40,11 @@ def utility(weights, key=None, worlds=None):
     return "your prices put the five models in the order that each context asks for."
 
 
-def _prices(context, value):
+def _prices(context: str, value: Any) -> Prices:
     """Three numbers of 0 or more, not all 0; Malformed else."""
     if not isinstance(value, (list, tuple)) or len(value) != 3:
         raise Malformed(
-            f"`{context}` is {shown(value)}; three prices were expected, of a miss, a false alarm and a case for a person."
+            f"`{context}` is {brief(value)}; three prices were expected, of a miss, a false alarm and a case for a person."
         )
     read = tuple(number(f"a price of {context}", price, 0, 1e9) for price in value)
     if not any(read):
@@ -45,7 +52,7 @@ def _prices(context, value):
     return read
 
 
-def _mixed_up(prices, models):
+def _mixed_up(prices: Mapping[str, Prices], models: pd.DataFrame) -> None:
     """Raise Wrong where one mix-up explains all six contexts."""
     missed, person = models["missed"], models["to_a_person"]
     if all(own[0] == own[1] == own[2] for own in prices.values()):
@@ -68,7 +75,7 @@ def _mixed_up(prices, models):
         )
 
 
-def _same_order(context, own, true, models):
+def _same_order(context: str, own: Prices, true: Prices, models: pd.DataFrame) -> None:
     """Raise Wrong where two models that clearly differ at the true prices stand in the other order at the own ones."""
     real, said = candidates.cost(models, true).to_dict(), candidates.cost(models, own).to_dict()
     clear = [
@@ -88,7 +95,7 @@ def _same_order(context, own, true, models):
 
 
 @judges
-def label_plan(plan, worlds=None):
+def label_plan(plan: Any, worlds: Sequence[candidates.World] | None = None) -> str:
     """Judge Q10.2: 600 labels over six kinds of slips, in expectation over `worlds` (months with another weak kind).
 
     The weak kind must be found in at least FOUND of the months, and the half-width of each kind's interval be at most WIDE.
@@ -112,7 +119,7 @@ def label_plan(plan, worlds=None):
             f"{worlds[0].slips[weak]:.0%} of the {weak} slips are, and you hold none of them. What does the average hide?"
         )
     if total and max(abs(plan[kind] - proportional[kind]) for kind in kinds) <= 0.02 * total:
-        widest = max(half, key=half.get)
+        widest = max(half, key=half.__getitem__)
         raise Wrong(
             f"You drew the slips as they come, so {widest} has {plan[widest]} labels and an interval of ± {100 * half[widest]:.0f} points. "
             f"The weak kind is found in {found:.0%} of the months. Which kinds have labels to spare?"
@@ -120,13 +127,13 @@ def label_plan(plan, worlds=None):
     if empty:
         raise Wrong(
             f"{', '.join(empty)}: no label at all, so you know nothing there and would be the last to hear. "
-            f"Weak is another kind in another month. Can {max(plan, key=plan.get)} spare some of its {max(plan.values())}?"
+            f"Weak is another kind in another month. Can {max(plan, key=plan.__getitem__)} spare some of its {max(plan.values())}?"
         )
-    widest = max(half, key=half.get)
+    widest = max(half, key=half.__getitem__)
     if half[widest] > WIDE:
         raise Wrong(
             f"With {plan[widest]} labels the interval of {widest} is ± {100 * half[widest]:.1f} points wide where it is at its weakest; "
-            f"± {100 * WIDE:.0f} are asked. {LABELS - total} labels are unspent, and {max(plan, key=plan.get)} has {max(plan.values())}."
+            f"± {100 * WIDE:.0f} are asked. {LABELS - total} labels are unspent, and {max(plan, key=plan.__getitem__)} has {max(plan.values())}."
         )
     if found < FOUND:
         raise Wrong(
@@ -136,6 +143,6 @@ def label_plan(plan, worlds=None):
     return f"the weak kind is found in {found:.0%} of the months, and no interval is wider than ± {100 * half[widest]:.0f} points."
 
 
-def _rounded(world, kind):
+def _rounded(world: candidates.World, kind: str) -> float:
     """The true share of wrong slips of a kind to one point in a hundred, so that equal work is done once."""
     return round(float(world.slips[kind]), 2)

@@ -1,19 +1,11 @@
 """Lesson 10, the questions about deciding: five launch files with red lines, and how ready a team is."""
 
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    judges,
-    mapping,
-    number,
-    shown,
-    unfit,
-    word,
-)
+from aipm.questions.verdict import Malformed, Readable, Wrong, answered, brief, judges, mapping, misplaced, number, word
 from aipm.worlds.review import launch, readiness
 
 WHY = ("lines_hold_and_it_pays", "red_line_broken_in_a_group", "too_few_cases", "signature_missing", "too_new")
@@ -22,15 +14,17 @@ EARNED = 0.90  # of what the best decisions within the red lines earn, over all 
 
 POINTS = (0, 0.5, 1)
 
+Decided = tuple[str, str, str | None]  # decision, reason, exit
 
-def _read_decisions(decisions):
+
+def _read_decisions(decisions: Any) -> dict[str, Decided]:
     """By file the decision, the reason and the exit (None where nothing ends); NotAnswered or Malformed else."""
     answered(decisions)
     read = {}
     for name, value in mapping("decisions", decisions, launch.NAMES).items():
         if not isinstance(value, (list, tuple)) or len(value) != 3:
             raise Malformed(
-                f"`{name}` is {shown(value)}; three entries were expected: decision, reason, exit (or None)."
+                f"`{name}` is {brief(value)}; three entries were expected: decision, reason, exit (or None)."
             )
         decision = word(f"decision of {name}", value[0], launch.DECISIONS)
         why = word(f"reason of {name}", value[1], WHY)
@@ -40,7 +34,11 @@ def _read_decisions(decisions):
 
 
 @judges
-def launch_table(decisions, worlds=None, key=None):
+def launch_table(
+    decisions: Any,
+    worlds: Sequence[Mapping[str, launch.File]] | None = None,
+    key: Mapping[tuple[str, str], Container[str]] | None = None,
+) -> str:
     """Judge Q10.7: launch, limited or no for five files, each with a reason; limited also with an exit.
 
     Replayed on the months of `worlds` (the public one without): no red line crossed, and at least EARNED of what is possible.
@@ -66,7 +64,7 @@ def launch_table(decisions, worlds=None, key=None):
             )
             for name in chosen
         }
-        name = max(lost, key=lost.get)
+        name = max(lost, key=lost.__getitem__)
         raise Wrong(
             f"No line is crossed, and your table earns {earned:,.0f} € a week of {possible:,.0f} € that the red lines allow. Most is lost on file "
             f"{name}: {lost[name]:,.0f} € a week. What holds it back, measured?"
@@ -82,7 +80,7 @@ def launch_table(decisions, worlds=None, key=None):
     return f"no red line is crossed, {earned / possible:.0%} of what is possible is earned, and each reason has its number."
 
 
-def _no_line_crossed(chosen, months):
+def _no_line_crossed(chosen: Mapping[str, str], months: Sequence[Mapping[str, launch.File]]) -> None:
     """Raise Wrong at the first file whose red line is crossed in any month."""
     for name, decision in chosen.items():
         crossed = [month[name] for month in months if month[name].crosses(decision)]
@@ -105,15 +103,17 @@ def _no_line_crossed(chosen, months):
         )
 
 
-def _exits_measure(read):
+def _exits_measure(read: Mapping[str, Decided]) -> None:
     """Raise Wrong where a limited launch has no exit, or one that measures nothing."""
     for name, (decision, _, leave) in read.items():
-        if decision == "limited" and leave is None:
+        if decision != "limited":
+            continue
+        if leave is None:
             raise Wrong(
                 f"File {name} is limited, and nothing says when that ends. Without an exit it stays as it is for years, or it grows in "
                 "silence. What would have to be measured, on how many?"
             )
-        if decision == "limited" and leave != "line_kept_on_enough_cases":
+        if leave != "line_kept_on_enough_cases":
             raise Wrong(
                 f"File {name} leaves its limits {leave.replace('_', ' ')}. A date measures nothing, and lesson 00 met failures that nobody "
                 "complains about. Which exit looks at the red line?"
@@ -121,7 +121,7 @@ def _exits_measure(read):
 
 
 @judges
-def readiness_score(readiness_points, key=None):
+def readiness_score(readiness_points: Any, key: Mapping[str, float] | None = None) -> str:
     """Judge Q10.8: 0, 0.5 or 1 for each of twelve checks, and the final score.
 
     `key` maps checks to their points; without it form and the final score of the own points are judged.
@@ -154,10 +154,10 @@ def readiness_score(readiness_points, key=None):
     return f"{final:g}: the team's weakest section, and what it should work on first."
 
 
-def _points_fit(points, key):
+def _points_fit(points: Mapping[str, float], key: Mapping[str, float]) -> None:
     """Raise Wrong where points do not fit the evidence; the usual mix-ups first."""
     table = readiness.checks().set_index("check")["evidence"]
-    wrong = unfit(points, {check: {value} for check, value in key.items()})
+    wrong = misplaced(points, {check: {value} for check, value in key.items()})
     for check in wrong:
         if key[check] == 0.5 and points[check] == 1:
             raise Wrong(

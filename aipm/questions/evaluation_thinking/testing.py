@@ -1,5 +1,8 @@
 """Lesson 10, the questions about testing: a suite of behavioural tests against mutants, and the rules of a leaderboard."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from aipm.questions.verdict import (
@@ -7,13 +10,14 @@ from aipm.questions.verdict import (
     Malformed,
     Wrong,
     answered,
+    brief,
     count,
     judges,
+    listing,
     mapping,
     number,
-    shown,
     word,
-)  # fmt: skip
+)
 from aipm.worlds.payguard import mutants
 from aipm.worlds.review import leaderboard
 
@@ -24,19 +28,16 @@ GAP, KEPT = 0.02, 0.70  # announced from true accuracy at most; of the real gain
 PUBLIC_RACES = range(8)
 
 
-def read_suite(suite):
+def read_suite(suite: Any) -> list[mutants.Test]:
     """The suite as a list of checked dicts in the schema of `aipm.worlds.payguard.mutants`; NotAnswered or Malformed else."""
     answered(suite)
-    if not isinstance(suite, (list, tuple)) or not suite:
-        raise Malformed(f"`suite` is {shown(suite)}; a list of one to {MOST_TESTS} tests was expected, each a dict.")
-    if len(suite) > MOST_TESTS:
-        raise Malformed(f"`suite` has {len(suite)} tests; one to {MOST_TESTS} were expected.")
-    return [_read_test(f"test {place}", test) for place, test in enumerate(suite, 1)]
+    bound = f"one to {MOST_TESTS}"
+    return listing("suite", suite, "test", _read_test, MOST_TESTS, wanted=f"{bound} tests", bound=bound, unit="tests")
 
 
-def _read_test(name, test):
+def _read_test(name: str, test: Any) -> mutants.Test:
     if not isinstance(test, dict):
-        raise Malformed(f"{name} is {shown(test)}; a dict with kind, row and expect was expected.")
+        raise Malformed(f"{name} is {brief(test)}; a dict with kind, row and expect was expected.")
     kind = word(f"kind of {name}", test.get("kind"), tuple(mutants.KINDS))
     keys = ("kind", "row", "expect") if kind == "MFT" else ("kind", "row", "edit", "expect")
     read = mapping(name, test, keys)
@@ -49,15 +50,15 @@ def _read_test(name, test):
     return read
 
 
-def _read_columns(name, columns):
+def _read_columns(name: str, columns: Any) -> dict[str, Any]:
     """Columns of a payment with values that can be read; Malformed else."""
     if not isinstance(columns, dict):
-        raise Malformed(f"{name} is {shown(columns)}; a dict of columns was expected, such as {{'night': 1}}.")
+        raise Malformed(f"{name} is {brief(columns)}; a dict of columns was expected, such as {{'night': 1}}.")
     return {word(f"a column in {name}", column, tuple(mutants.ORDINARY)): _value(name, column, value)
             for column, value in columns.items()}  # fmt: skip
 
 
-def _value(name, column, value):
+def _value(name: str, column: str, value: Any) -> str | float | None:
     said = f"{column} in {name}"
     if column == "merchant_risk" and value is None:
         return None
@@ -67,13 +68,13 @@ def _value(name, column, value):
         return number(said, value, *mutants.RANGES[column])
     if column == "name":
         if not isinstance(value, str) or not value[:1].isalpha() or len(value) > 40:
-            raise Malformed(f"{said} is {shown(value)}; a name in quotes was expected, beginning with a letter.")
+            raise Malformed(f"{said} is {brief(value)}; a name in quotes was expected, beginning with a letter.")
         return str(value)
     return word(said, value, {"currency": tuple(mutants.EUROS), "segment": mutants.SEGMENTS}[column])
 
 
 @judges
-def mutation_suite_form(suite):
+def mutation_suite_form(suite: Any) -> str:
     """Judge the form of Q10.3: one to MOST_TESTS tests that can be run, and that the good model passes."""
     read = read_suite(suite)
     good_model_passes(read)
@@ -81,7 +82,7 @@ def mutation_suite_form(suite):
     return Formed(f"{len(read)} tests that can be run ({', '.join(kinds)}), and the good model passes them all.")
 
 
-def good_model_passes(read):
+def good_model_passes(read: Sequence[mutants.Test]) -> None:
     """Raise Wrong at the first test that the good model fails."""
     rows = mutants.rows_of(read)
     passed = mutants.holds(read, mutants.good, rows)
@@ -107,7 +108,7 @@ def good_model_passes(read):
 
 
 @judges
-def mutation_suite(suite, worlds=None):
+def mutation_suite(suite: Any, worlds: Sequence[Sequence[mutants.Mutant]] | None = None) -> str:
     """Judge Q10.3: a suite that the good model passes and that kills at least KILLED of six mutants in each of `worlds`."""
     read = read_suite(suite)
     good_model_passes(read)
@@ -115,7 +116,7 @@ def mutation_suite(suite, worlds=None):
     fewest, kinds = mutants.MUTANTS, {test["kind"] for test in read}
     for world in worlds or [mutants.public_world()]:
         failed = np.array([~mutants.holds(read, mutant.model, rows) for mutant in world])
-        dead = failed.any(axis=1)
+        dead = np.any(failed, axis=1)
         if dead.sum() >= KILLED:
             fewest = min(fewest, int(dead.sum()))
             continue
@@ -140,7 +141,7 @@ def mutation_suite(suite, worlds=None):
     return f"the good model passes {len(read)} tests, and at least {fewest} of {mutants.MUTANTS} mutants die."
 
 
-def untouched(read):
+def untouched(read: Sequence[mutants.Test]) -> str:
     """The columns that no test sets or edits, in words."""
     touched = {column for test in read for part in ("row", "edit") for column in test.get(part, {})}
     left = [column for column in mutants.ORDINARY if column not in touched]
@@ -148,7 +149,7 @@ def untouched(read):
 
 
 @judges
-def board_protocol(protocol, worlds=None):
+def board_protocol(protocol: Any, worlds: Sequence[leaderboard.Race] | None = None) -> str:
     """Judge Q10.4: looks, step and fresh labels of a leaderboard, replayed on the races of `worlds` (public ones without).
 
     On average the announced accuracy may be GAP from the true one at most, and KEPT of the real gains must be in the model.

@@ -1,5 +1,8 @@
 """Lesson 08, the questions about choosing: an interleaving to audit, a method for each decision, and a launch."""
 
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, NoReturn
+
 import numpy as np
 from scipy import stats
 
@@ -9,11 +12,11 @@ from aipm.questions.verdict import (
     Wrong,
     answered,
     count,
+    fitting,
     fraction,
     judges,
     mapping,
     number,
-    unfit,
     word,
     word_table,
 )
@@ -37,7 +40,7 @@ LAST_WEEK = 16
 
 
 @judges
-def interleaving_audit(audit, worlds=None):
+def interleaving_audit(audit: Any, worlds: Sequence[shelf_rank.Pages] | None = None) -> str:
     """Judge Q08.6: what is wrong with an interleaving, how to mend it, what it then shows, and with how many sessions.
 
     Fixes are tried on two identical lists, sessions on the true preference, over `worlds` (Pages; without them the public).
@@ -103,16 +106,16 @@ def interleaving_audit(audit, worlds=None):
     return f"a fair draft (identical lists {abs(left):.3f} apart), the new ranker preferred by {mean:.3f} a session, {sessions:,} sessions."
 
 
-def _mean(worlds, first, same=False):
+def _mean(worlds: Sequence[shelf_rank.Pages], first: str, same: bool = False) -> float:
     return float(np.mean([shelf_rank.preference(world.seed, first, same=same)[0] for world in worlds]))
 
 
-def _variance(worlds):
+def _variance(worlds: Sequence[shelf_rank.Pages]) -> float:
     return float(np.mean([shelf_rank.preference(world.seed)[1] for world in worlds]))
 
 
 @judges
-def method_table(methods, key=None):
+def method_table(methods: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q08.7: a method for each of six decisions. `key` maps cases to the methods that fit."""
     answered(methods)
     chosen = word_table("methods", methods, CASES, METHODS)
@@ -141,17 +144,17 @@ def method_table(methods, key=None):
         )
     if key is None:
         return Readable(f"{len(chosen)} decisions, {len(set(chosen.values()))} methods.")
-    wrong = unfit(chosen, key)
-    if wrong:
-        raise Wrong(
-            f"{len(chosen) - len(wrong)} of {len(chosen)} fit. Read {wrong[0]} again: when is its outcome known, must its size be reported, and can "
-            f"{chosen[wrong[0]]} give that?"
-        )
+    fitting(
+        chosen,
+        key,
+        "{right} of {total} fit. Read {entry} again: when is its outcome known, must its size be reported, and can {word} "
+        "give that?",
+    )
     return "six decisions, and for each a method that can answer it."
 
 
 @judges
-def launch_plan(launch, worlds=None):
+def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) -> str:
     """Judge Q08.8: what to do with a ranker that gains clicks at first, and by which early reading.
 
     The reading is tried on the candidates of `worlds` (Feeds; without them the public one): in FORESIGHT of them it must point
@@ -192,7 +195,9 @@ def launch_plan(launch, worlds=None):
     return f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates, and {guardrail} rings for this one; {later}."
 
 
-def _too_early(surrogate, week, control, right, effects, later):
+def _too_early(
+    surrogate: str, week: int, control: float, right: float, effects: Mapping[str, np.ndarray], later: str
+) -> NoReturn:
     """Raise Wrong: the surrogate does not yet tell what comes."""
     settled = f"Over the candidates it points the right way in {right:.1%}; {FORESIGHT:.0%} are asked."
     if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:

@@ -1,10 +1,23 @@
 """Lesson 08, the questions about comparing: a log, a covariate, and a test whose split changed."""
 
+from collections.abc import Container, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, fraction, judges, mapping, number, off, word
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    differs,
+    fraction,
+    judges,
+    mapping,
+    number,
+    word,
+)
 from aipm.worlds.shelf import experiments
 from aipm.worlds.shelf import log as shelf_log
 
@@ -20,14 +33,14 @@ REPORTS = ("pool_users", "average_rates", "weigh_days", "drop_friday", "equal_sp
 
 
 @lru_cache(maxsize=16)
-def _public(estimator):
+def _public(estimator: str) -> tuple[float, np.ndarray, float]:
     """What an estimator says of the published log, of the logs PUBLIC_LOGS (an array), and their mean true gain."""
     logs = [shelf_log.world(seed) for seed in PUBLIC_LOGS]
     found = np.array([shelf_log.estimate(log.rows, estimator) for log in logs])
-    return shelf_log.estimate(shelf_log.load(), estimator), found, np.mean([log.lift for log in logs])
+    return shelf_log.estimate(shelf_log.load(), estimator), found, float(np.mean([log.lift for log in logs]))
 
 
-def _relative(name, value):
+def _relative(name: str, value: Any) -> float:
     """A relative gain as a fraction; a percentage gets a message of its own."""
     value = number(name, value)
     if 1 < abs(value) <= 100:
@@ -38,7 +51,7 @@ def _relative(name, value):
 
 
 @judges
-def offline_choice(offline, worlds=None):
+def offline_choice(offline: Any, worlds: Sequence[shelf_log.Log] | None = None) -> str:
     """Judge Q08.1: how to read a click log, what it says of the public one, and what follows.
 
     Estimators are tried on the logs of `worlds` (without them three public ones) and compared with the true gain.
@@ -52,7 +65,7 @@ def offline_choice(offline, worlds=None):
     logs = worlds or PUBLIC_LOGS
     if worlds:
         found = np.array([shelf_log.estimate(log.rows, estimator) for log in worlds])
-        truth = np.mean([log.lift for log in worlds])
+        truth = float(np.mean([log.lift for log in worlds]))
     said = f"On {len(logs)} logs {estimator} says {found.mean():+.0%} for the new ranker, and in front of the same visitors it would earn {truth:+.0%}."
     if estimator == "raw_clicks":
         raise Wrong(
@@ -68,7 +81,7 @@ def offline_choice(offline, worlds=None):
             f"{said} No click counts more than {shelf_log.CAP:.0f} times now. The few random pages are the only ones that show what the old "
             "ranker hides, and the cap has taken away their voice."
         )
-    if off(lift, public, LIFT_WITHIN):
+    if differs(lift, public, LIFT_WITHIN):
         raise Wrong(
             f"On the public log {estimator} does not give {lift:+.3f}. Is it the new ranker's total divided by the old one's, minus 1, both "
             "by the same estimator?"
@@ -86,7 +99,7 @@ def offline_choice(offline, worlds=None):
 
 
 @judges
-def covariate_choice(cuped_plan, worlds=None):
+def covariate_choice(cuped_plan: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
     """Judge Q08.4: the column that CUPED takes out, and the share of the users that this saves.
 
     Tried on the people of `worlds` (without them the public ones): at least KEPT of the effect must be left, and at most
@@ -114,11 +127,11 @@ def covariate_choice(cuped_plan, worlds=None):
         )
     table = experiments.people(experiments.PUBLIC_SEED)
     true_saved = 1 - experiments.cuped(table, covariate)[1] / experiments.cuped(table)[1]
-    if not off(saved, np.sqrt(true_saved), 0.02):
+    if not differs(saved, np.sqrt(true_saved), 0.02):
         raise Wrong(
             f"{saved:.2f} is about the correlation. The users that you need follow the variance, and CUPED leaves 1 − ρ² of it."
         )
-    if off(saved, true_saved, SAVED_WITHIN):
+    if differs(saved, true_saved, SAVED_WITHIN):
         raise Wrong(
             f"`users_saved` is {saved:.2f}. Users are needed in proportion to the variance: compare what is left of it with what it was, for "
             "your covariate on the public people."
@@ -127,7 +140,7 @@ def covariate_choice(cuped_plan, worlds=None):
 
 
 @judges
-def ramp_up(ramp, key=None):
+def ramp_up(ramp: Any, key: Container[str] | None = None) -> str:
     """Judge Q08.5: the effect on each day of a published ramp-up, the treated total, the verdict, and how to report it.
 
     Effects in percentage points, treated minus control; the total in percent. `key` holds the reports that are sound;
@@ -145,37 +158,37 @@ def ramp_up(ramp, key=None):
     verdict, report = word("verdict", ramp["verdict"], SIDES), word("report", ramp["report"], REPORTS)
     for day in days.index:
         effect = treated[day] - control[day]
-        if not off(100 * got[day], effect, 0.006):
+        if not differs(100 * got[day], effect, 0.006):
             raise Malformed(
                 f"`{day}` is {got[day]:g}, which reads like a fraction. Write percentage points: {100 * got[day]:g}."
             )
-        if not off(-got[day], effect, 0.006):
+        if not differs(-got[day], effect, 0.006):
             raise Wrong(
                 f"On {day} you have {got[day]:+.2f} points: control minus treated. Who gains, if that is read as the effect?"
             )
-        if not off(got[day], 100 * effect / control[day], 0.6):
+        if not differs(got[day], 100 * effect / control[day], 0.6):
             raise Wrong(
                 f"{got[day]:g}% is how much the rate of {day} rises relative to the control's. Asked for are percentage points: one rate "
                 "minus the other."
             )
-        if off(got[day], effect, 0.006):
+        if differs(got[day], effect, 0.006):
             raise Wrong(
                 f"On {day} the two rates do not differ by {got[day]:+.2f} points. Divide conversions by users in each arm first."
             )
-    if not off(got_total, 1.20, 0.006):
+    if not differs(got_total, 1.20, 0.006):
         raise Wrong(
             f"{got_total:.2f}% is what books print. Divide {days['treated_conversions'].sum():,} by {days['treated_users'].sum():,} yourself."
         )
-    if not off(got_total, treated.mean(), 0.006):
+    if not differs(got_total, treated.mean(), 0.006):
         raise Wrong(
             f"{got_total:.2f}% is the mean of two daily rates, in which {days['treated_users'].iloc[0]:,} users count as much as "
             f"{days['treated_users'].iloc[1]:,}. Asked for is the share of all treated users."
         )
-    if not off(100 * got_total, total, 0.006):
+    if not differs(100 * got_total, total, 0.006):
         raise Malformed(
             f"`treated_total` is {got_total:g}, which reads like a fraction. Write a percentage: {100 * got_total:g}."
         )
-    if off(got_total, total, 0.006):
+    if differs(got_total, total, 0.006):
         raise Wrong(
             f"{got_total:.2f}% of the treated did not convert. Add conversions and users of both days, then divide."
         )

@@ -1,12 +1,14 @@
 """Lesson 08, the questions before a test starts: how many visitors, and when it may stop."""
 
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from scipy import stats
 
 from aipm.questions.calling import call
-from aipm.questions.verdict import Malformed, Wrong, answered, count, judges, mapping, number, shown, word
+from aipm.questions.verdict import Malformed, Wrong, answered, brief, count, judges, mapping, number, word
 from aipm.worlds.shelf import experiments
 
 POWERS = (0.8, 0.9)
@@ -17,8 +19,10 @@ FALSE_CLAIMS = 0.06  # of tests in which nothing differs, at most
 OF_FIXED = 0.80  # of the power of one look on the last day, at least
 SIDES = ("both", "wins", "losses")
 
+Plan = tuple[list[int], list[float], str]  # the days of the looks, a limit for each, and the side that may end a test
 
-def _usual(base, lift, power):
+
+def _usual(base: float, lift: float, power: float) -> tuple[float, float]:
     """The smallest and the largest number of visitors that the usual formulas give, both arms together."""
     other, z = base * (1 + lift), stats.norm.ppf(power)
     shift, middle = (base * lift) ** 2, base * (2 + lift) / 2
@@ -33,13 +37,13 @@ def _usual(base, lift, power):
     return min(found), max(found)
 
 
-def _all(got, wanted, within=0.06):
+def _all(got: Sequence[float], wanted: Sequence[float], within: float = 0.06) -> bool:
     """Whether every number of visitors lies near the one that a misconception gives."""
     return all(abs(g / w - 1) < within for g, w in zip(got, wanted, strict=True))
 
 
 @judges
-def sample_size(users_needed, worlds=None):
+def sample_size(users_needed: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
     """Judge Q08.2: a function (base, lift, power) → visitors in both arms together, for a two-sided test at 5%.
 
     Asked for the tests of `worlds` (without them PUBLIC_CASES), each at both POWERS; WITHIN of a usual formula passes.
@@ -92,18 +96,18 @@ def sample_size(users_needed, worlds=None):
     return f"{len(cases)} tests planned, each with the power that was asked for."
 
 
-def _read_stopping(stopping):
+def _read_stopping(stopping: Any) -> Plan:
     """A stopping plan as (days, limits, side); NotAnswered or Malformed else."""
     answered(stopping)
     plan = mapping("stopping", stopping, ("days", "limits", "stop_for"))
     days, limits = plan["days"], plan["limits"]
     if not isinstance(days, (list, tuple, range, np.ndarray)) or not 1 <= len(days) <= experiments.DAYS:
         raise Malformed(
-            f"`days` is {shown(days)}; a list of 1 to {experiments.DAYS} days was expected, such as [7, 14]."
+            f"`days` is {brief(days)}; a list of 1 to {experiments.DAYS} days was expected, such as [7, 14]."
         )
     days = [count("a day of days", number("a day of days", day, 1, experiments.DAYS)) for day in days]
     if any(later <= earlier for earlier, later in pairwise(days)):
-        raise Malformed(f"`days` is {shown(days)}; each day was expected to be later than the one before.")
+        raise Malformed(f"`days` is {brief(days)}; each day was expected to be later than the one before.")
     if not isinstance(limits, (list, tuple, np.ndarray)):
         limits = [limits] * len(days)
     if len(limits) != len(days):
@@ -114,18 +118,18 @@ def _read_stopping(stopping):
     return days, limits, word("stop_for", plan["stop_for"], SIDES)
 
 
-def _looks(days):
+def _looks(days: Sequence[int]) -> str:
     return "one look" if len(days) == 1 else f"{len(days)} looks"
 
 
-def _ends(plan, worlds, lift):
+def _ends(plan: Plan, worlds: Sequence[experiments.Trials] | None, lift: float) -> tuple[float, float, float]:
     """(wins, harms, last day), averaged over the worlds' tests."""
     runs = [experiments.run_plan(world.z_scores(lift), *plan) for world in worlds or [experiments.public_world()]]
     return tuple(np.mean([[run.win, run.harm, run.day] for run in runs], axis=0))
 
 
 @judges
-def stopping_valid(stopping, worlds=None):
+def stopping_valid(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
     """Judge the first part of Q08.3: in at most FALSE_CLAIMS of tests without a difference is anything claimed."""
     days, limits, side = plan = _read_stopping(stopping)
     win, harm, _ = _ends(plan, worlds, 0.0)
@@ -153,7 +157,7 @@ def stopping_valid(stopping, worlds=None):
 
 
 @judges
-def stopping_plan(stopping, worlds=None):
+def stopping_plan(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
     """Judge the second part of Q08.3: the plan is valid and keeps OF_FIXED of the power of one look on the last day."""
     days, limits, _ = plan = _read_stopping(stopping)
     win, harm, _ = _ends(plan, worlds, 0.0)

@@ -1,5 +1,8 @@
 """The words of Shelf's specification and its promises, counted under the true probabilities where the world has them."""
 
+import numpy as np
+import pandas as pd
+
 from aipm.spec import Metric, Vocabulary
 
 UNFAMILIAR = 0.99  # from this `ood` on a visitor lies outside what the model has learned from
@@ -20,7 +23,7 @@ VOCABULARY = Vocabulary(
 )
 
 
-def _irrelevant(world, action):
+def _irrelevant(world: pd.DataFrame, action: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if "p_wanted" in world:
         return 1 - world["p_wanted"].to_numpy(), action == "recommend"
     return (world["item"] != world["wanted"]).to_numpy(float), action == "recommend"

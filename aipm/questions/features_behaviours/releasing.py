@@ -1,8 +1,11 @@
 """Lesson 01, the questions about releasing: a definition of done, a margin, a status line and the order of the cycle."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from aipm.questions.verdict import (
@@ -10,13 +13,13 @@ from aipm.questions.verdict import (
     Readable,
     Wrong,
     answered,
+    brief,
     count,
+    differs,
     fraction,
     judges,
     mapping,
     number,
-    off,
-    shown,
     word,
 )
 from aipm.worlds import shelf
@@ -28,7 +31,7 @@ AUDITED, FROM = 600, 0.7  # the visits and the threshold of Q01.5
 SEGMENTS = ("returning", "new", "abroad")
 
 
-def _read_done(done):
+def _read_done(done: Any) -> dict[str, dict[str, Any] | None]:
     """The definition of done with numbers that can be read; raises NotAnswered or Malformed."""
     answered(done)
     done = mapping("done", done, shelf_candidates.SEGMENTS)
@@ -48,7 +51,7 @@ def _read_done(done):
 
 
 @judges
-def definition_of_done(done, worlds=None):
+def definition_of_done(done: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q01.3: a gate for each segment that lets candidate C pass and stops B and D, in every one of `worlds`."""
     done = _read_done(done)
     for reports in worlds or [shelf_candidates.public_world()]:
@@ -83,7 +86,7 @@ def definition_of_done(done, worlds=None):
 
 
 @judges
-def churn_budget(margin, worlds=None):
+def churn_budget(margin: Any, worlds: Sequence[int] | None = None) -> str:
     """Judge Q01.4: a margin for switching items, by expected outcomes pooled over `worlds` (seeds of Shelf).
 
     At most CHANGE and at least ALIVE of the users get another item a day; the wanted share may fall by at most LOSS against
@@ -123,7 +126,7 @@ def churn_budget(margin, worlds=None):
     return f"{change:.2%} of the users get another item a day, and {10_000 * lost:.0f} suggestions in 10,000 are lost."
 
 
-def _audit(visits, segment):
+def _audit(visits: pd.DataFrame, segment: str) -> tuple[float, float, int, int]:
     """(precision, recall, positives, hits) of suggestions from FROM on, in a segment of the audited visits."""
     part = visits.head(AUDITED)
     part = part[part["segment"] == segment]
@@ -133,7 +136,7 @@ def _audit(visits, segment):
 
 
 @judges
-def status_line(status, visits=None):
+def status_line(status: Any, visits: pd.DataFrame | None = None) -> str:
     """Judge Q01.5: precision and recall for new visitors with their count, interval (95%) and day, from the audited visits.
 
     The interval is of the recall: Wilson's, the exact one or a bootstrap, within 0.02. Without `visits` mix-ups only.
@@ -150,12 +153,12 @@ def status_line(status, visits=None):
         datetime.date.fromisoformat(status["as_of"])
     except (TypeError, ValueError):
         raise Malformed(
-            f"`as_of` is {shown(status['as_of'])}; a day in quotes was expected, such as '2027-01-31'."
+            f"`as_of` is {brief(status['as_of'])}; a day in quotes was expected, such as '2027-01-31'."
         ) from None
     if segment != "new":
         raise Wrong(f"The line speaks of {segment}. The head of the shop asked about the new visitors.")
     precision, recall, wanted, hits = _audit(shelf.load() if visits is None else visits, segment)
-    if not off(values["precision"], recall, 0.01) and not off(values["recall"], precision, 0.01):
+    if not differs(values["precision"], recall, 0.01) and not differs(values["recall"], precision, 0.01):
         raise Wrong(
             "Precision and recall are swapped. Precision starts from the suggestions that were made, recall from the visits "
             "on which the item was wanted."
@@ -166,7 +169,7 @@ def status_line(status, visits=None):
             "the item. How many are those?"
         )
     wide = stats.binomtest(round(recall * AUDITED), AUDITED).proportion_ci(method="wilson")
-    if not off(values["ci_low"], wide.low, 0.01) and not off(values["ci_high"], wide.high, 0.01):
+    if not differs(values["ci_low"], wide.low, 0.01) and not differs(values["ci_high"], wide.high, 0.01):
         raise Wrong(
             f"Your interval is {values['ci_high'] - values['ci_low']:.1%} wide: that fits {AUDITED} cases. Recall lives on "
             f"the positives only, and you count {positives}. Which number belongs under the share?"
@@ -176,7 +179,7 @@ def status_line(status, visits=None):
     if status["as_of"] != shelf.DAY:
         raise Wrong(f"The line is dated {status['as_of']}; the visits are of another day. See the question.")
     for name, value in (("precision", precision), ("recall", recall)):
-        if off(values[name], value, 0.01):
+        if differs(values[name], value, 0.01):
             raise Wrong(
                 f"Your {name} is {values[name]:.1%}, off by more than a point. Count again: {AUDITED} visits, "
                 f"then the new ones, then scores of at least {FROM:g}."
@@ -184,7 +187,7 @@ def status_line(status, visits=None):
     if positives != wanted:
         raise Wrong(f"n_pos is {positives}. Count the new visitors among the {AUDITED} who wanted the model's item.")
     ranges = [stats.binomtest(hits, wanted).proportion_ci(method=method) for method in ("wilson", "exact")]
-    if all(off(values["ci_low"], ends.low, 0.02) or off(values["ci_high"], ends.high, 0.02) for ends in ranges):
+    if all(differs(values["ci_low"], ends.low, 0.02) or differs(values["ci_high"], ends.high, 0.02) for ends in ranges):
         raise Wrong(
             f"Your interval runs from {values['ci_low']:.1%} to {values['ci_high']:.1%}. With {wanted} positives, 95% gives "
             "another one. Which hits, of how many, stand in it?"
@@ -193,7 +196,7 @@ def status_line(status, visits=None):
 
 
 @judges
-def release_cycle(cycle, worlds=None):
+def release_cycle(cycle: Any, worlds: Sequence[Mapping[str, float]] | None = None) -> str:
     """Judge Q01.6: an order of the eight steps, run day by day while last night's log is spoiled.
 
     `worlds` are dicts of `shelf_cycle.world`. Any order passes that serves no visit with a bad model, measures before it
@@ -201,7 +204,7 @@ def release_cycle(cycle, worlds=None):
     """
     answered(cycle)
     if not isinstance(cycle, (list, tuple)):
-        raise Malformed(f"`cycle` is {shown(cycle)}; a list of steps in their order was expected.")
+        raise Malformed(f"`cycle` is {brief(cycle)}; a list of steps in their order was expected.")
     if not cycle or len(cycle) > shelf_cycle.DAYS:
         raise Malformed(f"`cycle` has {len(cycle)} steps; from 1 to {shelf_cycle.DAYS} were expected.")
     steps = [word(f"step {place}", step, shelf_cycle.STEPS) for place, step in enumerate(cycle, 1)]

@@ -1,10 +1,14 @@
 """Lesson 01, the questions about saying what is wanted: a kind of test for each requirement, and a specification."""
 
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from aipm import spec as specs
 from aipm.questions.features_behaviours import promises
-from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, answered, judges, shown, unfit, word_table
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, answered, brief, fitting, judges, word_table
 from aipm.worlds import shelf
 
 REQUIREMENTS = (
@@ -16,7 +20,7 @@ KINDS = ("exact", "range", "both")
 
 
 @judges
-def kind_of_test(tests, key=None):
+def kind_of_test(tests: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q01.1: for each of REQUIREMENTS one of KINDS. `key` maps each to the set of kinds that fit; 7 of 8 are asked."""
     answered(tests)
     tests = word_table("tests", tests, REQUIREMENTS, KINDS)
@@ -42,34 +46,35 @@ def kind_of_test(tests, key=None):
         )
     if key is None:
         return Readable("eight requirements, none of the usual mix-ups.")
-    right = len(REQUIREMENTS) - len(unfit(tests, key))
-    if right < len(REQUIREMENTS) - 1:
-        raise Wrong(
-            f"{right} of {len(REQUIREMENTS)} fit, and seven are asked for. Go through them again: would you stop the release "
-            "for one single failure, or for a share of them?"
-        )
+    right = fitting(
+        tests,
+        key,
+        "{right} of {total} fit, and seven are asked for. Go through them again: would you stop the release for one single "
+        "failure, or for a share of them?",
+        len(REQUIREMENTS) - 1,
+    )
     return f"{right} of {len(REQUIREMENTS)} requirements have a test that fits."
 
 
-def _read(spec):
+def _read(spec: Any) -> list[specs.Rule]:
     """The rules of a spec in Shelf's words; raises NotAnswered or Malformed."""
     answered(spec)
     try:
         specs.check(spec, promises.VOCABULARY)
         return specs.rules(spec)
     except specs.SpecError as error:
-        raise Malformed(f"{shown(error, 300)}.") from None
+        raise Malformed(f"{brief(error, 300)}.") from None
 
 
 @judges
-def story_form(spec):
+def story_form(spec: Any) -> str:
     """Judge the form of Q01.2: rules and a default in Shelf's words."""
     rules, default = _read(spec), specs.default(spec)
     return Formed(f"rules that can be read: {len(rules)}, and {default or 'nothing'} by default.")
 
 
 @judges
-def story_to_spec(spec, worlds=None):
+def story_to_spec(spec: Any, worlds: Sequence[int] | None = None) -> str:
     """Judge Q01.2: a specification for the slot, replayed on the visits of `worlds` (seeds of Shelf) together.
 
     Promises, under true probabilities: no empty slot, unfamiliar visitors get the popular item, at most 10% of the
@@ -125,17 +130,17 @@ def story_to_spec(spec, worlds=None):
     )
 
 
-def _wording(rules, fired):
+def _wording(rules: Sequence[specs.Rule], fired: np.ndarray) -> None:
     """Raise Wrong where a rule says more, or something else, than it does."""
     for rule in rules:
         share = (fired == rule.id).mean()
         if rule.do != "recommend" and rule.say != "popular_now":
             raise Wrong(
-                f"{shown(rule.id)} does {rule.do} and says {rule.say}, to {share:.0%} of the visitors. The wording promises "
+                f"{brief(rule.id)} does {rule.do} and says {rule.say}, to {share:.0%} of the visitors. The wording promises "
                 "more than the score supports: nothing there was chosen for them."
             )
         if rule.do == "recommend" and rule.say == "popular_now":
             raise Wrong(
-                f"{shown(rule.id)} recommends and says popular_now, to {share:.0%} of the visitors. The item is not the "
+                f"{brief(rule.id)} recommends and says popular_now, to {share:.0%} of the visitors. The item is not the "
                 "popular one. What may a visitor believe who reads it?"
             )

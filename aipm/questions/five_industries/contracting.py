@@ -1,11 +1,25 @@
 """Lesson 06, the questions about thresholds: five contracts for one score, and a helper that should not disturb."""
 
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
 import numpy as np
 
 from aipm.questions.verdict import Formed, Malformed, Wrong, answered, fraction, judges, mapping, number, word
 from aipm.worlds.industries import disturb, regimes
 
 KEYS = ("lo", "hi", "automation", "explain")
+
+
+class Contract(TypedDict):
+    """One industry's contract, as read: a person is asked from `lo` on, the product acts from `hi` on."""
+
+    lo: float
+    hi: float
+    automation: str
+    explain: str
+
+
 UNSAID = {
     "main_reasons": "is acted upon, and nobody can be told what spoke for it",
     "source_passage": "is called risky, and the lawyer cannot see the words that it rests on",
@@ -13,10 +27,10 @@ UNSAID = {
 }
 
 
-def _read(contracts):
+def _read(contracts: Any) -> dict[str, Contract]:
     """The five contracts as {industry: {lo, hi, automation, explain}}, or NotAnswered or Malformed."""
     answered(contracts)
-    read = {}
+    read: dict[str, Contract] = {}
     for name, contract in mapping("contracts", contracts, tuple(regimes.REGIMES)).items():
         contract = mapping(name, contract, KEYS)
         lo = number(f"lo of {name}", contract["lo"], 0, 1.01)
@@ -30,12 +44,14 @@ def _read(contracts):
 
 
 @judges
-def five_contracts_form(contracts):
+def five_contracts_form(contracts: Any) -> str:
     """Judge the form of Q06.2: five contracts that can be read."""
     return Formed(f"contracts that can be read: {len(_read(contracts))}.")
 
 
-def _measured(name, contract, cases):
+def _measured(
+    name: str, contract: Contract, cases: Sequence[regimes.Cases]
+) -> tuple[float, float, dict[str, float], float]:
     """What a contract does, on average over `cases`: missed, reviews, false actions, costs by kind, times the best cost."""
     regime, confirmed = regimes.REGIMES[name], contract["automation"] == "person_confirms"
     found = [regimes.outcome(each, regime, contract["lo"], contract["hi"], confirmed) for each in cases]
@@ -51,7 +67,7 @@ def _measured(name, contract, cases):
     return missed, reviews, cost, sum(cost.values()) / least
 
 
-def _problem(name, contract, cases):
+def _problem(name: str, contract: Contract, cases: Sequence[regimes.Cases]) -> str | None:
     """What is wrong with one contract, as a sentence, or None."""
     regime = regimes.REGIMES[name]
     missed, reviews, cost, times = _measured(name, contract, cases)
@@ -72,7 +88,7 @@ def _problem(name, contract, cases):
             "Which end of the contract decides whom nobody looks at?"
         )
     if times > regimes.WITHIN:
-        most = max(cost, key=cost.get)
+        most = max(cost, key=cost.__getitem__)
         return (
             f"{name}: the contract costs {times:.2f} times the best one that keeps the rules; {regimes.WITHIN:.2f} are "
             f"allowed. Most of it ({cost[most] / sum(cost.values()):.0%}) comes from {most}. What does each of them cost here?"
@@ -87,7 +103,7 @@ def _problem(name, contract, cases):
 
 
 @judges
-def five_contracts(contracts, worlds=None):
+def five_contracts(contracts: Any, worlds: Sequence[regimes.Cases] | None = None) -> str:
     """Judge Q06.2: five contracts that keep each regime's rules at a cost within WITHIN of the best feasible one.
 
     Replayed on `worlds` (Cases; without them the public ones), in expectation and on average over them.
@@ -109,7 +125,7 @@ def five_contracts(contracts, worlds=None):
 
 
 @judges
-def do_not_disturb(threshold, worlds=None):
+def do_not_disturb(threshold: Any, worlds: Sequence[disturb.Team] | None = None) -> str:
     """Judge Q06.3: a threshold with at most DISMISSED_MAX of the offers dismissed and OF_BEST of the best minutes.
 
     Replayed for twelve weeks in the companies of `worlds` (without them the public one), on average over them.

@@ -1,5 +1,8 @@
 """Lesson 06, the question about lending: two thresholds, the criterion they follow, and who has to agree."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from aipm.questions.verdict import Wrong, answered, fraction, judges, mapping, word
@@ -12,7 +15,7 @@ OF_BEST = 0.93  # of the profit of a lender who knows every true probability
 
 
 @judges
-def lending_policy(decision, worlds=None):
+def lending_policy(decision: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q06.4: thresholds for two groups, a criterion and a reason code.
 
     In expectation over all applicants of `worlds` (without them the public ones): profit at least OF_BEST of the best possible,

@@ -1,5 +1,8 @@
 """Lesson 06, the questions about rules: whose constraint it is, what a plan allows, and how many checks prove a claim."""
 
+from collections.abc import Container, Mapping
+from typing import Any
+
 from aipm.measure import upper_error_bound
 from aipm.questions.verdict import (
     Malformed,
@@ -7,12 +10,12 @@ from aipm.questions.verdict import (
     Wrong,
     answered,
     count,
+    fitting,
     judges,
     mapping,
-    unfit,
     word_table,
     words,
-)  # fmt: skip
+)
 from aipm.worlds import lendfair
 from aipm.worlds.industries import cold_start
 
@@ -33,7 +36,7 @@ BATCH, MINUTES, HOURS = 4_000, 6, 60  # citations a month, minutes a check, hour
 
 
 @judges
-def constraint_match(constraints, key=None):
+def constraint_match(constraints: Any, key: Mapping[str, Mapping[str, set[str]]] | None = None) -> str:
     """Judge Q06.1: for each constraint the industries that it binds.
 
     `key` maps constraints to a dict with `must` (industries that belong to it) and `may` (that are defensible); without it form
@@ -71,23 +74,23 @@ def constraint_match(constraints, key=None):
         )
     if key is None:
         return Readable(f"constraints with their industries: {len(read)}.")
-    off = [
+    wrong = [
         name for name, chosen in read.items() if not key[name]["must"] <= chosen <= key[name]["must"] | key[name]["may"]
     ]
-    if len(read) - len(off) < MATCHED:
-        name = off[0]
+    if len(read) - len(wrong) < MATCHED:
+        name = wrong[0]
         lacks = (
             " an industry is missing from it" if key[name]["must"] - read[name] else " it names an industry too many"
         )
         raise Wrong(
-            f"{len(read) - len(off)} of {len(read)} constraints have their industries; {MATCHED} are asked. Read {name} again:{lacks}. "
+            f"{len(read) - len(wrong)} of {len(read)} constraints have their industries; {MATCHED} are asked. Read {name} again:{lacks}. "
             "In which of the five products does it stop a launch?"
         )
-    return f"{len(read) - len(off)} of {len(read)} constraints with the industries that they bind."
+    return f"{len(read) - len(wrong)} of {len(read)} constraints with the industries that they bind."
 
 
 @judges
-def change_plan(changes, key=None):
+def change_plan(changes: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q06.5: eight changes, each inside the plan, outside it, or stopped by its protocol.
 
     `key` maps changes to the set of right words; without it form and three misconceptions are judged.
@@ -116,17 +119,17 @@ def change_plan(changes, key=None):
         )
     if key is None:
         return Readable(f"changes with a verdict: {len(read)}.")
-    wrong = unfit(read, key)
-    if wrong:
-        raise Wrong(
-            f"{len(read) - len(wrong)} of {len(read)} follow from the plan. Read {wrong[0]} again: is there a line that names it, and was every "
-            "line of the protocol kept?"
-        )
+    fitting(
+        read,
+        key,
+        "{right} of {total} follow from the plan. Read {entry} again: is there a line that names it, and was every line of "
+        "the protocol kept?",
+    )
     return "eight changes, each with the line of the plan that decides it."
 
 
 @judges
-def citation_sample(sample, exact=False):
+def citation_sample(sample: Any, exact: bool = False) -> str:
     """Judge Q06.6: how many citations to check, and how many failures to accept, for "at most 2%, with 95% confidence".
 
     The bound is the exact binomial one of Clopper and Pearson; without `exact` it may be 0.05 points above the claim.

@@ -1,5 +1,8 @@
 """Lesson 06, the question about the shop: what to believe of a new item, and which sales to want."""
 
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Wrong, answered, judges, mapping, number
@@ -8,14 +11,16 @@ from aipm.worlds.industries import cold_start
 OF_BEST = 0.97  # of the value of the best blend
 FAIR_K = 60.0  # a middling k, to find out whether the weights or the k are at fault
 
+Weights = tuple[float, ...]  # of cold_start.METRICS, in that order; they sum to 1
 
-def _value(shops, k, weights):
+
+def _value(shops: Sequence[cold_start.Shops], k: float, weights: Weights) -> float:
     """Euros a week, on average over `shops`."""
     return float(np.mean([cold_start.run(each, k, weights).value for each in shops]))
 
 
 @judges
-def new_items(plan, worlds=None):
+def new_items(plan: Any, worlds: Sequence[cold_start.Shops] | None = None) -> str:
     """Judge Q06.7: a blend k and weights for three metrics, worth at least OF_BEST of the best blend in 26 weeks.
 
     Replayed in the shops of `worlds` (without them the public ones), by expected value under the true rates of sale. Only
@@ -24,11 +29,11 @@ def new_items(plan, worlds=None):
     answered(plan)
     plan = mapping("plan", plan, ("k", "weights"))
     k = number("k", plan["k"], 0, 1e9, "showings")
-    weights = mapping("weights", plan["weights"], cold_start.METRICS)
-    weights = tuple(number(f"weight of {name}", value, 0, 1e6) for name, value in weights.items())
-    if sum(weights) == 0:
+    given = mapping("weights", plan["weights"], cold_start.METRICS)
+    sizes = [number(f"weight of {name}", value, 0, 1e6) for name, value in given.items()]
+    if sum(sizes) == 0:
         raise Malformed("All three weights are 0; at least one metric has to count.")
-    weights = tuple(weight / sum(weights) for weight in weights)
+    weights = tuple(size / sum(sizes) for size in sizes)
     shops = worlds or [cold_start.public_world()]
     best = float(np.mean([cold_start.best(each) for each in shops]))
     share = _value(shops, k, weights) / best
@@ -41,7 +46,7 @@ def new_items(plan, worlds=None):
     _wrong_k(shops, k, weights, share)
 
 
-def _wrong_weights(shops, k, weights, share):
+def _wrong_weights(shops: Sequence[cold_start.Shops], k: float, weights: Weights, share: float) -> NoReturn:
     """Raise Wrong: the page wants the wrong sales."""
     found = [cold_start.run(each, k, weights) for each in shops]
     sales, value = (float(np.mean([getattr(each, kind) for each in found])) for kind in ("sales", "value"))
@@ -68,10 +73,10 @@ def _wrong_weights(shops, k, weights, share):
     )
 
 
-def _wrong_k(shops, k, weights, share):
+def _wrong_k(shops: Sequence[cold_start.Shops], k: float, weights: Weights, share: float) -> NoReturn:
     """Raise Wrong: the page believes a record too soon, or never."""
     shown = cold_start.SHOWN
-    rate = np.mean([row[1] for row in cold_start.CATEGORIES])
+    rate = float(np.mean([row[1] for row in cold_start.CATEGORIES]))
     if k < FAIR_K:
         one, none = (cold_start.blend(shown, sold, k, rate) for sold in (1, 0))
         raise Wrong(

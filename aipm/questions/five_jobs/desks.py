@@ -1,5 +1,8 @@
 """Lesson 05, one decision at each desk: a platform's size, a release check, an annotation plan, eight weeks."""
 
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
 import numpy as np
 
 from aipm.questions.verdict import Malformed, Wrong, answered, count, judges, mapping, number, word
@@ -14,7 +17,7 @@ OF_BEST = 0.90  # of the value of the best plan
 
 
 @judges
-def platform_promise(size, worlds=None):
+def platform_promise(size: Any, worlds: Sequence[int] | None = None) -> str:
     """Judge Q05.3: replicas and batch that keep `serving`'s promise at no more than DEARER above the least cost.
 
     Replayed on the traffic of `worlds` (seeds; without them public ones).
@@ -35,7 +38,7 @@ def platform_promise(size, worlds=None):
     return f"p95 {seen.p95:.0f} ms, {seen.errors:.2%} errors, {replicas * serving.EUROS:.2f} € an hour; busy {seen.busy:.0%} of the time."
 
 
-def _broken_promise(seen, replicas, batch):
+def _broken_promise(seen: serving.Hour, replicas: int, batch: int) -> NoReturn:
     """Raise Wrong: the promise is broken, by the queue, by the size of the batch, or behind a fine mean."""
     if seen.busy >= 1:
         raise Wrong(
@@ -60,7 +63,7 @@ def _broken_promise(seen, replicas, batch):
 
 
 @judges
-def release_check(check, worlds=None):
+def release_check(check: Any, worlds: Sequence[skew.Week] | None = None) -> str:
     """Judge Q05.4: a check that names the columns which the serving code breaks, and no others.
 
     Replayed on the Weeks of `worlds` (without them public ones), pooled: at least FOUND of the broken columns are named,
@@ -111,13 +114,13 @@ def release_check(check, worlds=None):
     )
 
 
-def _named(week, compare, statistic, limit):
+def _named(week: skew.Week, compare: str, statistic: str, limit: float) -> set[str]:
     apart = skew.differences(week, compare, statistic)
     return set(apart.index[apart > limit])
 
 
 @judges
-def annotation_plan(plan, worlds=None):
+def annotation_plan(plan: Any, worlds: Sequence[annotation.Crew] | None = None) -> str:
     """Judge Q05.5: labels a ticket and when the expert decides; at least ENOUGH right, all tickets within the budget.
 
     Judged by expected outcomes, averaged over the Crews of `worlds` (without them the public one).
@@ -130,7 +133,7 @@ def annotation_plan(plan, worlds=None):
     done = [annotation.outcome(crew, labels, when) for crew in crews]
     right, euros = np.mean([each.right for each in done]), np.mean([each.euros for each in done])
     agree, kappa = (np.mean([measure(crew) for crew in crews]) for measure in (annotation.agreement, annotation.kappa))
-    covered = int(min(annotation.TICKETS, annotation.BUDGET / euros))
+    covered = min(annotation.TICKETS, int(annotation.BUDGET / euros))
     over = annotation.TICKETS * euros > annotation.BUDGET
     if labels == 1:
         alone = np.mean([crew.right for crew in crews])
@@ -158,7 +161,7 @@ def annotation_plan(plan, worlds=None):
 
 
 @judges
-def eight_weeks(weeks, worlds=None):
+def eight_weeks(weeks: Any, worlds: Sequence[startup.Market] | None = None) -> str:
     """Judge Q05.6: whole weeks by kind of work, worth at least OF_BEST of the best plan there is.
 
     The value is expected; its ratio to the best is averaged over the Markets of `worlds` (without them the public one).

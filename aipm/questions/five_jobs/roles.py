@@ -1,6 +1,20 @@
 """Lesson 05, the questions about roles: whose decision it is, what counts as success, and a target role with evidence."""
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, judges, mapping, shown, unfit, word, word_table
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    brief,
+    fitting,
+    judges,
+    mapping,
+    word,
+    word_table,
+)
 from aipm.worlds.jobs import roles
 
 ROLES = tuple(roles.ROLES)
@@ -31,7 +45,12 @@ RIGHT = 10  # of the twelve decisions
 
 
 @judges
-def whose_decision(owners, success, key=None, success_key=None):
+def whose_decision(
+    owners: Any,
+    success: Any,
+    key: Mapping[str, Container[str]] | None = None,
+    success_key: Mapping[str, Container[str]] | None = None,
+) -> str:
     """Judge Q05.1: the archetype that owns each of twelve decisions, and a measure of success for each archetype.
 
     `key` maps each decision to the set of archetypes that fit, `success_key` each archetype to its measures; at least
@@ -77,27 +96,26 @@ def whose_decision(owners, success, key=None, success_key=None):
             f"{role} by models_trained: ten models that nobody released count more than one that works. What do the people "
             "at this desk wait for?"
         )
-    if key is None:
+    if key is None or success_key is None:
         return Readable("twelve owners and five measures, none of the usual mix-ups.")
-    wrong = unfit(owners, key)
-    if len(DECISIONS) - len(wrong) < RIGHT:
-        raise Wrong(
-            f"{len(DECISIONS) - len(wrong)} of {len(DECISIONS)} decisions fit; {RIGHT} are asked. Read {wrong[0]} again: "
-            f"who notices first when it goes wrong, and is that whom the desk {owners[wrong[0]]} serves?"
-        )
-    off = unfit(success, success_key)
-    if off:
-        raise Wrong(
-            f"{off[0]} by {success[off[0]]}: that number could rise while the people whom this desk serves are worse off. "
-            "Look up in section 2 whom it serves."
-        )
-    return (
-        f"{len(DECISIONS) - len(wrong)} of {len(DECISIONS)} decisions with the right owner, and five measures that fit."
+    right = fitting(
+        owners,
+        key,
+        "{right} of {total} decisions fit; {enough} are asked. Read {entry} again: who notices first when it goes wrong, and "
+        "is that whom the desk {word} serves?",
+        RIGHT,
     )
+    fitting(
+        success,
+        success_key,
+        "{entry} by {word}: that number could rise while the people whom this desk serves are worse off. Look up in "
+        "section 2 whom it serves.",
+    )
+    return f"{right} of {len(DECISIONS)} decisions with the right owner, and five measures that fit."
 
 
 @judges
-def role_canvas(canvas, kept=None):
+def role_canvas(canvas: Any, kept: Sequence[str] | None = None) -> str:
     """Judge Q05.7: a target role, at least two artefacts that show its skills, open gaps, and a step that closes one.
 
     `kept` lists the artefacts that exist (without it all of `roles.ARTEFACTS`).
@@ -150,10 +168,10 @@ def role_canvas(canvas, kept=None):
     return f"{role}, argued from {len(evidence)} artefacts, with {len(gaps)} open {'gap' if len(gaps) == 1 else 'gaps'} and a step that closes one."
 
 
-def _listed(name, value, vocabulary):
+def _listed(name: str, value: Any, vocabulary: Sequence[str]) -> list[str]:
     """`value` as a list of different words of a vocabulary, or Malformed."""
     if not isinstance(value, (list, tuple, set, frozenset)):
-        raise Malformed(f"`{name}` is {shown(value)}; a list of words was expected, such as [{shown(vocabulary[0])}].")
+        raise Malformed(f"`{name}` is {brief(value)}; a list of words was expected, such as [{brief(vocabulary[0])}].")
     if len(value) > len(vocabulary):
         raise Malformed(f"`{name}` has {len(value)} entries; there are only {len(vocabulary)} to choose from.")
     read = [word(f"an entry of {name}", entry, vocabulary) for entry in value]

@@ -1,14 +1,18 @@
 """Lesson 05, the search for jobs: a query that is run on months nobody has seen."""
 
-import numpy as np
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from aipm.questions.verdict import Formed, Malformed, Wrong, answered, judges, mapping, shown
+import numpy as np
+import pandas as pd
+
+from aipm.questions.verdict import Formed, Malformed, Wrong, answered, brief, judges, mapping
 from aipm.worlds.jobs import ads as job_ads
 
 RECALL, PRECISION = 0.80, 0.60
 
 
-def _read(query):
+def _read(query: Any) -> dict[str, list[str]]:
     """The query as lists of terms by part; NotAnswered or Malformed else."""
     answered(query)
     query = mapping("query", query, job_ads.PARTS)
@@ -21,30 +25,30 @@ def _read(query):
     return read
 
 
-def _terms(part, terms):
+def _terms(part: str, terms: Any) -> list[str]:
     if not isinstance(terms, (list, tuple, set, frozenset)):
-        raise Malformed(f"`{part}` is {shown(terms)}; a list of terms was expected, such as ['annotation'], or [].")
+        raise Malformed(f"`{part}` is {brief(terms)}; a list of terms was expected, such as ['annotation'], or [].")
     if len(terms) > job_ads.TERMS:
         raise Malformed(
             f"`{part}` has {len(terms)} terms; {job_ads.TERMS} were expected at most, over all three lists."
         )
     for term in terms:
         if not isinstance(term, str) or not any(letter.isalnum() for letter in term):
-            raise Malformed(f"`{part}` holds {shown(term)}; words or phrases in quotes were expected.")
+            raise Malformed(f"`{part}` holds {brief(term)}; words or phrases in quotes were expected.")
         if len(term) > job_ads.LONGEST:
             raise Malformed(f"`{part}` holds a term of {len(term)} letters; {job_ads.LONGEST} were expected at most.")
     return [str(term) for term in terms]
 
 
 @judges
-def hidden_jobs_form(query):
+def hidden_jobs_form(query: Any) -> str:
     """Judge the form of Q05.2: at most job_ads.TERMS terms in three lists."""
     read = _read(query)
     return Formed(", ".join(f"{len(terms)} in {part}" for part, terms in read.items()) + ".")
 
 
 @judges
-def hidden_jobs(query, worlds=None):
+def hidden_jobs(query: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q05.2: a query that finds at least RECALL of the wanted ads with a precision of at least PRECISION.
 
     Pooled over the months in `worlds` (frames of `job_ads.world`; without them the public month).
@@ -94,7 +98,7 @@ def hidden_jobs(query, worlds=None):
     return f"recall {recall:.0%} and precision {precision:.0%} over {ads} advertisements."
 
 
-def _culprit(read, months):
+def _culprit(read: Mapping[str, Sequence[str]], months: Sequence[pd.DataFrame]) -> str:
     """A sentence on the term that brings in the most advertisements without work on a model."""
     terms = read["any"] or read["all"]
     if not terms:
@@ -105,5 +109,5 @@ def _culprit(read, months):
     }
     worst = terms[int(np.argmax([false[term] for term in terms]))]
     return (
-        f"The term {shown(worst)} alone brings in {false[worst]} that are not wanted. In which other sense is it used?"
+        f"The term {brief(worst)} alone brings in {false[worst]} that are not wanted. In which other sense is it used?"
     )

@@ -1,5 +1,8 @@
 """Lesson 11, the questions about the decision: three verdicts with an exit, a memo recomputed, and your own calibration."""
 
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
 from aipm.measure import wilson_interval
@@ -8,14 +11,14 @@ from aipm.questions.verdict import (
     Readable,
     Wrong,
     answered,
+    brief,
     count,
+    differs,
     judges,
     mapping,
     number,
-    off,
-    shown,
     word,
-)  # fmt: skip
+)
 from aipm.spec import clinic
 from aipm.worlds.cytotriage import clinics
 from aipm.worlds.review import answers_record, boards, launch
@@ -35,7 +38,11 @@ STEPS = (
 
 
 @judges
-def verdicts(review, worlds=None, key=None):
+def verdicts(
+    review: Any,
+    worlds: Sequence[Mapping[str, launch.File]] | None = None,
+    key: Mapping[tuple[str, str], Container[str]] | None = None,
+) -> str:
     """Judge Q11.5: a decision and a code for each file of `boards`, and an exit that numbers decide.
 
     Decisions are replayed on `worlds` (the public one without). `key` maps (file, decision) to the codes that fit.
@@ -46,7 +53,7 @@ def verdicts(review, worlds=None, key=None):
     for name in boards.NAMES:
         pair = review[name]
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise Malformed(f"`{name}` is {shown(pair)}; a pair of words was expected: decision, code.")
+            raise Malformed(f"`{name}` is {brief(pair)}; a pair of words was expected: decision, code.")
         read[name] = (
             word(f"decision of {name}", pair[0], launch.DECISIONS),
             word(f"code of {name}", pair[1], CODES),
@@ -98,7 +105,7 @@ def verdicts(review, worlds=None, key=None):
     return "no red line is crossed, each verdict has its row, and the exit tells good from bad."
 
 
-def _exit_decides(cases, wrong):
+def _exit_decides(cases: int, wrong: int) -> None:
     """Raise Wrong where an exit lets a bad launch grow too often, or a good one too seldom."""
     bad, good = (boards.grows(cases, wrong, rate) for rate in (boards.BAD, boards.GOOD))
     said = f"At most {wrong} of {cases:,}:"
@@ -115,7 +122,7 @@ def _exit_decides(cases, wrong):
 
 
 @judges
-def memo_numbers(memo, recomputed=False):
+def memo_numbers(memo: Any, recomputed: bool = False) -> str:
     """Judge Q11.6: three numbers with their intervals, each recomputed from the public month under `clinics.DRAFT`.
 
     Without `recomputed` only form and the usual slips are judged.
@@ -131,7 +138,7 @@ def memo_numbers(memo, recomputed=False):
                 "belong beside it?"
             )
         if not isinstance(value, (list, tuple)) or len(value) != 3:
-            raise Malformed(f"`{name}` is {shown(value)}; three numbers were expected: value, low, high.")
+            raise Malformed(f"`{name}` is {brief(value)}; three numbers were expected: value, low, high.")
         got = [number(f"{part} of {name}", each) for part, each in zip(("value", "low", "high"), value, strict=True)]
         if got[0] > 1 and name != "missed_outreach":
             raise Wrong(
@@ -154,31 +161,31 @@ def memo_numbers(memo, recomputed=False):
         value, low, high = memo[name]
         exact = truth[name]
         within = 0.06 if name == "missed_outreach" else 0.0011
-        if name == "missed_outreach" and not off(value, 1000 * wrong_all(), within):
+        if name == "missed_outreach" and not differs(value, 1000 * wrong_all(), within):
             raise Wrong(
                 f"`{name}` is {value:.2f} in 1,000: that counts both sites. The sentence speaks of the outreach site alone."
             )
-        if off(value, exact[0], within) and not off(value, stale[name][0], within):
+        if differs(value, exact[0], within) and not differs(value, stale[name][0], within):
             raise Wrong(
                 f"`{name}` is {value:.4g}: right before the outreach site joined, and stale now. Count it again on the whole month."
             )
-        if off(value, exact[0], within):
+        if differs(value, exact[0], within):
             raise Wrong(
                 f"`{name}` is {value:.4g}, and recounted on this month it is another number. Which women, of which, did you count?"
             )
-        if off(low, exact[1], 2 * within) or off(high, exact[2], 2 * within):
+        if differs(low, exact[1], 2 * within) or differs(high, exact[2], 2 * within):
             raise Wrong(
                 f"`{name}` is right, and its interval, {low:.4g} to {high:.4g}, is not that of the women whom the sentence is about. How many are they?"
             )
     return "three numbers, each recounted on this month, with the interval that its women leave."
 
 
-def _triple(hits, base, per=1):
+def _triple(hits: int, base: int, per: float = 1) -> tuple[float, float, float]:
     low, high = wilson_interval(hits, base)
     return per * hits / base, per * low, per * high
 
 
-def memo_truth(sites=clinics.SITES):
+def memo_truth(sites: Sequence[str] = clinics.SITES) -> dict[str, tuple[float, float, float]]:
     """The memo's numbers on the public month, from the women of `sites` only: (value, low, high) by name."""
     month = clinics.public_world()
     action = clinic.actions(clinics.DRAFT, month)
@@ -192,14 +199,14 @@ def memo_truth(sites=clinics.SITES):
     }
 
 
-def wrong_all():
+def wrong_all() -> float:
     """The share of all women of the public month who are missed."""
     month = clinics.public_world()
     return float(((month["malignant"] == 1) & (clinic.actions(clinics.DRAFT, month) == "clear")).mean())
 
 
 @judges
-def calibration(own, key=None):
+def calibration(own: Any, key: Container[str] | None = None) -> str:
     """Judge Q11.7: brier, direction, worst level and next step, for the public record of `answers_record`.
 
     `key` is the set of next steps that fit; without it the next step is judged by its direction only.
@@ -212,15 +219,15 @@ def calibration(own, key=None):
     step = word("next_step", own["next_step"], STEPS)
     record = answers_record.public_world()
     table, right = answers_record.levels(record), record["right"].mean()
-    if not off(brier, right, 0.005):
+    if not differs(brier, right, 0.005):
         raise Wrong(
             f"{brier:.3f} is the share of right answers. A Brier score also asks how sure they were: what is squared?"
         )
-    if not off(brier, float((record["sure"] - record["right"]).abs().mean()), 0.005):
+    if not differs(brier, float((record["sure"] - record["right"]).abs().mean()), 0.005):
         raise Wrong(
             f"{brier:.3f} is the mean distance between sure and right. The Brier score squares it first, so that being sure and wrong is dear."
         )
-    if off(brier, answers_record.brier(record), 0.005):
+    if differs(brier, answers_record.brier(record), 0.005):
         raise Wrong(
             f"{brier:.3f} is not the mean of (sure - right) squared over these {len(record)} answers. Always saying 0.5 would give 0.25."
         )

@@ -1,6 +1,10 @@
 """Lesson 11, the questions about the package: is it complete, and do its rules hold in months that nobody has seen?"""
 
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
+from typing import Any
+
+import pandas as pd
 
 from aipm import spec as specs
 from aipm.questions.verdict import (
@@ -9,15 +13,15 @@ from aipm.questions.verdict import (
     Readable,
     Wrong,
     answered,
+    brief,
     count,
+    fitting,
     judges,
     mapping,
     number,
-    shown,
-    unfit,
     word,
     word_table,
-)  # fmt: skip
+)
 from aipm.spec import clinic
 from aipm.worlds.cytotriage import clinics
 
@@ -39,32 +43,32 @@ TODAY, LATEST = date(2026, 5, 4), date(2027, 5, 4)
 MONTHS_MET = 2  # of three
 
 
-def _no_owner_or_date(spec):
+def _no_owner_or_date(spec: Any) -> None:
     """Raise Wrong at the first budget without an owner or a date; a missing key and None are the same here."""
     if not isinstance(spec, dict) or not isinstance(spec.get("budgets"), (list, tuple)) or not spec["budgets"]:
         raise Malformed("`spec` needs an entry `budgets`, a list of dicts, one a promise.")
     for place, budget in enumerate(spec["budgets"], 1):
         if not isinstance(budget, dict):
-            raise Malformed(f"budget {place} is {shown(budget)}; a dict was expected.")
+            raise Malformed(f"budget {place} is {brief(budget)}; a dict was expected.")
         for key, lost in (
             ("owner", "nobody will notice that it breaks"),
             ("review_by", "nobody will look at it again"),
         ):
             if budget.get(key) is None or (isinstance(budget[key], str) and not budget[key]):
                 raise Wrong(
-                    f"Budget {place} ({shown(budget.get('metric'), 30)}) has no {key}, so {lost}. Budgets are living documents: who "
+                    f"Budget {place} ({brief(budget.get('metric'), 30)}) has no {key}, so {lost}. Budgets are living documents: who "
                     "opens this one, and when?"
                 )
 
 
-def _dates_hold(spec):
+def _dates_hold(spec: Mapping[str, Any]) -> None:
     """Raise Malformed or Wrong where a review date is no date, is past, or is more than a year away."""
     for budget in spec["budgets"]:
         try:
             day = date.fromisoformat(budget["review_by"])
         except ValueError:
             raise Malformed(
-                f"`review_by` is {shown(budget['review_by'])}; a date such as 2026-11-02 was expected."
+                f"`review_by` is {brief(budget['review_by'])}; a date such as 2026-11-02 was expected."
             ) from None
         if not TODAY < day <= LATEST:
             raise Wrong(
@@ -74,7 +78,7 @@ def _dates_hold(spec):
 
 
 @judges
-def launch_package(package, key=None):
+def launch_package(package: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q11.1: a launch package of `spec`, `fallbacks` and `exit` in which nothing is left to chance.
 
     `key` maps failure modes to the fallbacks that fit; without it everything else is judged.
@@ -86,10 +90,10 @@ def launch_package(package, key=None):
     try:
         findings = specs.lint(spec, VOCABULARY)
     except specs.SpecError as error:
-        raise Malformed(f"{shown(error, 300)}.") from None
+        raise Malformed(f"{brief(error, 300)}.") from None
     fallbacks = package["fallbacks"]
     if not isinstance(fallbacks, dict):
-        raise Malformed(f"`fallbacks` is {shown(fallbacks)}; a dict from failure modes to words was expected.")
+        raise Malformed(f"`fallbacks` is {brief(fallbacks)}; a dict from failure modes to words was expected.")
     for mode in MODES:
         if fallbacks.get(mode) in (None, "nothing"):
             raise Wrong(f"{mode} has no fallback. On that day a woman waits for her result: what does she see?")
@@ -110,7 +114,7 @@ def launch_package(package, key=None):
         raise Wrong(f"{finding.sentence} What in the package is about it?")
     if promised[metric] is None or limit > promised[metric]:
         raise Wrong(
-            f"The exit lets the launch grow at {metric} up to {limit:g}, and the budget allows {shown(promised[metric])}. An exit "
+            f"The exit lets the launch grow at {metric} up to {limit:g}, and the budget allows {brief(promised[metric])}. An exit "
             "wider than its promise ends nothing."
         )
     if metric == "missed_per_1000" and cases < 300:
@@ -120,31 +124,30 @@ def launch_package(package, key=None):
         )
     if key is None:
         return Readable("every budget has an owner, a date and a monitor, and every failure mode a fallback.")
-    wrong = unfit(fallbacks, key)
-    if wrong:
-        raise Wrong(
-            f"{wrong[0]} leads to {fallbacks[wrong[0]]}. Think of that day: what is there to look at or to work with, and is "
-            "anybody harmed?"
-        )
+    fitting(
+        fallbacks,
+        key,
+        "{entry} leads to {word}. Think of that day: what is there to look at or to work with, and is anybody harmed?",
+    )
     return f"{len(spec['budgets'])} budgets with owner, date and monitor, {len(MODES)} fallbacks and an exit."
 
 
-def _read_rules(rules):
+def _read_rules(rules: Any) -> list[dict[str, Any]]:
     """Rules that can be read in CytoTriage's words; NotAnswered or Malformed else."""
     answered(rules)
     if not isinstance(rules, (list, tuple)) or not rules:
-        raise Malformed(f"`rules` is {shown(rules)}; a list of rules was expected, each a dict.")
+        raise Malformed(f"`rules` is {brief(rules)}; a list of rules was expected, each a dict.")
     spec = {"rules": rules, "default": "human_review", "budgets": clinics.BUDGETS}
     try:
         specs.rules(spec)
         specs.check(spec, VOCABULARY)
     except specs.SpecError as error:
-        raise Malformed(f"{shown(error, 300)}.") from None
+        raise Malformed(f"{brief(error, 300)}.") from None
     return list(rules)
 
 
 @judges
-def site_rules_form(rules):
+def site_rules_form(rules: Any) -> str:
     """Judge the form of Q11.2: rules that can be read, and that all can fire."""
     read = _read_rules(rules)
     for finding in specs.lint({"rules": read, "default": "human_review"}, VOCABULARY):
@@ -154,7 +157,7 @@ def site_rules_form(rules):
 
 
 @judges
-def site_rules(rules, worlds=None):
+def site_rules(rules: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q11.2: in at least MONTHS_MET of the months in `worlds` (all, where there are fewer) every budget is met."""
     read = _read_rules(rules)
     months = worlds or [clinics.public_world()]

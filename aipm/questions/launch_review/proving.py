@@ -1,5 +1,8 @@
 """Lesson 11, the questions about proof: monitors that stop the harm, and a short suite that runs before each release."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from aipm.questions.designing_for_failure.watching import CAUGHT, IN_TIME, alarm_plan, caught_share, read_monitors
@@ -14,7 +17,7 @@ MOST_TESTS, KILLED = 8, 6
 
 
 @judges
-def contained_drills(monitors, worlds=None):
+def contained_drills(monitors: Any, worlds: Sequence[drills.Drill] | None = None) -> str:
     """Judge Q11.3: the alarms of lesson 04, and those that contain must catch each incident by themselves."""
     read = read_monitors(monitors)
     worlds = worlds or [drills.public_world()]
@@ -32,7 +35,7 @@ def contained_drills(monitors, worlds=None):
     return f"{told} Each alarm that counts also stops the harm."
 
 
-def _read(suite):
+def _read(suite: Any) -> list[mutants.Test]:
     read = read_suite(suite)
     if len(read) > MOST_TESTS:
         raise Malformed(f"`suite` has {len(read)} tests; a release runs at most {MOST_TESTS} here.")
@@ -41,13 +44,13 @@ def _read(suite):
 
 
 @judges
-def release_suite_form(suite):
+def release_suite_form(suite: Any) -> str:
     """Judge the form of Q11.4: one to MOST_TESTS tests that can be run, and that the good model passes."""
     return Formed(f"{len(_read(suite))} tests that can be run, and the good model passes them all.")
 
 
 @judges
-def release_suite(suite, worlds=None):
+def release_suite(suite: Any, worlds: Sequence[Sequence[mutants.Mutant]] | None = None) -> str:
     """Judge Q11.4: in each of `worlds` (of `vendors`) KILLED of nine mutants die, among them both that sit in one segment."""
     read = _read(suite)
     rows, fewest = mutants.rows_of(read), len(mutants.FAULTS)

@@ -1,11 +1,15 @@
 """Lesson 09, the questions about spending: which eight examples to show, and for which tickets to pay for steps."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, expected, right, together
 from aipm.questions.prompts_measured.prompting import STRONG
-from aipm.questions.verdict import Malformed, Wrong, answered, judges, mapping, shown
+from aipm.questions.verdict import Malformed, Wrong, answered, brief, judges, mapping
 from aipm.worlds.helpdesk import prompts, tickets
 
 EXAMPLES, ACCURACY = 8, 0.55
@@ -13,25 +17,25 @@ SLICES = ("short_plain", "short_but", "long_plain", "long_but")
 WORDS, PAID_ACCURACY = 8.5, 0.84  # words written for a ticket on average at most; accuracy at least
 
 
-def _names(names):
+def _names(names: Any) -> tuple[list[str], list[str]]:
     if not isinstance(names, (list, tuple)):
-        raise Malformed(f"`chosen` is {shown(names)}; a list of {EXAMPLES} ticket names was expected, such as 'D01'.")
+        raise Malformed(f"`chosen` is {brief(names)}; a list of {EXAMPLES} ticket names was expected, such as 'D01'.")
     for name in names:
         if not isinstance(name, str):
-            raise Malformed(f"`chosen` holds {shown(name)}; names of tickets in quotes were expected, such as 'D01'.")
+            raise Malformed(f"`chosen` holds {brief(name)}; names of tickets in quotes were expected, such as 'D01'.")
         if names.count(name) > 1:
-            raise Malformed(f"`chosen` holds {shown(name)} more than once; {EXAMPLES} different tickets were expected.")
+            raise Malformed(f"`chosen` holds {brief(name)} more than once; {EXAMPLES} different tickets were expected.")
     known = tickets.load().set_index("ticket")["set"]
     for name in names:
         if name not in known.index:
-            raise Malformed(f"`chosen` holds {shown(name)}, and there is no such ticket. The set dev has D01 to D60.")
+            raise Malformed(f"`chosen` holds {brief(name)}, and there is no such ticket. The set dev has D01 to D60.")
     if len(names) != EXAMPLES:
         raise Malformed(f"`chosen` has {len(names)} entries; exactly {EXAMPLES} were expected.")
     return [str(name) for name in names], [name for name in names if known[name] == "test"]
 
 
 @judges
-def eight_examples(chosen, worlds=None):
+def eight_examples(chosen: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.3: eight dev tickets as examples with which the accuracy on new tickets is at least ACCURACY."""
     answered(chosen)
     names, tested = _names(chosen)
@@ -65,13 +69,13 @@ def eight_examples(chosen, worlds=None):
 
 
 @judges
-def thinking_plan(plan, worlds=None):
+def thinking_plan(plan: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.4: for which slices the model goes step by step: accuracy at least PAID_ACCURACY, at most WORDS written words."""
     answered(plan)
     plan = mapping("plan", plan, SLICES)
     for name, choice in plan.items():
         if not isinstance(choice, (bool, np.bool_)):
-            raise Malformed(f"`{name}` is {shown(choice)}; True or False was expected.")
+            raise Malformed(f"`{name}` is {brief(choice)}; True or False was expected.")
     world = together(worlds)
     parts = ("task", "labels", "contract", "guard")
     with_steps, without = (prompts.prompt(*parts, *extra, examples=STRONG) for extra in (("steps",), ()))

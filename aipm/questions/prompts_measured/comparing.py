@@ -1,14 +1,17 @@
 """Lesson 09, the questions about comparing: is B better than A, and may a new version be released?"""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from aipm.measure import mcnemar, mcnemar_power
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, right, together
-from aipm.questions.verdict import Readable, Wrong, answered, fraction, judges, mapping, number, off, word, words
+from aipm.questions.verdict import Readable, Wrong, answered, differs, fraction, judges, mapping, number, word, words
 from aipm.worlds.helpdesk import prompts, tickets
 
 A, B, PAIRS = "v3", "v5", 50
@@ -27,7 +30,7 @@ GOOD, BAD = ("v5",), ("v4", "v6")
 
 
 @lru_cache(maxsize=1)
-def pairs():
+def pairs() -> tuple[int, int, int, int]:
     """(only_a, only_b, a, b): how many of the last PAIRS test tickets only A, only B, A at all and B at all get right."""
     test = tickets.load("test").tail(PAIRS)
     hits = []
@@ -39,19 +42,19 @@ def pairs():
 
 
 @lru_cache(maxsize=1)
-def pairs_needed():
+def pairs_needed() -> int:
     """The smallest n, a multiple of 5, at which McNemar's exact test finds B better with the chance POWER."""
     return next(n for n in range(50, 1000, 5) if mcnemar_power(n, ONLY_A, ONLY_B)[0] >= POWER)
 
 
-def _unpaired(a, b):
+def _unpaired(a: int, b: int) -> float:
     """The p-value of a z-test on two shares of PAIRS tickets each, as if they were different tickets."""
     pooled = (a + b) / (2 * PAIRS)
     z = (b - a) / PAIRS / np.sqrt(2 * pooled * (1 - pooled) / PAIRS)
     return float(2 * stats.norm.sf(abs(z)))
 
 
-def _unpaired_needed():
+def _unpaired_needed() -> float:
     """Tickets that two separate sets would need, each, by the usual formula for two shares around 0.75."""
     a, b = 0.75 - (ONLY_B - ONLY_A) / 2, 0.75 + (ONLY_B - ONLY_A) / 2
     spread = a * (1 - a) + b * (1 - b)
@@ -59,7 +62,7 @@ def _unpaired_needed():
 
 
 @judges
-def better_prompt(finding, exact=False):
+def better_prompt(finding: Any, exact: bool = False) -> str:
     """Judge Q09.6: the p-value of the pairs, what to do, and the tickets that a fair test needs.
 
     McNemar's exact test, its mid-p and the large-sample form pass, and any decision but shipping. `exact` only changes the sentence.
@@ -80,7 +83,7 @@ def better_prompt(finding, exact=False):
             f"{100 * (ONLY_B - ONLY_A):.0f} points is found with a chance of {finds:.0%}, and in {worse:.0%} of such tests the better prompt even scores lower. "
             "What would you ask for?"
         )
-    if not off(p, _unpaired(a, b), 0.03) and off(p, want, 0.03):
+    if not differs(p, _unpaired(a, b), 0.03) and differs(p, want, 0.03):
         raise Wrong(
             f"p = {p:.2f} compares two sets of {PAIRS} different tickets. Both prompts saw the same tickets, and on {PAIRS - only_a - only_b} of them they "
             "agree. Which tickets say anything about the difference?"
@@ -111,14 +114,14 @@ def better_prompt(finding, exact=False):
     return f"p = {p:.2f} is no reason to ship; {enough}."
 
 
-def _looks_worse(n):
+def _looks_worse(n: int) -> float:
     """The chance that B, the better prompt, scores lower than A on `n` tickets."""
     wins = np.arange(n + 1)
     a = stats.binom.pmf(wins, n, ONLY_A)
     return float(sum(a[k] * stats.binom.cdf(k - 1, n - k, ONLY_B / (1 - ONLY_A)) for k in wins[1:]))
 
 
-def drops(world):
+def drops(world: pd.DataFrame) -> dict[str, dict[str, float]]:
     """How much each version loses against A in each slice of `world`, in accuracy: {version: {slice: loss}}."""
     chances = {name: right(prompts.version(name), world) for name in (A, *GOOD, *BAD)}
     masks = {"all": world["intent"] != "", "attacked": world["injection"] == 1}
@@ -130,7 +133,7 @@ def drops(world):
 
 
 @judges
-def release_gate(gate, worlds=None):
+def release_gate(gate: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.7: a record from which a version can be brought back, and a gate that stops v4 and v6 and passes v5."""
     answered(gate)
     gate = mapping("gate", gate, ("record", "max_drop"))

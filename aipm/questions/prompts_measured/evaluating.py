@@ -1,12 +1,14 @@
 """Lesson 09: reading a learner's prompt, and what it is expected to be worth on many tickets."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm.models import ModelError, check
-from aipm.questions.verdict import Malformed, Wrong, answered, shown
+from aipm.models import ModelError, check_prompt
+from aipm.questions.verdict import Malformed, Wrong, answered, brief
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.helpdesk.simlm import SimLM
 
@@ -17,15 +19,15 @@ TO_THE_GRADER = re.compile(
 )
 
 
-def read_prompt(name, prompt):
+def read_prompt(name: str, prompt: Any) -> str:
     """A prompt that can be sent; NotAnswered or Malformed else, and Wrong where it speaks to the grader."""
     answered(prompt)
     try:
-        check(prompt)
+        check_prompt(prompt)
     except ModelError as error:
         raise Malformed(f"`{name}` cannot be sent. {error}") from None
     if len(prompt.split()) < FEWEST_WORDS:
-        raise Malformed(f"`{name}` is {shown(prompt)}; a prompt that says what to do with a ticket was expected.")
+        raise Malformed(f"`{name}` is {brief(prompt)}; a prompt that says what to do with a ticket was expected.")
     if TO_THE_GRADER.search(prompt.lower()):
         raise Wrong(
             "Your prompt speaks to the grader, and nobody there reads it: it goes to the model, and the tickets decide. What "
@@ -34,17 +36,17 @@ def read_prompt(name, prompt):
     return prompt
 
 
-def together(worlds):
+def together(worlds: Sequence[pd.DataFrame] | None) -> pd.DataFrame:
     """The tickets of all `worlds` as one table; without worlds the public test set."""
     return pd.concat(worlds, ignore_index=True) if worlds else tickets.load("test")
 
 
-def expected(prompt, world):
+def expected(prompt: str, world: pd.DataFrame) -> dict[str, Any]:
     """What SimLM is expected to score with a prompt on a table of tickets, over all harmless rewordings."""
     return MODEL.expected(prompt, world)
 
 
-def right(prompt, world):
+def right(prompt: str, world: pd.DataFrame) -> pd.Series:
     """The chance of a right answer for each ticket, as a Series."""
     odds = MODEL.odds(prompt, world["text"])
     places = [tickets.INTENTS.index(intent) for intent in world["intent"]]

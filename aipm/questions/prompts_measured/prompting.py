@@ -1,5 +1,8 @@
 """Lesson 09, the questions that are answered with a prompt: a contract, a guard, and leave to be unsure."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from aipm.questions.prompts_measured.evaluating import expected, read_prompt, together
@@ -14,13 +17,13 @@ STRONG = ("D02", "D10", "D12", "D18", "D25", "D26", "D28", "D32", "D35", "D38", 
 BASE = ("task", "labels", "contract", "steps")
 
 
-def base():
+def base() -> str:
     """The prompt that Q09.5 starts from: steps and twelve examples, and no guard."""
     return prompts.prompt(*BASE, examples=STRONG)
 
 
 @judges
-def contract_prompt(prompt, worlds=None):
+def contract_prompt(prompt: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.2: of the answers to new tickets at least VALID can be read, and at least SERVED name a queue."""
     prompt = read_prompt("contract", prompt)
     world = together(worlds)
@@ -75,7 +78,7 @@ def contract_prompt(prompt, worlds=None):
 
 
 @judges
-def guarded_prompt(prompt, worlds=None):
+def guarded_prompt(prompt: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.5: of new attacks at most OBEYED succeed, and honest tickets lose at most CLEAN_LOSS against `base`."""
     prompt = read_prompt("guarded", prompt)
     world = together(worlds)
@@ -127,7 +130,7 @@ def guarded_prompt(prompt, worlds=None):
 
 
 @judges
-def unsure_prompt(prompt, worlds=None):
+def unsure_prompt(prompt: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.8: a queue for at least COVERAGE of the tickets, right in at least SELECTIVE of those."""
     prompt = read_prompt("careful", prompt)
     world = together(worlds)

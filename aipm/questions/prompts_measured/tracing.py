@@ -1,24 +1,28 @@
 """Lesson 09, the question about reading: what went wrong in each of twenty answers."""
 
 from collections import Counter
+from collections.abc import Container, Mapping
+from typing import Any
+
+import pandas as pd
 
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL
-from aipm.questions.verdict import Readable, Wrong, answered, judges, unfit, word_table
+from aipm.questions.verdict import Readable, Wrong, answered, fitting, judges, word_table
 from aipm.worlds.helpdesk import prompts, tickets
 
 CODES = ("right", "unreadable", "first_problem", "unknown_wording", "obeyed_ticket")
 AGREED = 16  # of the twenty
 
 
-def _traces():
+def _traces() -> pd.DataFrame:
     dev = tickets.load("dev").set_index("ticket").loc[list(prompts.TRACED)]
     outputs = [answer.text for answer in run(MODEL, prompts.prompt("task", "labels"), dev["text"])]
     return dev.assign(output=outputs, readable=[tickets.parse(output) is not None for output in outputs])
 
 
 @judges
-def trace_codes(codes, key=None):
+def trace_codes(codes: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q09.1: one code for each traced answer, AGREED of them as in `key` (a dict of sets); without it the form."""
     answered(codes)
     codes = word_table("codes", codes, prompts.TRACED, CODES)
@@ -52,10 +56,11 @@ def trace_codes(codes, key=None):
         )
     if key is None:
         return Readable("twenty codes: " + ", ".join(f"{code} {used[code]}" for code in CODES if used[code]) + ".")
-    wrong = unfit(codes, key)
-    if len(codes) - len(wrong) < AGREED:
-        raise Wrong(
-            f"{len(codes) - len(wrong)} of {len(codes)} agree with two readers; {AGREED} are asked. Read {wrong[0]} again: what does "
-            "the customer need, what came back, and can the router read it?"
-        )
-    return f"{len(codes) - len(wrong)} of {len(codes)} agree. Now you know what to repair, and how often it happens."
+    right = fitting(
+        codes,
+        key,
+        "{right} of {total} agree with two readers; {enough} are asked. Read {entry} again: what does the customer need, "
+        "what came back, and can the router read it?",
+        AGREED,
+    )
+    return f"{right} of {len(codes)} agree. Now you know what to repair, and how often it happens."

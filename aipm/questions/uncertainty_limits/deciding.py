@@ -1,16 +1,20 @@
 """Lesson 03, the questions about deciding: what to do when a guarantee dies, which limit it was, and whom a model harms."""
 
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from aipm.questions.verdict import (
     Malformed,
     Readable,
     Wrong,
     answered,
+    fitting,
     judges,
     mapping,
     number,
-    unfit,
     word,
     word_table,
 )
@@ -39,7 +43,7 @@ ABOVE_BEST = 0.10  # expected deaths above the best use of the same beds
 
 
 @judges
-def promise_under_shift(plan, worlds=None):
+def promise_under_shift(plan: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.5: a conformal promise, what is watched and what happens at the alarm, replayed through a shift.
 
     `plan` maps alpha to one of ALPHAS, watch to WATCH and then to THEN. A day of BEFORE clean and AFTER turned pages is
@@ -89,7 +93,7 @@ def promise_under_shift(plan, worlds=None):
     return f"{wrong:.0f} of {AFTER} turned pages wrong, where silence would have cost {missed * AFTER:.0f}."
 
 
-def day(world, alpha, watch, then):
+def day(world: scanner.Scanner, alpha: float, watch: str, then: str) -> dict[str, float]:
     """One day of clean, then turned pages: wrong (after the shift), early (alarm before it), missed (share of sets)."""
     clean, turned = "clean", "rotated_30"
     order = np.random.default_rng(world.seed).permutation(len(world.tested))
@@ -114,7 +118,7 @@ def day(world, alpha, watch, then):
     return {"wrong": int(miss[:until].sum() + rest[until:].sum()), "early": early, "missed": float(miss.mean())}
 
 
-def _signal(world, stream, alpha, watch):
+def _signal(world: scanner.Scanner, stream: str, alpha: float, watch: str) -> np.ndarray:
     """What is watched on each page of a stream, as numbers."""
     if watch == "mean_score":
         return world.readings("cautious", stream)["score"].to_numpy()
@@ -124,7 +128,7 @@ def _signal(world, stream, alpha, watch):
 
 
 @judges
-def name_limits(names, key=None):
+def name_limits(names: Any, key: Mapping[str, Container[str]] | None = None) -> str:
     """Judge Q03.6: which of the five limits each incident shows; `key` maps each incident to the words that fit."""
     answered(names)
     names = word_table("names", names, INCIDENTS, LIMITS)
@@ -147,17 +151,17 @@ def name_limits(names, key=None):
         )
     if key is None:
         return Readable("eight incidents, none of the usual mix-ups.")
-    wrong = unfit(names, key)
-    if wrong:
-        raise Wrong(
-            f"{len(INCIDENTS) - len(wrong)} of {len(INCIDENTS)} fit. Read {wrong[0]} again: was the group missing, has the "
-            "world moved, does somebody choose the input, is it far from everything, or was a pattern taken for a cause?"
-        )
+    fitting(
+        names,
+        key,
+        "{right} of {total} fit. Read {entry} again: was the group missing, has the world moved, does somebody choose the "
+        "input, is it far from everything, or was a pattern taken for a cause?",
+    )
     return "eight incidents, each with the limit it shows."
 
 
 @judges
-def asthma_trap(decision, worlds=None):
+def asthma_trap(decision: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q03.7: who gets the intensive beds, by expected deaths on `worlds` of triage, and how one would know.
 
     `decision` maps policy to one of triage.POLICIES and proof to PROOFS.
@@ -199,5 +203,5 @@ def asthma_trap(decision, worlds=None):
     )
 
 
-def _mean(values):
+def _mean(values: Iterable[float]) -> float:
     return float(np.mean(list(values)))

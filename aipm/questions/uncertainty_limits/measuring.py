@@ -1,9 +1,24 @@
 """Lesson 03, the questions about measuring: what a score says, where it stops, and what a flawless run proves."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from aipm.measure import calibration_error, upper_error_bound
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, fraction, judges, mapping, number, off, word
+from aipm.questions.verdict import (
+    Malformed,
+    Readable,
+    Wrong,
+    answered,
+    differs,
+    fraction,
+    judges,
+    mapping,
+    number,
+    word,
+)
 from aipm.worlds.digitdesk import scanner
 
 METHODS = ("none", "platt", "isotonic")
@@ -17,7 +32,7 @@ CHEQUES, FORMS = 176, 54
 
 
 @judges
-def shown_percentage(choice, worlds=None):
+def shown_percentage(choice: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.2: which reader's score may be shown as a percentage, after which recalibration.
 
     `choice` maps reader to one of scanner.READERS, method to METHODS and fitted_on to PARTS. Judged on `worlds` of
@@ -68,7 +83,7 @@ def shown_percentage(choice, worlds=None):
 
 
 @judges
-def gate_and_threshold(gate, worlds=None):
+def gate_and_threshold(gate: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.3: serve a page from which score on, and up to which unfamiliarity, with the bayes reader.
 
     `gate` maps score_min and ood_max to fractions. Judged on clean pages and on those of scanner.FOREIGN, pooled over
@@ -90,7 +105,7 @@ def gate_and_threshold(gate, worlds=None):
             "The score does not know that it has never seen such a page. Which number does?"
         )
     if max(foreign.values()) > FOREIGN_SERVED:
-        worst = max(foreign, key=foreign.get)
+        worst = max(foreign, key=foreign.__getitem__)
         raise Wrong(
             f"{foreign[worst]:.0%} of the {worst} pages pass; {FOREIGN_SERVED:.0%} is allowed. The strangest page among "
             "the learned ones is stranger than these. How much of the usual range do you need?"
@@ -112,12 +127,12 @@ def gate_and_threshold(gate, worlds=None):
     return f"{clean:.0%} of the clean pages served, {max(foreign.values()):.1%} of the foreign ones, {error:.1%} wrong."
 
 
-def _served(world, stream, score_min, ood_max):
+def _served(world: scanner.Scanner, stream: str, score_min: float, ood_max: float) -> np.ndarray:
     """Which pages of a stream pass both conditions, as booleans."""
     return (world.readings("bayes", stream)["score"].to_numpy() >= score_min) & (world.unfamiliar(stream) <= ood_max)
 
 
-def crossing(curve, level):
+def crossing(curve: pd.DataFrame, level: float) -> float:
     """The angle at which a falling curve (columns angle and accuracy) first meets `level`, by straight lines between."""
     angles, values = curve["angle"].to_numpy(float), curve["accuracy"].to_numpy()
     below = int(np.argmax(values < level))
@@ -127,14 +142,14 @@ def crossing(curve, level):
     return float(angles[below - 1] + share * (angles[below] - angles[below - 1]))
 
 
-def mean_curve(worlds, reader="forest"):
+def mean_curve(worlds: Sequence[scanner.Scanner], reader: str = "forest") -> pd.DataFrame:
     """Accuracy and mean score under turning, averaged over worlds of scanner."""
     curves = [scanner.turned(world, reader, CURVE) for world in worlds]
     return sum(curves) / len(curves)
 
 
 @judges
-def boundary(card, worlds=None):
+def boundary(card: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.4: at which angles the forest's accuracy falls to 90% and to 70%, to within DEGREES of unseen deals."""
     answered(card)
     card = mapping("card", card, ("angle_90", "angle_70"))
@@ -147,7 +162,7 @@ def boundary(card, worlds=None):
                 f"{name} is {level}, the percentage itself. At {level} degrees this reader gets about "
                 f"{scanner.turned(scanner.public_world(), 'forest', (level,))['accuracy'][0]:.0%} right. Which angle is wanted?"
             )
-        if not off(angles[name], 100 * at_angle, 0.5) and angles[name] > 30:
+        if not differs(angles[name], 100 * at_angle, 0.5) and angles[name] > 30:
             raise Wrong(
                 f"{name} is {angles[name]:g}, which reads like an accuracy in percent. Write an angle in degrees."
             )
@@ -166,18 +181,18 @@ def boundary(card, worlds=None):
     if worlds is None:
         return Readable("two angles, in the right order, none of the usual mix-ups.")
     curve = mean_curve(worlds)
-    for level, name in ((0.9, "angle_90"), (0.7, "angle_70")):
-        if off(angles[name], crossing(curve, level), DEGREES):
+    for share, name in ((0.9, "angle_90"), (0.7, "angle_70")):
+        if differs(angles[name], crossing(curve, share), DEGREES):
             raise Wrong(
                 f"{name}: on pages nobody has seen, accuracy at {angles[name]:g} degrees is "
-                f"{np.interp(angles[name], curve['angle'], curve['accuracy']):.0%}, not {level:.0%}. "
+                f"{np.interp(angles[name], curve['angle'], curve['accuracy']):.0%}, not {share:.0%}. "
                 "Average several deals, and draw a straight line between two angles of the table."
             )
     return "the boundary holds on deals that you have not seen."
 
 
 @judges
-def flawless_run(claim, exact=False):
+def flawless_run(claim: Any, exact: bool = False) -> str:
     """Judge Q03.8: the largest error rates that 176 of 176 and 54 of 54 right still allow, one-sided at 95%."""
     answered(claim)
     claim = mapping("claim", claim, ("cheques", "forms", "may_say"))
@@ -193,12 +208,12 @@ def flawless_run(claim, exact=False):
             f"You give one rate for {CHEQUES} pages and for {FORMS}. The 5% is the risk that you take with the claim; "
             "the bound itself depends on how much was tested."
         )
-    if not off(rates["cheques"], 1 / CHEQUES, 0.0004) or not off(rates["forms"], 1 / FORMS, 0.001):
+    if not differs(rates["cheques"], 1 / CHEQUES, 0.0004) or not differs(rates["forms"], 1 / FORMS, 0.001):
         raise Wrong(
             f"A reader that is wrong on 1 page in {CHEQUES} would show no error in {(1 - 1 / CHEQUES) ** CHEQUES:.0%} of "
             "such tests. To be excluded at 95%, a rate must show none in only 5%."
         )
-    if not off(rates["cheques"], upper_error_bound(0, CHEQUES, 0.975), 0.0004):
+    if not differs(rates["cheques"], upper_error_bound(0, CHEQUES, 0.975), 0.0004):
         raise Wrong(
             f"An error rate of {rates['cheques']:.2%} passes such a test in {(1 - rates['cheques']) ** CHEQUES:.1%} of cases: "
             "the upper end of a two-sided interval. Only one side is asked here, and 5% stands there."
@@ -211,7 +226,7 @@ def flawless_run(claim, exact=False):
     if not exact:
         return Readable("two bounds, and the larger test gives the smaller one.")
     for name, trials in (("cheques", CHEQUES), ("forms", FORMS)):
-        if off(rates[name], upper_error_bound(0, trials), 0.04 * upper_error_bound(0, trials)):
+        if differs(rates[name], upper_error_bound(0, trials), 0.04 * upper_error_bound(0, trials)):
             raise Wrong(
                 f"{name}: a reader with an error rate of {rates[name]:.2%} passes {trials} pages without an error in "
                 f"{(1 - rates[name]) ** trials:.1%} of tests. Find the rate at which that is 5%."

@@ -1,12 +1,14 @@
 """Lesson 03, the uncertainty budget: three promises that are written as a specification and replayed."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from aipm import spec as specs
-from aipm.questions.verdict import Formed, Malformed, Wrong, answered, judges, shown
+from aipm.questions.verdict import Formed, Malformed, Wrong, answered, brief, judges
 from aipm.worlds.digitdesk import scanner
 
 # What each scenario must serve without a person, and what one wrong reading costs there.
@@ -27,7 +29,7 @@ WORDS = specs.Vocabulary(
 )
 
 
-def _wrong_share(world, action):
+def _wrong_share(world: pd.DataFrame, action: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return world["wrong"].to_numpy(), action == "serve"
 
 
@@ -36,11 +38,11 @@ METRICS = {
 }
 
 
-def _read(budgets):
+def _read(budgets: Any) -> dict[str, Mapping[str, Any]]:
     """The three budgets by scenario; raises NotAnswered, Malformed, or Wrong where a scenario has none of its own."""
     answered(budgets)
     if not isinstance(budgets, (list, tuple)):
-        raise Malformed(f"`budgets` is {shown(budgets)}; a list of budgets was expected, one dict a scenario.")
+        raise Malformed(f"`budgets` is {brief(budgets)}; a list of budgets was expected, one dict a scenario.")
     if not budgets:
         raise Malformed("`budgets` is empty; one dict a scenario was expected.")
     try:
@@ -55,7 +57,7 @@ def _read(budgets):
         try:
             review = datetime.date.fromisoformat(budget["review_by"])
         except ValueError:
-            raise Malformed(f"`review_by` is {shown(budget['review_by'])}; no calendar has such a day.") from None
+            raise Malformed(f"`review_by` is {brief(budget['review_by'])}; no calendar has such a day.") from None
         if not LAUNCH < review <= LATEST:
             raise Wrong(
                 f"The budget for {budget['scope']} is looked at again by {review}. The launch is on {LAUNCH}, and a budget "
@@ -78,14 +80,14 @@ def _read(budgets):
 
 
 @judges
-def budget_form(budgets):
+def budget_form(budgets: Any) -> str:
     """Judge the form of Q03.1: one readable budget a scenario, with an owner and a date within a year."""
     found = _read(budgets)
     return Formed("three budgets, " + ", ".join(f"{name} {found[name]['max']:.2%}" for name in SERVE) + ".")
 
 
 @judges
-def uncertainty_budget(budgets, worlds=None):
+def uncertainty_budget(budgets: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.1: budgets that money allows and that the forest can be shown to keep, replayed scenario by scenario.
 
     `budgets` is a list of dicts as in a specification, metric wrong_share, scopes of SERVE. Replayed on `worlds` of
@@ -123,8 +125,8 @@ def uncertainty_budget(budgets, worlds=None):
     return f"three budgets that hold, with their plausible worst: {said}."
 
 
-def replayed(found, worlds):
-    """The Lines of the budgets on pooled worlds, each scenario at the threshold that serves its promised share."""
+def replayed(found: Mapping[str, Mapping[str, Any]], worlds: Sequence[scanner.Scanner]) -> list[specs.MetricResult]:
+    """The MetricResults of the budgets on pooled worlds, each scenario at the threshold that serves its promised share."""
     pages = pd.concat([_pages(world) for world in worlds], ignore_index=True)
     rules = [
         {"id": name, "if": {"segment": [name], "score": [0.5, 1.01]}, "do": "serve", "say": "amount_read"}
@@ -134,7 +136,7 @@ def replayed(found, worlds):
     return specs.replay(spec, pages, METRICS)
 
 
-def _pages(world):
+def _pages(world: scanner.Scanner) -> pd.DataFrame:
     """The clean pages of a deal once a scenario; `score` is above 0.5 where the scenario's threshold is reached."""
     known, read = world.readings("forest", "calibration")["score"], world.readings("forest")
     parts = []

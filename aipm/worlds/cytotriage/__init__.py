@@ -6,6 +6,7 @@ referrals. They are not a screening population: more than a third are malignant.
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -30,22 +31,22 @@ MODELS = {
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("cytotriage", "cases.csv")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The 569 cases: `case`, 30 measurements of cell nuclei, and `malignant` (1 or 0)."""
     return _public().copy()
 
 
-def measurements(cases):
+def measurements(cases: pd.DataFrame) -> pd.DataFrame:
     """The 30 columns that the models see."""
     return cases.drop(columns=["case", "malignant"])
 
 
 @lru_cache(maxsize=512)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     cases = _public()
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed % 2**32)
     scored = cases[["case", "malignant"]].copy()
@@ -57,7 +58,7 @@ def _world(seed):
     return scored
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """The cases with each model's probability of malignancy, every case scored by a model that never saw it.
 
     Columns: case, malignant (1 or 0), logistic, bayes. `seed` decides which cases fall into which of ten folds.
@@ -65,12 +66,12 @@ def world(seed):
     return _world(seed).copy()
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The split that the lessons show."""
     return world(PUBLIC_SEED)
 
 
-def counts(cases, flagged):
+def counts(cases: pd.DataFrame, flagged: pd.Series | np.ndarray) -> pd.Series:
     """The four outcomes of flagging (booleans, one a case) as a Series: caught, missed, false_alarms, cleared."""
     sick = cases["malignant"] == 1
     return pd.Series(

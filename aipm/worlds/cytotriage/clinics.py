@@ -8,6 +8,7 @@ example, not medical advice.
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 
 from aipm.worlds import cytotriage
 
@@ -35,7 +36,7 @@ DRAFT = [
 
 
 @lru_cache(maxsize=64)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     cases = cytotriage.world(int(rng.integers(SPLITS)))
     drawn = cases.iloc[rng.integers(len(cases), size=WOMEN)].reset_index(drop=True)
@@ -47,11 +48,11 @@ def _world(seed):
     return drawn[["malignant"]].assign(segment=np.where(away, "outreach", "city"), score=score)
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """A month: WOMEN rows with `malignant` (1 or 0), `segment` (the site) and `score`."""
     return _world(seed).copy()
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The month that the lesson shows."""
     return world(PUBLIC_SEED)

@@ -67,12 +67,12 @@ STEPS = {
 }
 
 
-def cards():
+def cards() -> pd.DataFrame:
     """The twenty cards: card, type, what, severity, occurrence, detection."""
     return pd.DataFrame(_CARDS, columns=["card", "type", "what", "severity", "occurrence", "detection"])
 
 
-def harm(cards):
+def harm(cards: pd.DataFrame) -> pd.Series:
     """Expected harm of each card in a year: each point of severity triples it, each point of occurrence doubles it.
 
     Detection counts as the share that nobody notices in time, in tenths. A scale of our own, without a unit.
@@ -80,7 +80,7 @@ def harm(cards):
     return 3.0 ** cards["severity"] * 2.0 ** cards["occurrence"] * cards["detection"] / 10
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """The cards as another panel rates them: occurrence and detection up to one point up or down, severity the same."""
     rng = np.random.default_rng(seed)
     rated = cards()
@@ -89,13 +89,13 @@ def world(seed):
     return rated
 
 
-def modes():
+def modes() -> pd.DataFrame:
     """The six modes of CytoTriage that need a fallback: mode, a_day (cases), harmful, what."""
     return pd.DataFrame(_MODES, columns=["mode", "a_day", "harmful", "what"])
 
 
 @lru_cache(maxsize=1)
-def weekly_loss():
+def weekly_loss() -> tuple[float, float]:
     """(model, nothing): expected euros a week that the whole bank loses after the change of tactics."""
     after = payguard.world(payguard.PUBLIC_SEED, 100_000, 19, 26)
     scale = 60_000 / len(after)

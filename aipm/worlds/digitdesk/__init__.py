@@ -20,22 +20,22 @@ TRAINED_ON = 0.4  # share of the images; the others are read
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("digitdesk", "images.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The 1,797 images: `image`, 64 grey values from 0 (paper) to 16 (ink), and the `digit` that was written."""
     return _public().copy()
 
 
-def pixels(images):
+def pixels(images: pd.DataFrame) -> pd.DataFrame:
     """The 64 grey values of each image, as fractions."""
     return images.filter(like="pixel") / 16
 
 
 @lru_cache(maxsize=64)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     trained, read = train_test_split(
         _public(), train_size=TRAINED_ON, stratify=_public()["digit"], random_state=seed % 2**32
     )
@@ -51,7 +51,7 @@ def _world(seed):
     )
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """1,079 images read by a forest that was trained on the other 718; `seed` decides which are which.
 
     Columns: image, digit (what was written), read_as (what the model says), score (its highest probability).
@@ -59,12 +59,12 @@ def world(seed):
     return _world(seed).copy()
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The split that the lessons show."""
     return world(PUBLIC_SEED)
 
 
-def served(readings, threshold):
+def served(readings: pd.DataFrame, threshold: float) -> tuple[float, float]:
     """What happens when only readings with a score of at least `threshold` are served.
 
     Returns (coverage, error): the share of images served, and the share of the served that are wrong (0 if none is).

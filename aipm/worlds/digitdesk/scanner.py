@@ -3,11 +3,13 @@
 The digits are those of `aipm.worlds.digitdesk` and real. What happens to the pages is computed here.
 """
 
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy.ndimage import rotate
+from sklearn.base import ClassifierMixin
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
@@ -29,7 +31,7 @@ FIRST_HIDDEN, HIDDEN_DEALS = 1000, 60
 ANGLES = tuple(range(0, 91, 5))  # degrees
 
 
-def new_reader(name):
+def new_reader(name: str) -> ClassifierMixin:
     """An untrained reader: `bayes` multiplies dot by dot, `forest` votes, `cautious` is a logistic held on a short lead."""
     return {
         "bayes": GaussianNB(var_smoothing=1e-2),
@@ -39,14 +41,14 @@ def new_reader(name):
 
 
 @lru_cache(maxsize=1)
-def _images():
+def _images() -> tuple[np.ndarray, np.ndarray]:
     """All images as fractions (1,797 by 64) and their digits."""
     images = digitdesk.load()
     return digitdesk.pixels(images).to_numpy(), images["digit"].to_numpy()
 
 
 @lru_cache(maxsize=64)
-def _rotated(angle):
+def _rotated(angle: float) -> np.ndarray:
     """All images turned by `angle` degrees, corners filled with paper."""
     pictures = _images()[0].reshape(-1, 8, 8)
     return rotate(pictures, angle, axes=(2, 1), reshape=False, order=1).reshape(-1, 64)
@@ -60,7 +62,7 @@ class Scanner:
     against the cautious reader or at random).
     """
 
-    def __init__(self, seed):
+    def __init__(self, seed: int) -> None:
         self.seed = seed % 2**32
         digits = _images()[1]
         places = np.arange(len(digits))
@@ -68,23 +70,25 @@ class Scanner:
         self.calibrated, self.tested = train_test_split(
             rest, test_size=0.5, stratify=digits[rest], random_state=self.seed
         )
-        self._readers, self._probabilities, self._unfamiliar = {}, {}, {}
+        self._readers: dict[str, ClassifierMixin] = {}
+        self._probabilities: dict[tuple[str, str], np.ndarray] = {}
+        self._unfamiliar: dict[str, np.ndarray] = {}
 
-    def reader(self, name):
+    def reader(self, name: str) -> ClassifierMixin:
         """The trained reader called `name`, one of READERS."""
         if name not in self._readers:
             pictures, digits = _images()
             self._readers[name] = new_reader(name).fit(pictures[self.learned], digits[self.learned])
         return self._readers[name]
 
-    def digits(self, stream):
+    def digits(self, stream: str) -> np.ndarray:
         """What was written on each page of a stream; NO_DIGIT where nothing was."""
         if stream == "noise":
             return np.full(NOISE_IMAGES, NO_DIGIT)
         place = {"calibration": self.calibrated, "training": self.learned}.get(stream, self.tested)
         return _images()[1][place]
 
-    def pictures(self, stream):
+    def pictures(self, stream: str) -> np.ndarray:
         """The pages of a stream, one row of 64 fractions each."""
         clean = _images()[0]
         if stream in ("clean", "calibration", "training"):
@@ -101,7 +105,7 @@ class Scanner:
             return np.clip(clean[self.tested] + float(size) * self._direction(kind), 0, 1)
         raise ValueError(f"no stream is called {stream!r}")
 
-    def _direction(self, kind):
+    def _direction(self, kind: str) -> np.ndarray:
         """+1 or -1 for each dot: the way that hurts the cautious reader most, or a coin flip."""
         pictures = _images()[0][self.tested]
         if kind == "jittered":
@@ -111,13 +115,13 @@ class Scanner:
         error[np.arange(len(error)), self.digits("clean")] -= 1
         return np.sign(error @ reader.coef_)
 
-    def probabilities(self, reader, stream):
+    def probabilities(self, reader: str, stream: str) -> np.ndarray:
         """What a reader says of each page: one probability for each of the ten digits."""
         if (reader, stream) not in self._probabilities:
             self._probabilities[reader, stream] = self.reader(reader).predict_proba(self.pictures(stream))
         return self._probabilities[reader, stream]
 
-    def readings(self, reader, stream="clean"):
+    def readings(self, reader: str, stream: str = "clean") -> pd.DataFrame:
         """One row a page: digit (what was written), read_as, score (the highest probability), right (0 or 1)."""
         probabilities, digits = self.probabilities(reader, stream), self.digits(stream)
         read_as = probabilities.argmax(axis=1)
@@ -131,13 +135,13 @@ class Scanner:
         )
 
     @cached_property
-    def _neighbours(self):
+    def _neighbours(self) -> tuple[NearestNeighbors, np.ndarray]:
         """The learned images for a search, and the sorted distance of each to its nearest fellow."""
         pictures = _images()[0][self.learned]
         search = NearestNeighbors(n_neighbors=2).fit(pictures)
         return search, np.sort(search.kneighbors(pictures)[0][:, 1])
 
-    def unfamiliar(self, stream):
+    def unfamiliar(self, stream: str) -> np.ndarray:
         """For each page, the share of learned images that lie nearer to their nearest fellow than this page does.
 
         0.5 is as close as the average learned image, 1.0 further off than every one of them.
@@ -148,7 +152,7 @@ class Scanner:
             self._unfamiliar[stream] = np.searchsorted(usual, distance) / len(usual)
         return self._unfamiliar[stream]
 
-    def sets(self, stream, alpha, reader="cautious"):
+    def sets(self, stream: str, alpha: float, reader: str = "cautious") -> np.ndarray:
         """For each page a conformal set, one row of ten booleans, that misses the truth in at most `alpha` of cases.
 
         The promise holds for pages that come as those of the calibration part came.
@@ -159,11 +163,11 @@ class Scanner:
 
 
 @lru_cache(maxsize=80)
-def _deal(seed):
+def _deal(seed: int) -> Scanner:
     return Scanner(seed)
 
 
-def world(seed):
+def world(seed: int) -> Scanner:
     """The Scanner of one deal; what it computes is kept.
 
     Seeds below FIRST_HIDDEN are the deals that lessons show. All others lead to one of HIDDEN_DEALS deals: there are only
@@ -172,12 +176,12 @@ def world(seed):
     return _deal(seed if seed < FIRST_HIDDEN else FIRST_HIDDEN + seed % HIDDEN_DEALS)
 
 
-def public_world():
+def public_world() -> Scanner:
     """The deal that the lessons show."""
     return world(PUBLIC_SEED)
 
 
-def turned(scanner, reader, angles=ANGLES):
+def turned(scanner: Scanner, reader: str, angles: Sequence[float] = ANGLES) -> pd.DataFrame:
     """A reader's accuracy and mean score on pages turned by each of `angles` degrees, one row an angle."""
     read = [scanner.readings(reader, f"rotated_{angle}") for angle in angles]
     return pd.DataFrame(
@@ -189,7 +193,7 @@ def turned(scanner, reader, angles=ANGLES):
     )
 
 
-def recalibrated(scanner, reader, method, fitted_on="calibration"):
+def recalibrated(scanner: Scanner, reader: str, method: str, fitted_on: str = "calibration") -> np.ndarray:
     """The scores of a reader on clean pages after a recalibration: `none`, `platt` or `isotonic`.
 
     The recalibrator learns, from the pages of the stream `fitted_on`, how often each score was right. It changes what is
@@ -207,6 +211,6 @@ def recalibrated(scanner, reader, method, fitted_on="calibration"):
     return LogisticRegression(C=100).fit(_log_odds(said), right).predict_proba(_log_odds(new))[:, 1]
 
 
-def _log_odds(share):
+def _log_odds(share: np.ndarray) -> np.ndarray:
     share = np.clip(share, 1e-6, 1 - 1e-6)
     return np.log(share / (1 - share))[:, None]

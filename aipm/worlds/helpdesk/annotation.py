@@ -32,7 +32,7 @@ class Crew:
     right_expert: float = 0.97
 
     @property
-    def right(self):
+    def right(self) -> float:
         """How often one annotator is right, over all tickets."""
         return (1 - self.hard) * self.right_easy + self.hard * self.right_hard
 
@@ -45,7 +45,7 @@ class Labels:
     euros: float
 
 
-def world(seed):
+def world(seed: int) -> Crew:
     """A Crew nobody has seen, near the public one."""
     rng = np.random.default_rng(seed)
     return Crew(
@@ -56,42 +56,42 @@ def world(seed):
     )
 
 
-def public_world():
+def public_world() -> Crew:
     """The Crew that the lesson shows."""
     return Crew()
 
 
-def majority(right, labels):
+def majority(right: float, labels: int) -> float:
     """How often most of `labels` independent annotators are right, each with the chance `right`; ties by a coin."""
     half = labels / 2
     tie = stats.binom.pmf(half, labels, right) if labels % 2 == 0 else 0.0
     return float(stats.binom.sf(half, labels, right) + tie / 2)
 
 
-def agreement(crew):
+def agreement(crew: Crew) -> float:
     """How often two annotators give one ticket the same label."""
     return sum(share * (p**2 + (1 - p) ** 2) for share, p in _kinds(crew))
 
 
-def kappa(crew):
+def kappa(crew: Crew) -> float:
     """Cohen's kappa of two annotators: their agreement beyond what two blind ones with the same habits would reach."""
     says_urgent = URGENT * crew.right + (1 - URGENT) * (1 - crew.right)
     by_chance = says_urgent**2 + (1 - says_urgent) ** 2
     return (agreement(crew) - by_chance) / (1 - by_chance)
 
 
-def _kinds(crew):
+def _kinds(crew: Crew) -> tuple[tuple[float, float], tuple[float, float]]:
     return ((1 - crew.hard, crew.right_easy), (crew.hard, crew.right_hard))
 
 
-def _all_to_expert(crew, when):
+def _all_to_expert(crew: Crew, when: str) -> bool:
     """Whether a rule about the whole batch sends every ticket to the expert."""
     return (when == "agreement_below_0.8" and agreement(crew) < 0.8) or (
         when == "kappa_below_0.6" and kappa(crew) < 0.6
     )
 
 
-def outcome(crew, labels, when):
+def outcome(crew: Crew, labels: int, when: str) -> Labels:
     """The expected Labels of a plan: `labels` a ticket, and when the expert decides, one word of WHEN."""
     right = asked = 0.0
     for share, p in _kinds(crew):
@@ -107,7 +107,7 @@ def outcome(crew, labels, when):
     return Labels(float(right), float(euros))
 
 
-def draw(rng, crew, tickets, labels):
+def draw(rng: np.random.Generator, crew: Crew, tickets: int, labels: int) -> tuple[np.ndarray, np.ndarray]:
     """(truth, labels): whether each of `tickets` is urgent, and what `labels` annotators say, as 0 and 1."""
     truth = (rng.random(tickets) < URGENT).astype(int)
     chance = np.where(rng.random(tickets) < crew.hard, crew.right_hard, crew.right_easy)

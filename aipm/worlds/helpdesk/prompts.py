@@ -3,6 +3,8 @@
 Only text is here, and no model. A prompt's parts stand in the order of PARTS, then the examples, then the ticket.
 """
 
+from collections.abc import Sequence
+
 from aipm.worlds.helpdesk import tickets
 
 PARTS = {
@@ -22,7 +24,7 @@ TRACED = (
 # Version: (parts, names of the examples in the set dev, what its author wrote about it).
 _ALL = ("task", "labels", "contract", "steps", "guard")
 _V3 = ("D38", "D24", "D02", "D10", "D12", "D53", "D26", "D28")
-VERSIONS = {
+VERSIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "v1": (("task",), (), "first try"),
     "v2": (("task", "labels", "contract"), (), "our queue names, and JSON"),
     "v3": (_ALL, _V3, "steps, a guard, eight examples"),
@@ -32,7 +34,7 @@ VERSIONS = {
 }
 
 
-def prompt(*parts, examples=()):
+def prompt(*parts: str, examples: Sequence[str] = ()) -> str:
     """The text of a prompt: the named PARTS in their own order, then solved tickets of the set dev, by name."""
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
@@ -42,7 +44,7 @@ def prompt(*parts, examples=()):
     return "\n".join([*lines, shown] if shown else lines)
 
 
-def version(name):
+def version(name: str) -> str:
     """The prompt of a version."""
     parts, examples, _ = VERSIONS[name]
     return prompt(*parts, examples=examples)

@@ -6,6 +6,7 @@ a fixed time and some for each call in it, varied by chance. With batches of one
 queue of the textbooks, against whose formula the tests check it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heapreplace
@@ -38,12 +39,21 @@ class Hour:
     busy: float
 
     @property
-    def kept(self):
+    def kept(self) -> bool:
         """Whether the promise on the 95th percentile and on errors holds."""
         return self.p95 <= P95 and self.errors <= ERRORS
 
 
-def waits(rng, replicas, batch, rate=RATE, calls=CALLS, fixed=FIXED, each=EACH, shape=SHAPE):
+def waits(
+    rng: np.random.Generator,
+    replicas: int,
+    batch: int,
+    rate: float = RATE,
+    calls: int = CALLS,
+    fixed: float = FIXED,
+    each: float = EACH,
+    shape: float = SHAPE,
+) -> np.ndarray:
     """How long each of `calls` calls waits for its answer, in milliseconds, in order of arrival.
 
     `rng` is a numpy Generator; `rate` in calls a second. `shape` 1 makes the times of batches exponential.
@@ -52,7 +62,8 @@ def waits(rng, replicas, batch, rate=RATE, calls=CALLS, fixed=FIXED, each=EACH, 
     first, leaves = _batches(arrival, batch)
     size = np.diff(first, append=calls)
     takes = (fixed + each * size) * rng.gamma(shape, 1 / shape, len(size))
-    free, done = [0.0] * replicas, []
+    free = [0.0] * replicas
+    done: list[float] = []
     for ready, time in zip(leaves.tolist(), takes.tolist(), strict=True):
         end = max(ready, free[0]) + time
         heapreplace(free, end)
@@ -60,29 +71,30 @@ def waits(rng, replicas, batch, rate=RATE, calls=CALLS, fixed=FIXED, each=EACH, 
     return np.repeat(done, size) - arrival
 
 
-def _batches(arrival, batch):
+def _batches(arrival: np.ndarray, batch: int) -> tuple[np.ndarray, np.ndarray]:
     """The place of the first call of each batch, and when the batch leaves."""
     if batch == 1:
         return np.arange(len(arrival)), arrival
     last = np.minimum(
         np.arange(len(arrival)) + batch, np.searchsorted(arrival, arrival + BATCH_WAIT, side="right")
     ).tolist()
-    first, place = [], 0
+    starts: list[int] = []
+    place = 0
     while place < len(arrival):
-        first.append(place)
+        starts.append(place)
         place = last[place]
-    first = np.array(first)
+    first = np.array(starts)
     size = np.diff(first, append=len(arrival))
     return first, np.where(size == batch, arrival[first + size - 1], arrival[first] + BATCH_WAIT)
 
 
-def load(batch, rate=RATE):
+def load(batch: int, rate: float = RATE) -> float:
     """Replicas that full batches of this size keep busy all the time; with no more than these, the queue never ends."""
     return rate / 1000 * (FIXED / batch + EACH)
 
 
 @lru_cache(maxsize=4096)
-def hour(seed, replicas, batch):
+def hour(seed: int, replicas: int, batch: int) -> Hour:
     """The Hour that a number of replicas and a size of batch give, under the traffic of `seed`."""
     seen = waits(np.random.default_rng(seed), replicas, batch)[WARM_UP:]
     return Hour(
@@ -93,14 +105,14 @@ def hour(seed, replicas, batch):
     )
 
 
-def pooled(seeds, replicas, batch):
+def pooled(seeds: Iterable[int], replicas: int, batch: int) -> Hour:
     """The Hour averaged over the traffic of several seeds."""
     hours = [hour(seed, replicas, batch) for seed in seeds]
     return Hour(*(float(np.mean([getattr(one, name) for one in hours])) for name in ("mean", "p95", "errors", "busy")))
 
 
 @lru_cache(maxsize=8)
-def least(seeds):
+def least(seeds: tuple[int, ...]) -> tuple[int, int]:
     """(replicas, batch) of the fewest replicas that keep the promise under the traffic of `seeds` (a tuple)."""
     found = (MOST_REPLICAS + 1, 1)
     for batch in range(1, MOST_BATCH + 1):
@@ -113,6 +125,6 @@ def least(seeds):
     return found
 
 
-def world(seed):
+def world(seed: int) -> int:
     """The seed itself: traffic nobody has seen."""
     return int(seed)

@@ -6,13 +6,14 @@ they were logged while serving, in another order. Some columns moved between qua
 others the serving code computes something else. Only the second kind is training-serving skew.
 """
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aipm.measure import psi
@@ -58,10 +59,10 @@ class Week:
     recomputed: pd.DataFrame
     served: pd.DataFrame
     urgent: pd.Series = field(repr=False)
-    broken: frozenset = field(repr=False)
+    broken: frozenset[str] = field(repr=False)
 
 
-def tickets(rng, number=TICKETS, moved=()):
+def tickets(rng: np.random.Generator, number: int = TICKETS, moved: Container[str] = ()) -> pd.DataFrame:
     """Draw tickets: COLUMNS as a DataFrame. Columns in `moved` come from customers who have changed."""
     shift = {name: name in moved for name in MOVED}
     drawn = {
@@ -79,13 +80,13 @@ def tickets(rng, number=TICKETS, moved=()):
     return pd.DataFrame(drawn, columns=list(COLUMNS))
 
 
-def _day():
+def _day() -> np.ndarray:
     """The chance of each hour: most tickets come by day."""
     weight = 0.25 + np.exp(-((np.arange(24) - 14) ** 2) / 18)
     return weight / weight.sum()
 
 
-def p_urgent(frame):
+def p_urgent(frame: pd.DataFrame) -> pd.Series:
     """The true probability that each ticket turns urgent."""
     z = (
         -4.0
@@ -101,12 +102,12 @@ def p_urgent(frame):
 
 
 @lru_cache(maxsize=16)
-def world(seed):
+def world(seed: int) -> Week:
     """A Week nobody has seen: three or four broken columns, two that moved, another order of the logged tickets."""
     rng = np.random.default_rng(seed)
     moved = tuple(rng.choice(MOVED, 2, replace=False))
     past, recomputed = tickets(rng), tickets(rng, moved=moved)
-    broken = {}
+    broken: dict[str, str] = {}
     for fault in rng.permutation(FAULTS)[: rng.integers(3, 5)]:
         free = [name for name in BROKEN[fault] if name not in broken]
         broken[str(rng.choice(free))] = str(fault)
@@ -114,7 +115,7 @@ def world(seed):
 
 
 @lru_cache(maxsize=1)
-def public_world():
+def public_world() -> Week:
     """The Week that the lesson shows; which columns are broken was chosen so that the model notices."""
     rng = np.random.default_rng(PUBLIC_SEED)
     past, recomputed = tickets(rng), tickets(rng, moved=("words", "open_tickets"))
@@ -122,7 +123,7 @@ def public_world():
     return _week(rng, past, recomputed, broken)
 
 
-def _week(rng, past, recomputed, broken):
+def _week(rng: np.random.Generator, past: pd.DataFrame, recomputed: pd.DataFrame, broken: Mapping[str, str]) -> Week:
     urgent = pd.Series((rng.random(len(recomputed)) < p_urgent(recomputed)).astype(int), name="urgent")
     served = recomputed.copy()
     for name in COLUMNS:
@@ -136,7 +137,7 @@ def _week(rng, past, recomputed, broken):
     return Week(past, recomputed, served, urgent, frozenset(broken))
 
 
-def _faulty(rng, values, fault):
+def _faulty(rng: np.random.Generator, values: np.ndarray, fault: str | None) -> np.ndarray:
     """The values as the serving code computes them."""
     values, hit = values.copy(), rng.random(len(values))
     if fault == "unit":  # an old client sends hours where minutes are meant
@@ -152,12 +153,12 @@ def _faulty(rng, values, fault):
     return values
 
 
-def matched(week):
+def matched(week: Week) -> pd.DataFrame:
     """Last week's tickets as served, in the order of the recomputed ones, ticket by ticket."""
     return week.served.set_index("ticket").loc[week.recomputed["ticket"]].reset_index()
 
 
-def differences(week, compare, statistic):
+def differences(week: Week, compare: str, statistic: str) -> pd.Series:
     """How far each column of two tables is apart, as a Series.
 
     `compare` names the tables: past_and_served, row_by_row (recomputed and served, as their rows lie), or same_tickets
@@ -177,7 +178,7 @@ def differences(week, compare, statistic):
 
 
 @lru_cache(maxsize=1)
-def model():
+def model() -> Pipeline:
     """HelpDesk's model: a logistic regression trained on the past quarter of the public world."""
     week = public_world()
     rng = np.random.default_rng(PUBLIC_SEED + 1)
@@ -185,6 +186,6 @@ def model():
     return make_pipeline(StandardScaler(), LogisticRegression()).fit(past, rng.random(len(past)) < p_urgent(past))
 
 
-def score(table):
+def score(table: pd.DataFrame) -> pd.Series:
     """The model's score for each ticket of a table, as a Series on the same index."""
     return pd.Series(model().predict_proba(table[list(COLUMNS)])[:, 1], index=table.index, name="score")

@@ -5,10 +5,12 @@ item sells is learned by showing it. A new item starts with the rate of its cate
 n being how often it was shown. Three metrics compete: sales, order value, and what a buyer brings later.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from aipm.worlds.seeds import public_seed
 
@@ -42,7 +44,7 @@ class Shops:
 
 
 @lru_cache(maxsize=32)
-def world(seed):
+def world(seed: int) -> Shops:
     """24 shops nobody has seen; items 0 to 29 are there at the start, one more arrives each week."""
     rng = np.random.default_rng(seed)
     shape = (SHOPS, ITEMS + NEW * WEEKS)
@@ -57,12 +59,12 @@ def world(seed):
     )
 
 
-def public_world():
+def public_world() -> Shops:
     """The public shops."""
     return world(PUBLIC_SEED)
 
 
-def blend(shown, sold, k, category_rate):
+def blend(shown: npt.ArrayLike, sold: npt.ArrayLike, k: float, category_rate: np.ndarray | float) -> np.ndarray:
     """The believed rate of an item: its own record with weight n / (n + k), its category's rate with the rest."""
     shown, sold = np.asarray(shown, float), np.asarray(sold, float)
     weight = np.where(shown > 0, shown / np.maximum(shown + k, 1e-12), 0.0)
@@ -80,18 +82,18 @@ class Result:
     weak: float  # share of the showings that went to items which sell less often than their category
 
 
-def worth(shops, weights):
+def worth(shops: Shops, weights: Sequence[float]) -> np.ndarray:
     """What one sale of each item counts under `weights` for METRICS, in euros."""
     sale, order, life = weights
     return sale * TYPICAL + order * shops.price + life * shops.later
 
 
-def true_worth(shops):
+def true_worth(shops: Shops) -> np.ndarray:
     """What one sale of each item earns: its margin and what the buyer brings later."""
     return MARGIN * shops.price + shops.later
 
 
-def run(shops, k, weights):
+def run(shops: Shops, k: float, weights: Sequence[float]) -> Result:
     """The Result of ranking by blended rate times worth for 26 weeks; `weights` are three numbers for METRICS."""
     rng = np.random.default_rng(shops.seed)
     rows = np.arange(SHOPS)[:, None]
@@ -115,6 +117,6 @@ def run(shops, k, weights):
 
 
 @lru_cache(maxsize=64)
-def best(shops):
+def best(shops: Shops) -> float:
     """The most euros a week that any k of KS earns with the weights that count what a sale earns."""
     return max(run(shops, k, (0.0, MARGIN, 1.0)).value for k in KS)

@@ -30,14 +30,14 @@ class Team:
 
 
 @lru_cache(maxsize=64)
-def world(seed):
+def world(seed: int) -> Team:
     """A company nobody has seen: 400 users with 30 moments a week each."""
     rng = np.random.default_rng(seed)
     routine = rng.normal(-1.2, 0.7, (USERS, 1))  # how much of a user's work is routine that a template fits
     return Team(1 / (1 + np.exp(-(routine + rng.normal(0, 1.7, (USERS, MOMENTS))))))
 
 
-def public_world():
+def public_world() -> Team:
     """The public company."""
     return world(PUBLIC_SEED)
 
@@ -53,7 +53,7 @@ class Quarter:
     offers: float  # a user in the first week
 
 
-def quarter(team, threshold):
+def quarter(team: Team, threshold: float) -> Quarter:
     """The Quarter that follows from offering at or above `threshold`."""
     shown = team.score >= threshold
     wanted = (team.score * shown).sum(axis=1)
@@ -74,7 +74,7 @@ THRESHOLDS = np.round(np.arange(0.0, 1.0, 0.02), 2)
 
 
 @lru_cache(maxsize=64)
-def best(team):
+def best(team: Team) -> tuple[float, float]:
     """The most minutes that a threshold saves while at most DISMISSED_MAX of its offers are dismissed, and the most clicks of any."""
     tried = [quarter(team, threshold) for threshold in THRESHOLDS]
     minutes = max(each.minutes for each in tried if each.dismissed <= DISMISSED_MAX)

@@ -8,6 +8,7 @@ and decides rightly, from `hi` on the product acts, alone or after a person has 
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 import pandas as pd
@@ -36,9 +37,9 @@ class Regime:
     missed_max: float  # positive cases left alone, of 1,000 cases
     must_confirm: bool  # whether a person has to confirm every action
     asks: str  # what the person on the other side does with the answer
-    explain: tuple  # the explanations with which they can do it
+    explain: tuple[str, ...]  # the explanations with which they can do it
 
-    def price_threshold(self):
+    def price_threshold(self) -> float:
         """The score at which acting alone and leaving alone cost the same (Elkan 2001)."""
         return self.false_alarm / (self.false_alarm + self.miss)
 
@@ -67,7 +68,7 @@ REGIMES = {
 }  # fmt: skip
 
 
-def terms():
+def terms() -> pd.DataFrame:
     """The five regimes as a table, one row an industry."""
     rows = [
         {
@@ -96,7 +97,7 @@ class Cases:
 
 
 @lru_cache(maxsize=64)
-def world(seed):
+def world(seed: int) -> Cases:
     """20,000 cases of a customer nobody has seen; how many are positive differs a little between customers."""
     rng = np.random.default_rng(seed)
     constant = CONSTANT + rng.normal(0, 0.05)
@@ -107,29 +108,38 @@ def world(seed):
     return Cases(scores, positives)
 
 
-def public_world():
+def public_world() -> Cases:
     """The public customer's cases."""
     return world(PUBLIC_SEED)
 
 
-def auc(cases):
+def auc(cases: Cases) -> float:
     """The expected AUC of the scores: a random positive case against a random negative one."""
     scores = cases.scores
     below = np.cumsum(1 - scores) - (1 - scores) / 2
     return float((scores * below).sum() / (scores.sum() * (1 - scores).sum()))
 
 
+Amount = TypeVar("Amount", float, np.ndarray)
+
+
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Generic[Amount]):
     """What a contract does, in expectation, per 1,000 cases: counts, and euros."""
 
-    missed: float
-    reviews: float
-    false_actions: float
-    cost: float
+    missed: Amount
+    reviews: Amount
+    false_actions: Amount
+    cost: Amount
 
 
-def outcome(cases, regime, lo, hi, confirmed):
+@overload
+def outcome(cases: Cases, regime: Regime, lo: float, hi: float, confirmed: bool) -> Outcome[float]: ...
+@overload
+def outcome(cases: Cases, regime: Regime, lo: np.ndarray, hi: np.ndarray, confirmed: bool) -> Outcome[np.ndarray]: ...
+def outcome(
+    cases: Cases, regime: Regime, lo: float | np.ndarray, hi: float | np.ndarray, confirmed: bool
+) -> Outcome[Any]:
     """The Outcome of leaving below `lo`, reviewing up to `hi` and acting from there on, `confirmed` by a person or not.
 
     `lo` and `hi` may be arrays of one shape; the Outcome then holds arrays.
@@ -149,7 +159,7 @@ GRID = np.round(np.concatenate([np.arange(0.005, 0.1, 0.005), np.arange(0.1, 1.0
 
 
 @lru_cache(maxsize=512)
-def best(cases, name):
+def best(cases: Cases, name: str) -> float:
     """The least cost per 1,000 cases of a contract that keeps the rules of regime `name`, on a grid of `lo` and `hi`."""
     regime = REGIMES[name]
     lo, hi = (axis.ravel() for axis in np.meshgrid(GRID, GRID))

@@ -27,17 +27,17 @@ class Kept:
     unique: float  # share of visitors whose kept record nobody else has
 
 
-def suggested(kept):
+def suggested(kept: np.ndarray) -> np.ndarray:
     """The department suggested to each visitor: own counts of kept clicks blended with what is popular, k = SPREAD."""
     return (kept + SPREAD * POPULAR).argmax(axis=1)
 
 
-def tastes(seed, visitors=VISITORS):
+def tastes(seed: int, visitors: int = VISITORS) -> np.ndarray:
     """Each visitor's chance to click in each department, an array [visitor, department]."""
     return np.random.default_rng(seed).dirichlet(SPREAD * POPULAR, visitors)
 
 
-def keep(taste, clicks, seed):
+def keep(taste: np.ndarray, clicks: int, seed: int) -> Kept:
     """The Kept of recording the last `clicks` clicks of each visitor, as counts by department."""
     counts = np.random.default_rng(seed).multinomial(clicks, taste)
     _, place, times = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
@@ -45,7 +45,7 @@ def keep(taste, clicks, seed):
     return Kept(float(hits), float((times[place.ravel()] == 1).mean()))
 
 
-def table():
+def table() -> pd.DataFrame:
     """The public visitors by number of kept clicks: hits and unique records, as fractions."""
     taste = tastes(PUBLIC_SEED)
     rows = [(clicks, keep(taste, clicks, PUBLIC_SEED + clicks)) for clicks in KEPT]

@@ -6,6 +6,7 @@ least one of them decides something about a model, whatever its title says.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -31,7 +32,7 @@ PARTS = ("any", "all", "none")  # of a query
 TERMS, LONGEST = 12, 40  # at most, in one query and characters in one term
 
 
-def simulate(rng, ads=ADS, first_employer=1000):
+def simulate(rng: np.random.Generator, ads: int = ADS, first_employer: int = 1000) -> pd.DataFrame:
     """Draw `ads` advertisements: ad, employer, title, text, model_tasks (0 to 4), archetype (or "none").
 
     `rng` is a numpy Generator. Employers are codes such as E-1012, one each, from `first_employer` on.
@@ -57,16 +58,16 @@ def simulate(rng, ads=ADS, first_employer=1000):
     return pd.DataFrame(rows, columns=["ad", "employer", "title", "text", "model_tasks", "archetype"])
 
 
-def _pick(rng, options):
-    return options[rng.integers(len(options))]
+def _pick(rng: np.random.Generator, options: Sequence[str]) -> str:
+    return options[int(rng.integers(len(options)))]
 
 
-def _drawn(rng, tasks, number):
+def _drawn(rng: np.random.Generator, tasks: Sequence[Sequence[str]], number: int) -> list[str]:
     """`number` different tasks, each in one of its wordings."""
     return [_pick(rng, tasks[place]) for place in rng.permutation(len(tasks))[:number]]
 
 
-def _title(rng, archetype):
+def _title(rng: np.random.Generator, archetype: str) -> str:
     """A title; it says AI for the wanted with the chance AI_TITLE, for others as often as RELABELLED asks."""
     chance = WANTED * AI_TITLE * RELABELLED / (1 - RELABELLED) / (1 - WANTED) if archetype == "none" else AI_TITLE
     if rng.random() < chance:
@@ -77,33 +78,33 @@ def _title(rng, archetype):
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("job_ads", "ads.csv")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public month: 240 advertisements with what somebody who read them all found."""
     return _public().copy()
 
 
-def public_month():
+def public_month() -> pd.DataFrame:
     """The public month, simulated; the file in `datasets/` holds the same."""
     return simulate(np.random.default_rng(PUBLIC_SEED), first_employer=PUBLIC_EMPLOYERS.start)
 
 
 @lru_cache(maxsize=16)
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """Another month: other advertisements by other employers. Shared by all callers; copy it before changing it."""
     rng = np.random.default_rng(seed)
     return simulate(rng, first_employer=int(rng.integers(1000, 9000)))
 
 
-def wanted(ads):
+def wanted(ads: pd.DataFrame) -> pd.Series:
     """Whether each advertisement holds work on a model, as a boolean Series."""
     return ads["model_tasks"] > 0
 
 
-def found(ads, query):
+def found(ads: pd.DataFrame, query: Mapping[str, Sequence[str]]) -> pd.Series:
     """Which advertisements a query finds, as a boolean Series.
 
     `query` maps any, all and none to lists of terms. An advertisement is found when its title and text hold at least one
@@ -126,12 +127,12 @@ def found(ads, query):
     return hit
 
 
-def _words(text):
+def _words(text: str) -> str:
     """The words of a text in small letters, one space around each, so that only whole words and phrases match."""
     return " " + " ".join(re.findall(r"\w+", text.lower())) + " "
 
 
-def score(ads, hit):
+def score(ads: pd.DataFrame, hit: pd.Series) -> tuple[float, float]:
     """(precision, recall) of a search: of the found, the wanted; of the wanted, the found. None found: precision NaN."""
     good = wanted(ads)
     right = (hit & good).sum()

@@ -4,9 +4,11 @@ The archetypes are the guide's. The skills, and which artefact shows which, are 
 company draws the lines elsewhere.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-ROLES = {
+ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     # role: (whom it serves, what it decides, skills)
     "platform": (
         "product teams, through a service",
@@ -51,7 +53,7 @@ ROLES = {
     ),
 }
 
-ARTEFACTS = {
+ARTEFACTS: dict[str, tuple[str, ...]] = {
     "00_product_card": ("behaviour_specs",),
     "01_behaviour_spec": ("behaviour_specs", "evaluation"),
     "02_error_cost_memo": ("error_costs", "evaluation"),
@@ -74,7 +76,7 @@ NEXT_STEPS = {
 SKILLS = tuple(sorted({skill for _, _, skills in ROLES.values() for skill in skills}))
 
 
-def table():
+def table() -> pd.DataFrame:
     """The five roles as a table: whom each serves, what it decides, the skills it asks for."""
     return pd.DataFrame(
         [(role, serves, decides, ", ".join(skills)) for role, (serves, decides, skills) in ROLES.items()],
@@ -82,18 +84,18 @@ def table():
     )
 
 
-def shown_by(artefacts):
+def shown_by(artefacts: Iterable[str]) -> set[str]:
     """The skills that these artefacts show, as a set."""
     return {skill for artefact in artefacts for skill in ARTEFACTS[artefact]}
 
 
-def evidence():
+def evidence() -> pd.DataFrame:
     """Which skill each artefact of the portfolio so far shows, as a table."""
     return pd.DataFrame(
         [(artefact, ", ".join(skills)) for artefact, skills in ARTEFACTS.items()], columns=["artefact", "shows"]
     )
 
 
-def steps():
+def steps() -> pd.DataFrame:
     """The next steps to choose from, and the gap that each closes, as a table."""
     return pd.DataFrame(list(NEXT_STEPS.items()), columns=["next step", "closes"])

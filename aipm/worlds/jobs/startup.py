@@ -6,11 +6,13 @@ be repaired, and a doubtful answer needs a way out before strangers try it. The 
 euros: pilot customers who stay, and a round of money that depends on a demo with the investor's own tickets.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 NAME = "startup"
 
@@ -51,7 +53,7 @@ class Outcome:
     value: np.ndarray
 
 
-def world(seed):
+def world(seed: int) -> Market:
     """A Market nobody has seen, each number within 15% of the public one (the model's right answers within 5% and 2%)."""
     rng = np.random.default_rng(seed)
     market = Market()
@@ -60,21 +62,21 @@ def world(seed):
     return Market(**near)
 
 
-def public_world():
+def public_world() -> Market:
     """The Market that the lesson shows."""
     return Market()
 
 
-def plan(*weeks):
+def plan(*weeks: float) -> dict[str, float]:
     """A plan as a dict: weeks for each kind of work, given in the order of WORK."""
     return dict(zip(WORK, weeks, strict=True))
 
 
-def _gained(weeks, scale):
+def _gained(weeks: npt.ArrayLike, scale: float) -> np.ndarray:
     return 1 - np.exp(-np.asarray(weeks, float) / scale)
 
 
-def outcome(market, weeks):
+def outcome(market: Market, weeks: Mapping[str, npt.ArrayLike]) -> Outcome:
     """The Outcome of a plan, `weeks` by kind of work (numbers, or arrays for many plans at once)."""
     learned = _gained(weeks["label_data"], market.labels) * _gained(weeks["train_model"], market.training)
     right = market.bought + (market.best - market.bought) * learned
@@ -89,13 +91,13 @@ def outcome(market, weeks):
 
 
 @lru_cache(maxsize=1)
-def plans():
+def plans() -> dict[str, np.ndarray]:
     """Every plan: all ways to give WEEKS whole weeks or fewer to the kinds of work, as arrays by kind."""
     every = [weeks for weeks in product(range(WEEKS + 1), repeat=len(WORK)) if sum(weeks) <= WEEKS]
     return dict(zip(WORK, np.array(every).T, strict=True))
 
 
-def best(market):
+def best(market: Market) -> tuple[dict[str, int], float]:
     """(plan, value) of the best plan there is, found by trying all."""
     values = outcome(market, plans()).value
     place = int(values.argmax())

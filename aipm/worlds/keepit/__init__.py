@@ -23,7 +23,7 @@ USUAL_TICKETS = {"free": 0.3, "pro": 1.5, "enterprise": 5.0}  # in 90 days
 FEATURES = ["tenure_months", "logins_30d", "tickets_90d"]
 
 
-def simulate(rng, customers=CUSTOMERS):
+def simulate(rng: np.random.Generator, customers: int = CUSTOMERS) -> pd.DataFrame:
     """Draw customers with their true probability of leaving; `rng` is a numpy Generator.
 
     Columns: region, tier, tenure_months, logins_30d, tickets_90d, p_churn, churned (0 or 1).
@@ -51,16 +51,16 @@ def simulate(rng, customers=CUSTOMERS):
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("keepit", "customers.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public customers as the company sees them: one row each, without the true probabilities."""
     return _public().copy()
 
 
-def features(customers):
+def features(customers: pd.DataFrame) -> pd.DataFrame:
     """What the model sees: three numbers and the tier; not the region."""
     return customers[FEATURES].assign(
         **{name: (customers["tier"] == name).astype(int) for name in ("pro", "enterprise")}
@@ -68,23 +68,23 @@ def features(customers):
 
 
 @lru_cache(maxsize=1)
-def model():
+def model() -> LogisticRegression:
     """The data team's model: a logistic regression on the public customers."""
     return LogisticRegression(max_iter=2000).fit(features(_public()), _public()["churned"])
 
 
-def score(customers):
+def score(customers: pd.DataFrame) -> pd.Series:
     """The model's probability that each customer leaves, as a Series on the same index."""
     return pd.Series(model().predict_proba(features(customers))[:, 1], index=customers.index, name="score")
 
 
 @lru_cache(maxsize=16)
-def _world(seed, customers):
+def _world(seed: int, customers: int) -> pd.DataFrame:
     drawn = simulate(np.random.default_rng(seed), customers)
     drawn["score"] = score(drawn)
     return drawn
 
 
-def world(seed, customers=CUSTOMERS):
+def world(seed: int, customers: int = CUSTOMERS) -> pd.DataFrame:
     """Customers the model has not learned from, with `p_churn` and the model's `score`."""
     return _world(seed, customers).copy()

@@ -5,13 +5,17 @@ says what the team would report; `on_the_day` says what the model is worth for c
 them yet and everybody's outcome is known.
 """
 
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aipm.worlds.keepit import export as keepit_export
@@ -25,7 +29,7 @@ TEST_SHARE = 0.3
 NEW_CUSTOMERS = 3_000
 
 
-def inputs(export, columns):
+def inputs(export: pd.DataFrame, columns: Collection[str]) -> np.ndarray:
     """What the model sees: numbers as they are, a 0/1 column for each name of a tier and for rural, as an array."""
     parts = [export[name].to_numpy(float) for name in columns if name not in ("region", "tier")]
     if "tier" in columns:
@@ -35,20 +39,20 @@ def inputs(export, columns):
     return np.column_stack(parts)
 
 
-def forest():
+def forest() -> RandomForestClassifier:
     """A fresh forest, as the team sets it: trees that grow until every leaf is pure."""
     return RandomForestClassifier(TREES, random_state=0, n_jobs=1)
 
 
-def plain():
+def plain() -> Pipeline:
     """A fresh logistic regression on standardised inputs."""
     return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
 
 
-MODELS = {"forest": forest, "plain": plain}
+MODELS: dict[str, Callable[[], BaseEstimator]] = {"forest": forest, "plain": plain}
 
 
-def halves(export, split, seed=0):
+def halves(export: pd.DataFrame, split: str, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(training rows, test rows) of an export as two tables, for one of SPLITS."""
     rng = np.random.default_rng(seed)
     if split == "each_customer_once":
@@ -61,7 +65,14 @@ def halves(export, split, seed=0):
     return export[np.ones(len(export), bool) if split == "same_rows" else ~test], export[test]
 
 
-def tested(export, drop=(), split="random_rows", exclude_months=(), seed=0, model="forest"):
+def tested(
+    export: pd.DataFrame,
+    drop: Collection[str] = (),
+    split: str = "random_rows",
+    exclude_months: Collection[int] = (),
+    seed: int = 0,
+    model: str = "forest",
+) -> float:
     """The AUC that a test reports for a recipe: learn on one part of the export, rank the other.
 
     `drop` holds names of COLUMNS, `split` is one of SPLITS, `exclude_months` holds months of 2025, `model` one of MODELS.
@@ -74,7 +85,9 @@ def tested(export, drop=(), split="random_rows", exclude_months=(), seed=0, mode
 
 
 @lru_cache(maxsize=32)
-def deployed(drop=frozenset(), exclude_months=frozenset(), model="forest"):
+def deployed(
+    drop: frozenset[str] = frozenset(), exclude_months: frozenset[int] = frozenset(), model: str = "forest"
+) -> BaseEstimator:
     """A model fitted on the whole public export by a recipe, ready to use; cached."""
     export = keepit_export.load()
     export = export[~export["month"].isin(list(exclude_months))].drop_duplicates("customer_id")
@@ -83,7 +96,7 @@ def deployed(drop=frozenset(), exclude_months=frozenset(), model="forest"):
 
 
 @lru_cache(maxsize=16)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     table = keepit_export.customers(rng, NEW_CUSTOMERS)
     partner = (table["source"] == "partner").to_numpy()
@@ -93,24 +106,28 @@ def _world(seed):
     return table
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """3,000 customers of the next month, as the model meets them: nobody called yet; with p_churn."""
     return _world(seed).copy()
 
 
-def score(customers, drop=(), exclude_months=(), model="forest"):
+def score(
+    customers: pd.DataFrame, drop: Collection[str] = (), exclude_months: Collection[int] = (), model: str = "forest"
+) -> np.ndarray:
     """The deployed model's probability of leaving for each of `customers` (of `world`), as an array."""
     columns = [name for name in COLUMNS if name not in drop]
     fitted = deployed(frozenset(drop), frozenset(exclude_months), model)
     return fitted.predict_proba(inputs(customers, columns))[:, 1]
 
 
-def on_the_day(customers, drop=(), exclude_months=(), model="forest"):
+def on_the_day(
+    customers: pd.DataFrame, drop: Collection[str] = (), exclude_months: Collection[int] = (), model: str = "forest"
+) -> float:
     """The expected AUC of the deployed model for `customers` (of `world`), under their true probabilities."""
     return expected_auc(customers["p_churn"], score(customers, drop, exclude_months, model))
 
 
-def expected_auc(probability, score):
+def expected_auc(probability: npt.ArrayLike, score: npt.ArrayLike) -> float:
     """The AUC that a ranking by `score` has on average when each case is positive with its own `probability`.
 
     Every pair counts with the chance that one is positive and the other is not; ties count half. With probabilities of 0

@@ -4,6 +4,7 @@ Simulated customers again, with more columns than the export. A set of at most f
 one weight for each column, from means and covariances, so that thousands of sets can be compared in a moment.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -46,12 +47,12 @@ REGION = ("postcode_group", "latency_ms")
 LEGAL = tuple(name for name in COLUMNS if name not in (*TOO_LATE, *REGION, "customer_id"))
 
 
-def offer():
+def offer() -> pd.DataFrame:
     """The twenty columns as a table: column, days (of engineering), known (when), what."""
     return pd.DataFrame(_TABLE, columns=["column", "days", "known", "what"])
 
 
-def simulate(rng, customers=CUSTOMERS):
+def simulate(rng: np.random.Generator, customers: int = CUSTOMERS) -> pd.DataFrame:
     """Customers with COLUMNS, p_churn (true probability of leaving) and churned; `rng` is a numpy Generator."""
     n = customers
     tier = rng.choice(3, n, p=[0.50, 0.38, 0.12])
@@ -94,7 +95,7 @@ def simulate(rng, customers=CUSTOMERS):
 
 
 @lru_cache(maxsize=1)
-def learned():
+def learned() -> tuple[np.ndarray, np.ndarray]:
     """Means and pooled covariance of the columns for those who left and those who stayed, from public customers.
 
     Returns (difference of means, covariance) in the order of COLUMNS, from 20,000 customers with their recorded outcome.
@@ -105,14 +106,14 @@ def learned():
     return values[left].mean(axis=0) - values[~left].mean(axis=0), centred.T @ centred / len(values)
 
 
-def weights(chosen):
+def weights(chosen: Sequence[str]) -> np.ndarray:
     """The weight of each chosen column in the linear discriminant (Fisher 1936), in the order given."""
     places = [COLUMNS.index(name) for name in chosen]
     difference, covariance = learned()
     return np.linalg.solve(covariance[np.ix_(places, places)], difference[places])
 
 
-def auc(customers, chosen, known=True):
+def auc(customers: pd.DataFrame, chosen: Sequence[str], known: bool = True) -> float:
     """The expected AUC of the discriminant on `chosen` columns for customers with p_churn.
 
     With `known` false the columns of TOO_LATE are 0 for everybody, as on the day on which the score is needed.
@@ -123,17 +124,17 @@ def auc(customers, chosen, known=True):
     return expected_auc(customers["p_churn"], values.to_numpy(float) @ weights(chosen))
 
 
-def tested(customers, chosen):
+def tested(customers: pd.DataFrame, chosen: Sequence[str]) -> float:
     """The AUC that a test reports for `chosen` columns: against recorded outcomes, with every column filled in."""
     return float(roc_auc_score(customers["churned"], customers[list(chosen)].to_numpy(float) @ weights(chosen)))
 
 
 @lru_cache(maxsize=1)
-def affordable():
+def affordable() -> tuple[tuple[str, ...], ...]:
     """All legal sets within MOST columns and DAYS days, best first by the discriminant's own distance; as tuples."""
     days = dict(zip(COLUMNS, (row[1] for row in _TABLE), strict=True))
     difference, covariance = learned()
-    found = []
+    found: list[tuple[float, tuple[str, ...]]] = []
     for size in range(1, MOST + 1):
         sets = [s for s in combinations(LEGAL, size) if sum(days[name] for name in s) <= DAYS]
         places = np.array([[COLUMNS.index(name) for name in s] for s in sets])
@@ -145,15 +146,15 @@ def affordable():
 
 
 @lru_cache(maxsize=16)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     return simulate(np.random.default_rng(seed))
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """4,000 customers that the weights have not learned from, with p_churn."""
     return _world(seed).copy()
 
 
-def best_auc(customers):
+def best_auc(customers: pd.DataFrame) -> float:
     """The expected AUC of the best affordable legal set: the best of the ten largest distances, measured on `customers`."""
     return max(auc(customers, chosen) for chosen in affordable()[:10])

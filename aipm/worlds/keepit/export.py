@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from aipm.worlds import keepit
 from aipm.worlds.files import read_public
@@ -47,7 +48,7 @@ class Defect(NamedTuple):
 
     smell: str
     column: str
-    slices: tuple
+    slices: tuple[tuple[tuple[int, int], str], ...]
 
 
 YEAR = (1, LAST)
@@ -70,7 +71,7 @@ DECOYS = (  # real, and easily taken for damage
 GROUPS = ("all", "crm", "partner", "free", "pro", "enterprise", "urban", "rural", "left", "stayed")
 
 
-def customers(rng, number=CUSTOMERS):
+def customers(rng: np.random.Generator, number: int = CUSTOMERS) -> pd.DataFrame:
     """The customers as they are, before anybody wrote them down; `rng` is a numpy Generator.
 
     Columns: COLUMNS without damage (spend in euros, every survey answer, labels complete) and p_churn, the true
@@ -91,7 +92,7 @@ def customers(rng, number=CUSTOMERS):
     return table[[*COLUMNS, "p_churn"]]
 
 
-def written_down(rng, table):
+def written_down(rng: np.random.Generator, table: pd.DataFrame) -> pd.DataFrame:
     """The export of `table` (of `customers`): the same rows with all defects of PLANTED, 600 of them twice, in new order."""
     export = table.copy()
     left, month = export["churned"].to_numpy(), export["month"].to_numpy()
@@ -109,43 +110,43 @@ def written_down(rng, table):
     return export.iloc[rng.permutation(rows)].reset_index(drop=True)
 
 
-def simulate(rng, number=CUSTOMERS):
+def simulate(rng: np.random.Generator, number: int = CUSTOMERS) -> pd.DataFrame:
     """An export with the column p_churn, which a company would never see."""
     return written_down(rng, customers(rng, number))
 
 
-def public_export():
+def public_export() -> pd.DataFrame:
     """The export as it is published: 12,600 rows, without the true probabilities; `nps` has gaps."""
     table = simulate(np.random.default_rng(PUBLIC_SEED)).drop(columns="p_churn")
     return table.astype({"nps": "Int64"})
 
 
-def public_customers():
+def public_customers() -> pd.DataFrame:
     """The customers of the public export as they are, one row each, which a company would never see."""
     return customers(np.random.default_rng(PUBLIC_SEED))
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("keepit_export", "export.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public export: 12,600 rows, as the data team has it."""
     return _public().copy()
 
 
 @lru_cache(maxsize=8)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     return simulate(np.random.default_rng(seed))
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """Another export of the same pipeline: other customers, the same defects; with p_churn."""
     return _world(seed).copy()
 
 
-def mended(export):
+def mended(export: pd.DataFrame) -> pd.DataFrame:
     """The export after the repairs that need no opinion: each customer once, one name a tier, euros, no December.
 
     The retention call is dropped; logins of the month in which the tracker was down are empty.
@@ -159,7 +160,7 @@ def mended(export):
     return table
 
 
-def rows_of(export, months, group):
+def rows_of(export: pd.DataFrame, months: tuple[int, int], group: str) -> np.ndarray:
     """Which rows of an export a slice means, as booleans: months (first, last) and one of GROUPS."""
     chosen = export["month"].between(*months).to_numpy()
     if group in ("crm", "partner"):

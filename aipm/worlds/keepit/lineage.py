@@ -3,7 +3,9 @@
 Invented. The record is what a machine wrote down, so it is exact about dates and silent about what nobody entered.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,13 +47,13 @@ RECORD = {
 }
 
 
-def record():
+def record() -> dict[str, Any]:
     """The lineage record of the churn export, as nested dicts of text."""
     return {key: dict(value) if isinstance(value, dict) else value for key, value in RECORD.items()}
 
 
 @lru_cache(maxsize=16)
-def _stages(seed):
+def _stages(seed: int) -> dict[str, pd.DataFrame]:
     rng = np.random.default_rng(seed)
     number = np.arange(200_001, 200_001 + CUSTOMERS + TEST_ACCOUNTS)
     region = np.where(rng.random(len(number)) < 0.08, "rural", "urban")
@@ -69,7 +71,7 @@ def _stages(seed):
     }
 
 
-def world(seed):
+def world(seed: int) -> dict[str, pd.DataFrame]:
     """The stages of one run of the pipeline: a dict from each of STAGES to its table (customer_id, region), in order.
 
     Inner join: a customer without a device has no row from then on, and one with several devices has several.
@@ -77,11 +79,11 @@ def world(seed):
     return {name: table.copy() for name, table in _stages(seed).items()}
 
 
-def public_world():
+def public_world() -> dict[str, pd.DataFrame]:
     """The stages of the run on your desk."""
     return world(PUBLIC_SEED)
 
 
-def lost(stages, first="billing", last="model_table"):
+def lost(stages: Mapping[str, pd.DataFrame], first: str = "billing", last: str = "model_table") -> int:
     """How many customers have a row in stage `first` and none in stage `last`."""
     return len(set(stages[first]["customer_id"]) - set(stages[last]["customer_id"]))

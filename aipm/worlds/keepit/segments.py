@@ -5,12 +5,15 @@ luck. A world is the quarter after next: the same segments with the same true sh
 """
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
 NAME = "segments"
+Number = TypeVar("Number", float, np.ndarray)
 
 PUBLIC_SEED = 13
 LEVEL = 0.05
@@ -41,15 +44,15 @@ USUAL = 0.22  # share of leavers, where nothing has happened
 MOVED = {"dentists": 0.32, "schools": 0.155}  # where something has: the share from this quarter on
 
 
-def _counts(rng, shares):
+def _counts(rng: np.random.Generator, shares: np.ndarray) -> np.ndarray:
     return rng.binomial(np.array(list(_SIZES.values())), shares)
 
 
-def _after():
+def _after() -> np.ndarray:
     return np.array([MOVED.get(name, USUAL) for name in NAMES])
 
 
-def simulate(rng):
+def simulate(rng: np.random.Generator) -> pd.DataFrame:
     """Two quarters: segment, customers, left_before, left_after (counts); `rng` is a numpy Generator."""
     before = _counts(rng, np.full(len(NAMES), USUAL))
     after = _counts(rng, _after())
@@ -58,12 +61,12 @@ def simulate(rng):
     )
 
 
-def load():
+def load() -> pd.DataFrame:
     """The two quarters on your desk; the seed was chosen so that luck shows itself."""
     return simulate(np.random.default_rng(PUBLIC_SEED))
 
 
-def p_values(table):
+def p_values(table: pd.DataFrame) -> pd.Series:
     """For each segment, the chance of a change at least as large when nothing has happened (two-sided).
 
     A z-test of two shares with a pooled standard error; rough where a segment is small.
@@ -75,13 +78,13 @@ def p_values(table):
     return pd.Series(2 * stats.norm.sf(np.abs(after - before) / error), index=table.index, name="p_value")
 
 
-def bonferroni(p, level=LEVEL):
+def bonferroni(p: npt.ArrayLike, level: float = LEVEL) -> np.ndarray:
     """Which p values survive when each must be below level / number of looks; booleans."""
     p = np.asarray(p, float)
     return p <= level / len(p)
 
 
-def benjamini_hochberg(p, level=LEVEL):
+def benjamini_hochberg(p: npt.ArrayLike, level: float = LEVEL) -> np.ndarray:
     """Which p values survive when at most `level` of the named ones should be false on average (1995); booleans."""
     p = np.asarray(p, float)
     order = np.argsort(p, kind="stable")
@@ -91,7 +94,7 @@ def benjamini_hochberg(p, level=LEVEL):
     return kept
 
 
-def interval(table, confidence=0.95):
+def interval(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """The change of each segment's share with its interval: columns change, low, high (fractions)."""
     n = table["customers"]
     before, after = table["left_before"] / n, table["left_after"] / n
@@ -99,18 +102,18 @@ def interval(table, confidence=0.95):
     return pd.DataFrame({"change": after - before, "low": after - before - half, "high": after - before + half})
 
 
-def chance_of_a_false_one(looks, level=LEVEL):
-    """The chance that at least one of `looks` independent looks at nothing falls below `level`."""
+def chance_of_a_false_one(looks: Number, level: float | Number = LEVEL) -> Number:
+    """The chance that at least one of `looks` independent looks at nothing falls below `level`; also of arrays."""
     return 1 - (1 - level) ** looks
 
 
 @lru_cache(maxsize=32)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     quarters = np.array([_counts(rng, _after()) for _ in range(4)])
     return pd.DataFrame({"segment": NAMES, "customers": list(_SIZES.values()), "left": quarters.mean(axis=0)})
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """What the four quarters that follow bring: segment, customers, left (mean count a quarter)."""
     return _world(seed).copy()

@@ -4,6 +4,7 @@ Everything here is invented, for KeepIt's customers of `aipm.worlds.keepit`. The
 one ticket, so the table cannot tell the two apart. An action can: it changes tickets, or problems, or both.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -24,16 +25,16 @@ CUSTOMERS = 20_000
 
 
 @lru_cache(maxsize=16)
-def _world(seed):
+def _world(seed: int) -> pd.DataFrame:
     return keepit.simulate(np.random.default_rng(seed), CUSTOMERS)
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """20,000 customers with p_churn, before any action; one problem behind each ticket."""
     return _world(seed).copy()
 
 
-def leavers(customers, action="nothing"):
+def leavers(customers: pd.DataFrame, action: str = "nothing") -> float:
     """Expected leavers per 1,000 customers after an action of ACTIONS, under the true probabilities.
 
     - hide_ticket_button: no tickets; the problems stay, and unanswered they weigh more;
@@ -55,7 +56,7 @@ def leavers(customers, action="nothing"):
     return float(1000 * (1 / (1 + np.exp(-odds))).mean())
 
 
-def gaps(customers, outcome="churned"):
+def gaps(customers: pd.DataFrame, outcome: str = "churned") -> pd.DataFrame:
     """How much more heavy users of support leave than others, by tier, and how many customers each tier has.
 
     A table with index tier and the columns heavy, others (mean of `outcome`), gap (their difference) and customers.
@@ -66,18 +67,18 @@ def gaps(customers, outcome="churned"):
     return table.assign(customers=customers.groupby("tier").size())
 
 
-def weighted_gap(table):
+def weighted_gap(table: pd.DataFrame) -> float:
     """The gaps of a table of `gaps`, averaged with each tier counting by its customers."""
     return float(np.average(table["gap"], weights=table["customers"]))
 
 
-def raw_gap(customers, outcome="churned"):
+def raw_gap(customers: pd.DataFrame, outcome: str = "churned") -> float:
     """How much more heavy users leave than others when nobody looks at tiers."""
     heavy = customers["tickets_90d"] >= HEAVY
     return float(customers.loc[heavy, outcome].mean() - customers.loc[~heavy, outcome].mean())
 
 
-def mixed(table, heavy_share, mix):
+def mixed(table: pd.DataFrame, heavy_share: pd.Series, mix: Mapping[str, float] | pd.Series) -> float:
     """The overall gap if tiers came in another mix, with the same people in each tier.
 
     `table` is one of `gaps`, `heavy_share` maps each tier to its share of heavy users, `mix` to its share of customers.

@@ -4,6 +4,8 @@ Simulated. The question is a plain yes or no (`do you plan to stay?`), whose tru
 budget of interviews, a plan is judged by the interval it can promise and by how far its overall share is off.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from scipy import stats
 
@@ -14,14 +16,14 @@ INTERVIEWS = 1_500
 RURAL_HALF, OVERALL_HALF, BIAS = 0.05, 0.03, 0.005  # promises: half-widths at 95%, and how far the share may be off
 
 
-def world(seed):
+def world(seed: int) -> dict[str, float]:
     """The true share of each region that plans to leave, as a dict; rural customers are the less content ones."""
     rng = np.random.default_rng(seed)
     urban = rng.uniform(0.18, 0.28)
     return {"urban": float(urban), "rural": float(urban + rng.uniform(0.12, 0.20))}
 
 
-def half_width(share, interviews, confidence=0.95):
+def half_width(share: float, interviews: float, confidence: float = 0.95) -> float:
     """Half the width of the usual interval of a share (normal approximation); a fraction.
 
     It ignores that a sample may be a large part of a small population, which would only make it narrower.
@@ -29,13 +31,15 @@ def half_width(share, interviews, confidence=0.95):
     return float(stats.norm.ppf((1 + confidence) / 2) * np.sqrt(share * (1 - share) / interviews))
 
 
-def true_share(shares):
+def true_share(shares: Mapping[str, float]) -> float:
     """The share among all customers."""
     total = sum(CUSTOMERS.values())
     return sum(CUSTOMERS[region] * shares[region] for region in CUSTOMERS) / total
 
 
-def overall(shares, quotas, counts_for):
+def overall(
+    shares: Mapping[str, float], quotas: Mapping[str, float], counts_for: Mapping[str, float]
+) -> tuple[float, float]:
     """(expected share, half-width) of a plan's overall number, with each interview counting for `counts_for` customers.
 
     `quotas` maps each region to interviews, `counts_for` to how many customers one of them stands for.

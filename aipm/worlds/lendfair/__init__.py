@@ -32,7 +32,7 @@ GAIN, LOSS = 1.0, 5.0  # what a loan that is paid back earns, and what a default
 BREAK_EVEN = GAIN / (GAIN + LOSS)  # a loan is worth giving while the probability of default is below it
 
 
-def simulate(rng, applicants=APPLICANTS):
+def simulate(rng: np.random.Generator, applicants: int = APPLICANTS) -> pd.DataFrame:
     """Draw applicants with their true probability of default; `rng` is a numpy Generator.
 
     Columns: group, income_z, utilisation_z, history_z, late_12m, p_default, defaulted (see the top of this module).
@@ -59,69 +59,69 @@ def simulate(rng, applicants=APPLICANTS):
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("lendfair", "applicants.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public applicants as a lender would see them afterwards: one row each, without the true probabilities."""
     return _public().copy()
 
 
 @lru_cache(maxsize=1)
-def model():
+def model() -> LogisticRegression:
     """The data team's model: a logistic regression on the first half of the public applicants, without the group."""
     past = _public()[: APPLICANTS // 2]
     return LogisticRegression().fit(past[FEATURES], past["defaulted"])
 
 
-def score(applicants):
+def score(applicants: pd.DataFrame) -> pd.Series:
     """The model's probability of default for each applicant, as a Series on the same index."""
     return pd.Series(model().predict_proba(applicants[FEATURES])[:, 1], index=applicants.index, name="score")
 
 
 @lru_cache(maxsize=16)
-def _world(seed, applicants):
+def _world(seed: int, applicants: int) -> pd.DataFrame:
     drawn = simulate(np.random.default_rng(seed), applicants)
     drawn["score"] = score(drawn)
     return drawn
 
 
-def world(seed, applicants=APPLICANTS):
+def world(seed: int, applicants: int = APPLICANTS) -> pd.DataFrame:
     """Applicants the model has not learned from, with `p_default` and the model's `score`."""
     return _world(seed, applicants).copy()
 
 
 @lru_cache(maxsize=1)
-def _public_world():
+def _public_world() -> pd.DataFrame:
     drawn = simulate(np.random.default_rng(PUBLIC_SEED))[APPLICANTS // 2 :].reset_index(drop=True)
     drawn["score"] = score(drawn)
     return drawn
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The second half of the public applicants, whom the model has not seen, with `p_default` and `score`."""
     return _public_world().copy()
 
 
-def rejected(applicants, thresholds):
+def rejected(applicants: pd.DataFrame, thresholds: float | dict[str, float]) -> pd.Series:
     """Who is refused (booleans): a score at or above the threshold, one number or a dict of group to number."""
     limit = applicants["group"].map(thresholds) if isinstance(thresholds, dict) else thresholds
     return applicants["score"] >= limit
 
 
-def profit(applicants, refused):
+def profit(applicants: pd.DataFrame, refused: pd.Series) -> float:
     """Expected profit per applicant, under the true probabilities: GAIN for a loan paid back, -LOSS for a default."""
     worth = GAIN * (1 - applicants["p_default"]) - LOSS * applicants["p_default"]
     return float((worth * ~refused).mean())
 
 
-def best_profit(applicants):
+def best_profit(applicants: pd.DataFrame) -> float:
     """Expected profit per applicant of the best policy there is: one that knows every true probability."""
     return profit(applicants, applicants["p_default"] >= BREAK_EVEN)
 
 
-def by_group(applicants, refused):
+def by_group(applicants: pd.DataFrame, refused: pd.Series) -> pd.DataFrame:
     """What a policy does to each group, in expectation under `p_default`; one row a group, all columns but two fractions.
 
     applicants (count), default_rate, refused (share of all), good_refused (of those who would pay back: the false-positive

@@ -20,13 +20,13 @@ CRITERIA = {
 }
 
 
-def _weights(applicants, criterion):
+def _weights(applicants: pd.DataFrame, criterion: str) -> np.ndarray:
     """By applicant, how much of a person of the kind that the criterion speaks of: a weight from 0 to 1."""
     p = applicants["p_default"].to_numpy()
     return {"equal_selection": np.ones_like(p), "equal_false_alarms": 1 - p, "equal_recall": p}[criterion]
 
 
-def thresholds(applicants, criterion):
+def thresholds(applicants: pd.DataFrame, criterion: str) -> dict[str, float]:
     """The threshold of each group, as a dict; the share made equal stays what one threshold gives over everybody."""
     if criterion == "one_threshold":
         return dict.fromkeys(lendfair.GROUPS, lendfair.BREAK_EVEN)
@@ -42,20 +42,20 @@ def thresholds(applicants, criterion):
 
 
 @lru_cache(maxsize=8)
-def _outcome(criterion):
+def _outcome(criterion: str) -> tuple[dict[str, float], pd.DataFrame, float]:
     applicants = lendfair.public_world()
     limits = thresholds(applicants, criterion)
     refused = lendfair.rejected(applicants, limits)
     return limits, lendfair.by_group(applicants, refused), 1000 * lendfair.profit(applicants, refused)
 
 
-def outcome(criterion):
+def outcome(criterion: str) -> tuple[dict[str, float], pd.DataFrame, float]:
     """(thresholds, table by group, profit per 1,000 applicants) of a criterion, on the public applicants."""
     limits, table, profit = _outcome(criterion)
     return dict(limits), table.copy(), profit
 
 
-def comparison():
+def comparison() -> pd.DataFrame:
     """One row a criterion, on the public applicants: the gaps B - A, in fractions, and the profit per 1,000 applicants."""
     rows = []
     for criterion in CRITERIA:

@@ -7,9 +7,10 @@ shop; from week 19 the fraudsters change tactics. The base rate of about 0.1% is
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from aipm.measure import expected_cost
@@ -29,7 +30,9 @@ AMOUNT_BANDS = {"under_25": (0, 25), "25_to_100": (25, 100), "100_to_300": (100,
 SEGMENTS = {"established": 0.70, "new_user": 0.22, "cross_border": 0.08}
 
 
-def simulate(rng, payments=PAYMENTS, first_week=1, last_week=WEEKS):
+def simulate(
+    rng: np.random.Generator, payments: int = PAYMENTS, first_week: int = 1, last_week: int = WEEKS
+) -> pd.DataFrame:
     """Draw `payments` rows with their true fraud probability, in order of week.
 
     `rng` is a numpy Generator. Columns: week, segment, amount (euros), night, device_new, velocity_24h (payments by this
@@ -66,16 +69,16 @@ def simulate(rng, payments=PAYMENTS, first_week=1, last_week=WEEKS):
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("payguard", "payments.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public world as the bank would see it: one row a payment, 26 weeks, no true probabilities."""
     return _public().copy()
 
 
-def features(payments):
+def features(payments: pd.DataFrame) -> pd.DataFrame:
     """What the model sees of each payment: seven numeric columns."""
     seen = payments[["night", "device_new", "velocity_24h", "merchant_risk"]].copy()
     seen["log_amount"] = np.log(payments["amount"].clip(lower=0.01))
@@ -85,23 +88,23 @@ def features(payments):
 
 
 @lru_cache(maxsize=1)
-def model():
+def model() -> Pipeline:
     """The data team's model: a logistic regression trained on weeks 1 to 8 of the public world."""
     return fitted(_public())
 
 
-def fitted(payments):
+def fitted(payments: pd.DataFrame) -> Pipeline:
     """A model trained on weeks 1 to 8 of a table of payments."""
     past = payments.query("week <= 8")
     return make_pipeline(StandardScaler(), LogisticRegression()).fit(features(past), past["fraud"])
 
 
-def score(payments):
+def score(payments: pd.DataFrame) -> pd.Series:
     """The model's fraud score for each payment, between 0 and 1, as a Series on the same index."""
     return pd.Series(model().predict_proba(features(payments))[:, 1], index=payments.index, name="score")
 
 
-def world(seed, payments=58_000, first_week=14, last_week=18):
+def world(seed: int, payments: int = 58_000, first_week: int = 14, last_week: int = 18) -> pd.DataFrame:
     """A world nobody has seen: five weeks of payments with `p_fraud` and the model's `score`.
 
     The default size and weeks are those of the public weeks 14 to 18, before the fraudsters change tactics.
@@ -112,14 +115,14 @@ def world(seed, payments=58_000, first_week=14, last_week=18):
 
 
 @lru_cache(maxsize=1)
-def public_world():
+def public_world() -> pd.DataFrame:
     """The public weeks 14 to 18 with `p_fraud` and `score`, for judging in the open notebook."""
     weeks = simulate(np.random.default_rng(PUBLIC_SEED)).query("14 <= week <= 18").reset_index(drop=True)
     weeks["score"] = score(weeks)
     return weeks
 
 
-def cost(payments, flagged):
+def cost(payments: pd.DataFrame, flagged: npt.ArrayLike) -> float:
     """Expected euros lost when `flagged` (booleans, one a payment) go to review; needs the true `p_fraud`.
 
     A stopped fraud costs nothing, a reviewed honest payment REVIEW_COST, a missed fraud its amount plus DISPUTE_FEE.
@@ -127,13 +130,13 @@ def cost(payments, flagged):
     return expected_cost(payments["p_fraud"], flagged, miss=payments["amount"] + DISPUTE_FEE, false_alarm=REVIEW_COST)
 
 
-def best_cost(payments):
+def best_cost(payments: pd.DataFrame) -> float:
     """Expected euros of the best policy there is: one that knows every true probability."""
     worth_a_review = payments["p_fraud"] * (payments["amount"] + DISPUTE_FEE) > (1 - payments["p_fraud"]) * REVIEW_COST
     return cost(payments, worth_a_review)
 
 
-def band(amounts):
+def band(amounts: npt.ArrayLike) -> np.ndarray:
     """The name of each amount's band, one of AMOUNT_BANDS."""
     edges = [low for low, _ in AMOUNT_BANDS.values()][1:]
-    return np.array(list(AMOUNT_BANDS))[np.digitize(amounts, edges)]
+    return np.array(list(AMOUNT_BANDS))[np.digitize(np.asarray(amounts), edges)]

@@ -6,7 +6,7 @@ import pandas as pd
 NAME = "costs"
 
 
-def world(seed, reasonable=30, unreasonable=6):
+def world(seed: int, reasonable: int = 30, unreasonable: int = 6) -> pd.DataFrame:
     """Cost matrices as rows with c10 (false alarm), c01 (miss), c00, c11 (right calls) and `reasonable` (bool).
 
     Unreasonable rows price an error no higher than the right call it replaces, so that no threshold makes sense.

@@ -40,22 +40,22 @@ class Rates:
     bins: np.ndarray
 
     @property
-    def recall(self):
+    def recall(self) -> float:
         """Frauds flagged, as a share of the frauds."""
         return self.outcome[0] / (self.outcome[0] + self.outcome[2])
 
     @property
-    def review_hit_rate(self):
+    def review_hit_rate(self) -> float:
         """Frauds among the flagged: what reviewers find."""
         return self.outcome[0] / (self.outcome[0] + self.outcome[1])
 
     @property
-    def accuracy(self):
+    def accuracy(self) -> float:
         """Calls that are right, at THRESHOLD."""
         return self.outcome[0] + self.outcome[3]
 
 
-def _rates(payments, scores, edges):
+def _rates(payments: pd.DataFrame, scores: pd.Series, edges: np.ndarray) -> Rates:
     flag, p = (scores >= THRESHOLD).to_numpy(), payments["p_fraud"].to_numpy()
     outcome = np.array([p[flag].sum(), (1 - p)[flag].sum(), p[~flag].sum(), (1 - p)[~flag].sum()])
     binned = np.bincount(np.searchsorted(edges, scores), minlength=BINS)
@@ -63,7 +63,7 @@ def _rates(payments, scores, edges):
 
 
 @lru_cache(maxsize=1)
-def rates():
+def rates() -> dict[str, Rates]:
     """The Rates of a calm week, of one after the change of tactics, and of one with a broken feed, by name."""
     before = payguard.world(PUBLIC_SEED, DRAWN, 14, 18)
     edges = np.quantile(before["score"], np.arange(1, BINS) / BINS)
@@ -83,7 +83,7 @@ class Quarters:
     bins: np.ndarray
 
 
-def quarters(rng, kind, number=QUARTERS):
+def quarters(rng: np.random.Generator, kind: str, number: int = QUARTERS) -> Quarters:
     """`number` Quarters: WARM_UP calm weeks, then WEEKS weeks of `kind`."""
     calm, drilled = rates()[CALM], rates()[kind]
     draw = [
@@ -100,13 +100,13 @@ def quarters(rng, kind, number=QUARTERS):
 
 
 @lru_cache(maxsize=64)
-def _quarters(seed, kind):
+def _quarters(seed: int, kind: str) -> Quarters:
     return quarters(np.random.default_rng([seed, (CALM, TACTICS, FEED).index(kind)]), kind)
 
 
 @lru_cache(maxsize=1024)
-def _alarms(seed, kind, *monitor):
-    return alarms(_quarters(seed, kind), *monitor)
+def _alarms(seed: int, kind: str, signal: str, window: int, k: float, runs: int, wait_days: float) -> np.ndarray:
+    return alarms(_quarters(seed, kind), signal, window, k, runs, wait_days)
 
 
 @dataclass(frozen=True)
@@ -115,30 +115,32 @@ class Drill:
 
     seed: int
 
-    def quarters(self, kind):
+    def quarters(self, kind: str) -> Quarters:
         """QUARTERS of a kind: calm, tactics_change or broken_feed."""
         return _quarters(self.seed, kind)
 
-    def alarms(self, kind, *monitor):
-        """What `alarms` says of the quarters of a kind; `monitor` is signal, window, k, runs, wait_days."""
-        return _alarms(self.seed, kind, *monitor)
+    def alarms(
+        self, kind: str, signal: str, window: int = 1, k: float = 3.0, runs: int = 1, wait_days: float = 0
+    ) -> np.ndarray:
+        """What `alarms` says of the quarters of a kind."""
+        return _alarms(self.seed, kind, signal, window, k, runs, wait_days)
 
-    def audit(self):
+    def audit(self) -> tuple[pd.DataFrame, float]:
         """What `audit` returns."""
         return audit(self.seed)
 
 
-def world(seed):
+def world(seed: int) -> Drill:
     """A Drill nobody has seen."""
     return Drill(seed)
 
 
-def public_world():
+def public_world() -> Drill:
     """The drills of the open notebook."""
     return world(PUBLIC_SEED)
 
 
-def rolling(counts, window):
+def rolling(counts: np.ndarray, window: int) -> np.ndarray:
     """Sums over the last `window` weeks along axis 1; the first weeks sum what there is."""
     total = np.cumsum(counts, axis=1)
     lagged = np.zeros_like(total)
@@ -146,7 +148,9 @@ def rolling(counts, window):
     return total - lagged
 
 
-def alarms(quarters, signal, window=1, k=3.0, runs=1, wait_days=0):
+def alarms(
+    quarters: Quarters, signal: str, window: int = 1, k: float = 3.0, runs: int = 1, wait_days: float = 0
+) -> np.ndarray:
     """Whether a monitor alarms, as booleans (quarters, WEEKS): by the end of each drilled week.
 
     A share alarms below its calm value by more than `k` standard deviations, the PSI of the scores above `k`, each over
@@ -177,7 +181,7 @@ def alarms(quarters, signal, window=1, k=3.0, runs=1, wait_days=0):
     return seen[:, WARM_UP:]
 
 
-def _share(counts, signal, early):
+def _share(counts: np.ndarray, signal: str, early: bool) -> tuple[np.ndarray, np.ndarray]:
     """(hits, base) of a share, as it is known: with `early` the missed frauds pass for honest payments."""
     caught, false_alarms, missed, passed = np.moveaxis(counts, -1, 0)
     if early:
@@ -189,7 +193,7 @@ def _share(counts, signal, early):
     return caught + passed, caught + false_alarms + missed + passed
 
 
-def audit(seed, kind=TACTICS, weeks=8):
+def audit(seed: int, kind: str = TACTICS, weeks: int = 8) -> tuple[pd.DataFrame, float]:
     """What is known after `weeks` weeks, as (table, true recall).
 
     The table has a row a group: flagged (all are reviewed), just_below (scores from NEAR to the threshold, all looked at by
@@ -208,7 +212,7 @@ def audit(seed, kind=TACTICS, weeks=8):
 
 
 @lru_cache(maxsize=1)
-def _strata():
+def _strata() -> dict[str, np.ndarray]:
     """By kind, the chance that a payment is fraud or honest in each of the three groups of `audit`, six numbers."""
     found = {}
     for kind, weeks in ((CALM, (14, 18)), (TACTICS, (19, 26))):
@@ -221,7 +225,9 @@ def _strata():
     return found
 
 
-def chart(usual, drifted, labels, k, runs=1, weeks=WEEKS):
+def chart(
+    usual: float, drifted: float, labels: float, k: float, runs: int = 1, weeks: int = WEEKS
+) -> tuple[float, float]:
     """(false alarm, caught): what a weekly chart of a share does, exactly, by the binomial distribution.
 
     The chart alarms where the share of `labels` cases lies more than `k` standard deviations below `usual`, `runs` weeks
@@ -234,7 +240,7 @@ def chart(usual, drifted, labels, k, runs=1, weeks=WEEKS):
     return _any_run(calm, runs, weeks), _any_run(after, runs, 2)
 
 
-def _any_run(p, runs, weeks):
+def _any_run(p: float, runs: int, weeks: int) -> float:
     """The chance of at least one run of `runs` successes in `weeks` independent weeks with success chance `p`."""
     state = np.zeros(runs + 1)
     state[0] = 1.0

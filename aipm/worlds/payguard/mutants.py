@@ -17,8 +17,10 @@ row scores higher (or lower, or not lower, or not higher) than the first, where 
 A world holds `number` of the nine FAULTS, each with details that its seed decides: `world(seed, mutants=9)` has them all.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +34,9 @@ MUTANTS = 6
 THRESHOLD = 0.02
 SAME = 1e-6
 KINDS = {"MFT": ("review", "pass"), "INV": ("same",), "DIR": ("higher", "lower", "not_lower", "not_higher")}
+
+Model = Callable[[pd.DataFrame], np.ndarray]
+Test = Mapping[str, Any]  # one literal of a suite, as above
 
 ORDINARY = {
     "amount": 60.0,  # in `currency`; negative for a refund
@@ -55,7 +60,7 @@ RANGES = {
 }
 
 
-def good(rows):
+def good(rows: pd.DataFrame) -> np.ndarray:
     """The model as it was meant: PayGuard's formula on euros; a refund never goes to review."""
     euros = rows["amount"].to_numpy(float) * rows["currency"].map(EUROS).to_numpy(float)
     risk = rows["merchant_risk"].astype(float).fillna(UNKNOWN_SHOP).to_numpy()
@@ -72,72 +77,72 @@ class Mutant:
 
     fault: str
     what: str
-    model: object
+    model: Model
 
 
-def _changed(**columns):
+def _changed(**columns: Callable[[pd.DataFrame], pd.Series | str]) -> Model:
     """A model that sees `columns` (each a function of the rows) in place of the true ones."""
 
-    def model(rows):
+    def model(rows: pd.DataFrame) -> np.ndarray:
         return good(rows.assign(**{name: change(rows) for name, change in columns.items()}))
 
     return model
 
 
-def _blind_segment(rng):
+def _blind_segment(rng: np.random.Generator) -> tuple[str, Model]:
     segment = str(rng.choice(["new_user", "cross_border"]))
     return f"ignores new devices of {segment}", _changed(
         device_new=lambda rows: rows["device_new"].where(rows["segment"] != segment, 0)
     )
 
 
-def _reads_names(rng):
+def _reads_names(rng: np.random.Generator) -> tuple[str, Model]:
     late = bool(rng.integers(2))
     half = "the second half of the alphabet" if late else "the first half of the alphabet"
 
-    def model(rows):
+    def model(rows: pd.DataFrame) -> np.ndarray:
         struck = (rows["name"].str[:1].str.upper() > "M") == late
         return np.clip(good(rows) * np.where(struck, 3.0, 1.0), 0, 1)
 
     return f"triples the score of names from {half}", model
 
 
-def _currency_blind(rng):
+def _currency_blind(rng: np.random.Generator) -> tuple[str, Model]:
     return "takes every amount for euros", _changed(currency=lambda rows: "EUR")
 
 
-def _amount_cap(rng):
+def _amount_cap(rng: np.random.Generator) -> tuple[str, Model]:
     cap = float(rng.choice([500, 1000, 2000]))
     return f"takes amounts over {cap:g} € for an error and sees 1 €", _changed(
         amount=lambda rows: rows["amount"].where(rows["amount"] * rows["currency"].map(EUROS) <= cap, 1.0)
     )
 
 
-def _night_flip(rng):
+def _night_flip(rng: np.random.Generator) -> tuple[str, Model]:
     return "has day and night the wrong way round", _changed(night=lambda rows: 1 - rows["night"])
 
 
-def _velocity_wrap(rng):
+def _velocity_wrap(rng: np.random.Generator) -> tuple[str, Model]:
     limit = int(rng.choice([8, 10, 12]))
     return f"counts payments up to {limit} and then starts again at 0", _changed(
         velocity_24h=lambda rows: rows["velocity_24h"].where(rows["velocity_24h"] < limit, 0)
     )
 
 
-def _unknown_shop(rng):
+def _unknown_shop(rng: np.random.Generator) -> tuple[str, Model]:
     return "takes an unknown shop for a safe one", _changed(
         merchant_risk=lambda rows: rows["merchant_risk"].fillna(0.0)
     )
 
 
-def _refund(rng):
+def _refund(rng: np.random.Generator) -> tuple[str, Model]:
     return "reviews refunds as if they were payments", _changed(amount=lambda rows: rows["amount"].abs())
 
 
-def _trusts_regulars(rng):
+def _trusts_regulars(rng: np.random.Generator) -> tuple[str, Model]:
     segment = str(rng.choice(["established", "cross_border"]))
 
-    def model(rows):
+    def model(rows: pd.DataFrame) -> np.ndarray:
         return np.where(rows["segment"] == segment, np.minimum(good(rows), THRESHOLD / 2), good(rows))
 
     return f"never reviews {segment}", model
@@ -157,26 +162,26 @@ FAULTS = {
 
 
 @lru_cache(maxsize=64)
-def world(seed, mutants=MUTANTS):
+def world(seed: int, mutants: int = MUTANTS) -> tuple[Mutant, ...]:
     """A tuple of `mutants` (1 to 9) different Mutants, with details that the seed decides."""
     rng = np.random.default_rng(seed)
     chosen = rng.permutation(list(FAULTS))[:mutants]
     return tuple(Mutant(str(fault), *FAULTS[fault](rng)) for fault in chosen)
 
 
-def public_world():
+def public_world() -> tuple[Mutant, ...]:
     """The six mutants of the open notebook."""
     return world(PUBLIC_SEED)
 
 
-def rows_of(suite):
+def rows_of(suite: Sequence[Test]) -> pd.DataFrame:
     """The rows of a suite's tests as one DataFrame: all before their edit, then all after it; an MFT is not edited."""
     before = [{**ORDINARY, **test["row"]} for test in suite]
     after = [{**row, **test.get("edit", {})} for row, test in zip(before, suite, strict=True)]
     return pd.DataFrame(before + after, columns=list(ORDINARY)).astype({"merchant_risk": float})
 
 
-def holds(suite, model, rows=None):
+def holds(suite: Sequence[Test], model: Model, rows: pd.DataFrame | None = None) -> np.ndarray:
     """Which tests of a suite a model passes, as booleans; `rows` are those of `rows_of(suite)` where they are known."""
     rows = rows_of(suite) if rows is None else rows
     first, second = np.split(model(rows), 2)
@@ -196,14 +201,14 @@ def holds(suite, model, rows=None):
     return np.array(passed, bool)
 
 
-def kills(suite, mutants):
+def kills(suite: Sequence[Test], mutants: Iterable[Mutant]) -> pd.DataFrame:
     """By mutant, which tests it fails: a boolean DataFrame with a row a fault and a column a test."""
     rows = rows_of(suite)
     return pd.DataFrame({mutant.fault: ~holds(suite, mutant.model, rows) for mutant in mutants}).T
 
 
 @lru_cache(maxsize=1)
-def everyday():
+def everyday() -> pd.DataFrame:
     """20,000 ordinary payments with `fraud`: PayGuard's own, in euros, all shops known, no refunds, names from all letters."""
     drawn = payguard.world(PUBLIC_SEED, payments=20_000)
     names = np.array(["Anna", "Bela", "Cleo", "Dina", "Noor", "Omar", "Pia", "Zoltan"])
@@ -211,7 +216,7 @@ def everyday():
     return rows.assign(currency="EUR", name=names[np.arange(len(rows)) % len(names)])
 
 
-def accuracy(model):
+def accuracy(model: Model) -> float:
     """The share of everyday payments that a model treats rightly: review for fraud, pass for the rest."""
     rows = everyday()
     return float(((model(rows) >= THRESHOLD) == (rows["fraud"] == 1)).mean())

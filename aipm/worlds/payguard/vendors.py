@@ -8,11 +8,11 @@ PUBLIC_SEED = public_seed(NAME, 0)
 SEGMENT_FAULTS = ("blind_segment", "trusts_regulars")  # the two that show in one segment only
 
 
-def world(seed):
+def world(seed: int) -> tuple[mutants.Mutant, ...]:
     """A tuple of nine Mutants, one a fault."""
     return mutants.world(seed, mutants=len(mutants.FAULTS))
 
 
-def public_world():
+def public_world() -> tuple[mutants.Mutant, ...]:
     """The nine copies of the open notebook."""
     return world(PUBLIC_SEED)

@@ -6,6 +6,7 @@ is overconfident. `own(folder)` reads the learner's own record where `aipm check
 """
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ TRUTH = {  # the chance to be right at each level, by habit
 }
 
 
-def world(seed, habit="over"):
+def world(seed: int, habit: str = "over") -> pd.DataFrame:
     """A record of 75 answers: `question` (1 to 75), `sure` (0.5 to 1.0), `right` (1 or 0)."""
     rng = np.random.default_rng(seed)
     sure = rng.permutation(np.repeat(list(ANSWERS), list(ANSWERS.values())))
@@ -33,24 +34,24 @@ def world(seed, habit="over"):
     return pd.DataFrame({"question": np.arange(1, len(sure) + 1), "sure": sure, "right": right})
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The record that the lesson shows."""
     return world(PUBLIC_SEED)
 
 
-def brier(record):
+def brier(record: pd.DataFrame) -> float:
     """The mean squared distance of `sure` from `right`: 0 is perfect, 0.25 is what always saying 0.5 gets."""
     return float(((record["sure"] - record["right"]) ** 2).mean())
 
 
-def levels(record):
+def levels(record: pd.DataFrame) -> pd.DataFrame:
     """One row a level of `sure`, to one decimal: answers, said (mean), right (share), gap (right minus said)."""
     grouped = record.assign(level=record["sure"].round(1)).groupby("level")
     table = grouped.agg(answers=("right", "size"), said=("sure", "mean"), right=("right", "mean"))
     return table.assign(gap=table["right"] - table["said"])
 
 
-def own(folder):
+def own(folder: Path) -> pd.DataFrame:
     """The learner's own record from `progress.json` in `folder`, in the columns of `world`; empty where there is none."""
     try:
         known = json.loads((folder / "progress.json").read_text(encoding="utf-8"))

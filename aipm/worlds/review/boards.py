@@ -33,7 +33,7 @@ _FILES = {
 NAMES = tuple(_FILES)
 
 
-def world(seed):
+def world(seed: int) -> dict[str, launch.File]:
     """The three files with their true rates, as a dict by name; PayGuard's lies anywhere from half to three times its line."""
     rng = np.random.default_rng(seed)
     rates = {
@@ -44,11 +44,11 @@ def world(seed):
     return {name: launch.File(**{**file.__dict__, "rate": rates[name]}) for name, file in _FILES.items()}
 
 
-def public_world():
+def public_world() -> dict[str, launch.File]:
     """The files of the open notebook."""
     return world(PUBLIC_SEED)
 
 
-def grows(cases, wrong, rate):
+def grows(cases: int, wrong: int, rate: float) -> float:
     """The chance that an exit of at most `wrong` in `cases` lets a launch grow whose true share of wrong is `rate`."""
     return float(stats.binom.cdf(wrong, cases, rate))

@@ -7,6 +7,7 @@ Everything here is invented. Two tables, each drawn from one seed:
 - `slips`: DigitDesk's slips by the way they arrive, with the true share that is read wrongly. One kind is weak.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +54,7 @@ class World:
 
 
 @lru_cache(maxsize=64)
-def _world(seed):
+def _world(seed: int) -> World:
     rng = np.random.default_rng(seed)
     rows = {}
     for name, (apart, low, high) in _MODELS.items():
@@ -66,13 +67,13 @@ def _world(seed):
     return World(models, wrong, weak)
 
 
-def world(seed):
+def world(seed: int) -> World:
     """Five models and six kinds of slips, slightly different with every seed."""
     drawn = _world(seed)
     return World(drawn.models.copy(), drawn.slips.copy(), drawn.weak)
 
 
-def _outcomes(apart, low, high):
+def _outcomes(apart: float, low: float, high: float) -> dict[str, float]:
     """Expected outcomes of 1,000 cases when the scores of both kinds are normal and lie `apart`."""
     below_low, below_high = special.ndtr([[low - apart, low], [high - apart, high]])  # each: positives, then the others
     cases = np.array([POSITIVES, CASES - POSITIVES])
@@ -83,18 +84,18 @@ def _outcomes(apart, low, high):
     }
 
 
-def public_world():
+def public_world() -> World:
     """The world that the lesson shows."""
     return world(PUBLIC_SEED)
 
 
-def cost(models, prices):
+def cost(models: pd.DataFrame, prices: Sequence[float]) -> pd.Series:
     """What each model costs per 1,000 cases, as a Series; `prices` are of a miss, a false alarm, a case for a person."""
     miss, false_alarm, person = prices
     return models["missed"] * miss + models["false_alarms"] * false_alarm + models["to_a_person"] * person
 
 
-def typed_by_hand(slips, plan, seed=PUBLIC_SEED):
+def typed_by_hand(slips: pd.Series, plan: Mapping[str, int], seed: int = PUBLIC_SEED) -> pd.DataFrame:
     """Type `plan` slips of each kind by hand: a DataFrame with kind, wrong and of (counts), drawn from the true shares."""
     rng = np.random.default_rng(seed)
     rows = [(kind, int(rng.binomial(labels, slips[kind])), labels) for kind, labels in plan.items()]
@@ -102,14 +103,14 @@ def typed_by_hand(slips, plan, seed=PUBLIC_SEED):
 
 
 @lru_cache(maxsize=1024)
-def intervals(labels):
+def intervals(labels: int) -> np.ndarray:
     """Wilson's 95% intervals for 0 to `labels` wrong slips of `labels`, as two arrays."""
     ends = [wilson_interval(wrong, labels) for wrong in range(labels + 1)]
     return np.array(ends).T
 
 
 @lru_cache(maxsize=4096)
-def half_width(share, labels):
+def half_width(share: float, labels: int) -> float:
     """Expected half-width of the 95% interval when `labels` slips are typed by hand and `share` of them is read wrongly.
 
     With no label at all nothing is known: 0.5.
@@ -121,7 +122,7 @@ def half_width(share, labels):
 
 
 @lru_cache(maxsize=4096)
-def found(share, labels, promise=PROMISE):
+def found(share: float, labels: int, promise: float = PROMISE) -> float:
     """Chance that `labels` slips show the promise to be broken: the whole 95% interval lies above it. Exact."""
     if labels < 1:
         return 0.0
@@ -129,6 +130,6 @@ def found(share, labels, promise=PROMISE):
     return float(stats.binom.pmf(np.arange(labels + 1), labels, share)[low > promise].sum())
 
 
-def proportional(labels=600):
+def proportional(labels: int = 600) -> dict[str, int]:
     """`labels` divided as the slips come, as a dict by kind."""
     return {kind: round(share * labels) for kind, share in SLIPS.items()}

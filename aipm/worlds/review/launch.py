@@ -7,6 +7,7 @@ outcomes in a group of people, or a signature that must be there.
 `world(seed)` is another month: true rates and euros a little different, the same files.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,13 +41,13 @@ class File:
     cases: int
     limited_keeps: bool
 
-    def crosses(self, decision):
+    def crosses(self, decision: str) -> bool:
         """Whether a decision (a word of DECISIONS) crosses the red line, in truth."""
         if decision == "limited":
             return not self.limited_keeps
         return decision == "launch" and (self.limit is None or self.rate > self.limit)
 
-    def euros(self, decision):
+    def euros(self, decision: str) -> float:
         """What a decision earns a week, against today."""
         return {"launch": self.full, "limited": self.limited, "no": 0.0}[decision]
 
@@ -76,7 +77,7 @@ _FILES = {
 NAMES = tuple(_FILES)
 
 
-def world(seed):
+def world(seed: int) -> dict[str, File]:
     """The five files in another month, as a dict by name: rates up to 8% off, euros up to 5%."""
     rng = np.random.default_rng(seed)
     drawn = {}
@@ -87,12 +88,12 @@ def world(seed):
     return drawn
 
 
-def public_world():
+def public_world() -> dict[str, File]:
     """The month that the lesson shows."""
     return world(PUBLIC_SEED)
 
 
-def proposals(files):
+def proposals(files: Mapping[str, File]) -> pd.DataFrame:
     """What each file asks for and earns: file, product, change, euros_a_week, limited_means, euros_limited."""
     rows = [
         (name, file.product, file.change, round(file.full, -1), file.means, round(file.limited, -1))
@@ -102,7 +103,7 @@ def proposals(files):
     return pd.DataFrame(rows, columns=columns).astype({"euros_a_week": int, "euros_limited": int})
 
 
-def evidence(files, seed=PUBLIC_SEED):
+def evidence(files: Mapping[str, File], seed: int = PUBLIC_SEED) -> pd.DataFrame:
     """What was measured on each red line: file, red_line, at_most, group, wrong, of. Counts are drawn from the true rates.
 
     Where no share is measured (a signature), at_most is "signed", and wrong and of are 0.
@@ -116,12 +117,12 @@ def evidence(files, seed=PUBLIC_SEED):
     return pd.DataFrame(rows, columns=["file", "red_line", "at_most", "group", "wrong", "of"])
 
 
-def value(files, decisions):
+def value(files: Mapping[str, File], decisions: Mapping[str, str]) -> float:
     """Euros a week of `decisions` (a dict of file to a word of DECISIONS)."""
     return sum(files[name].euros(decision) for name, decision in decisions.items())
 
 
-def best(files):
+def best(files: Mapping[str, File]) -> dict[str, str]:
     """The decisions that earn most without crossing a red line, as a dict of file to decision."""
     return {
         name: max((word for word in DECISIONS if not file.crosses(word)), key=file.euros)

@@ -20,7 +20,9 @@ START = 0.70  # accuracy of the model that the race starts with
 TOUCHED = 0.25  # share of the rows on which a change gives another answer
 
 
-def climb(labels, rounds, rng, *, ladder=False, private=2_000):
+def climb(
+    labels: int, rounds: int, rng: np.random.Generator, *, ladder: bool = False, private: int = 2_000
+) -> tuple[np.ndarray, np.ndarray]:
     """Hand in coin flips `rounds` times and vote; returns (public, private) accuracy of the vote after each round.
 
     Both are arrays of `rounds` fractions: on the `labels` that the board shows, and on `private` others. With `ladder` the
@@ -69,7 +71,7 @@ class Race:
     luck: np.ndarray
     start: np.ndarray
 
-    def run(self, looks, step, fresh_labels):
+    def run(self, looks: int, step: float, fresh_labels: int) -> Result:
         """Score the first `looks` changes on a board of LABELS - `fresh_labels` labels; returns a Result.
 
         A change replaces the best model where its score on the board is more than `step` above it. Announced is the best
@@ -79,7 +81,7 @@ class Race:
 
 
 @lru_cache(maxsize=1024)
-def _ended(seed, looks, step, fresh_labels):
+def _ended(seed: int, looks: int, step: float, fresh_labels: int) -> Result:
     """The Result of a race under a protocol; kept without the race itself, which is large."""
     race, shown = world(seed), LABELS - fresh_labels
     right, true = race.start[:shown], START
@@ -97,7 +99,7 @@ def _ended(seed, looks, step, fresh_labels):
 
 
 @lru_cache(maxsize=24)
-def world(seed):
+def world(seed: int) -> Race:
     """A Race. Six changes gain about 2.8 points each; the others cost 0.3 on average; own tests are off by 2 points."""
     rng = np.random.default_rng(seed)
     effects = rng.uniform(-0.006, 0.0, CHANGES)
@@ -108,6 +110,6 @@ def world(seed):
     return Race(seed, effects[np.argsort(-own)], touched, luck, rng.random(LABELS) < START)
 
 
-def public_world():
+def public_world() -> Race:
     """The race that the lesson shows."""
     return world(PUBLIC_SEED)

@@ -4,6 +4,8 @@ The sections, the half points and the minimum are the paper's; the twelve checks
 and its evidence are invented. The paper has seven checks a section; here are three.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 SECTIONS = ("data", "model", "infrastructure", "monitoring")
@@ -26,12 +28,12 @@ _CHECKS = (
 CHECKS = tuple(check for check, *_ in _CHECKS)
 
 
-def checks():
+def checks() -> pd.DataFrame:
     """The twelve checks: check, section, asks, evidence."""
     return pd.DataFrame(_CHECKS, columns=["check", "section", "asks", "evidence"])
 
 
-def score(points):
+def score(points: Mapping[str, float]) -> float:
     """The final score of `points` (a dict of check to points): the smallest sum of a section. Breck and others (2017)."""
     table = checks()
     return float(table["check"].map(points).groupby(table["section"]).sum().min())

@@ -4,6 +4,7 @@ Everything here is invented. A visitor wants one of six items, with probabilitie
 little each day. The model (multinomial logistic regression) learns from the visits of the last 14 days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +31,8 @@ SEGMENTS = {"returning": 0.72, "new": 0.22, "abroad": 0.06}
 NEW_NOISE = 0.35  # a new visitor's traits are guessed from a few clicks
 ABROAD_SCALE = 4.0  # a visitor from another market lies far from everything the model has learned from
 
+Visits = tuple[np.ndarray, np.ndarray]  # traits, one row a visit, and the item chosen
+
 
 @dataclass(frozen=True)
 class Taste:
@@ -38,7 +41,7 @@ class Taste:
     weights: np.ndarray
     base: np.ndarray
 
-    def wants(self, traits, day=0):
+    def wants(self, traits: np.ndarray, day: float = 0) -> np.ndarray:
         """The true probability of each item for each row of `traits`, on a day; rows sum to 1."""
         tilt = np.zeros(len(ITEMS))
         tilt[:2] = DRIFT * day, -DRIFT * day
@@ -47,12 +50,12 @@ class Taste:
         return odds / odds.sum(axis=1, keepdims=True)
 
 
-def draw_taste(rng, strength):
+def draw_taste(rng: np.random.Generator, strength: float) -> Taste:
     """A Taste; the larger `strength`, the surer each visitor is."""
     return Taste(rng.normal(0, strength, (TRAITS, len(ITEMS))), rng.normal(0, 0.4, len(ITEMS)))
 
 
-def draw_visits(rng, taste, visits, day=0):
+def draw_visits(rng: np.random.Generator, taste: Taste, visits: int, day: float = 0) -> Visits:
     """(traits, item chosen) of `visits` visits on a day."""
     traits = rng.standard_normal((visits, TRAITS))
     chosen = taste.wants(traits, day).cumsum(axis=1) > rng.random((visits, 1))
@@ -71,7 +74,7 @@ class Panel:
     wants: np.ndarray
 
 
-def _history(seed):
+def _history(seed: int) -> tuple[Taste, np.ndarray, list[Visits]]:
     """(taste, traits of the panel's users, visits of each day) of a world."""
     rng = np.random.default_rng(seed)
     taste = draw_taste(rng, 0.9)
@@ -79,34 +82,34 @@ def _history(seed):
     return taste, users, [draw_visits(rng, taste, VISITS_A_DAY, day) for day in range(LAST_DAY)]
 
 
-def _trained(visits_by_day):
+def _trained(visits_by_day: Sequence[Visits]) -> LogisticRegression:
     """The model that has learned from a list of days."""
     traits, items = (np.concatenate(parts) for parts in zip(*visits_by_day, strict=True))
     return LogisticRegression(max_iter=300).fit(traits, items)
 
 
-def model_of(day, seed=PUBLIC_SEED):
+def model_of(day: int, seed: int = PUBLIC_SEED) -> LogisticRegression:
     """The model of one day (FIRST_DAY to LAST_DAY): it has learned from the visits of the 14 days before."""
     _, _, past = _history(seed)
     return _trained(past[day - WINDOW : day])
 
 
-def users(seed=PUBLIC_SEED):
+def users(seed: int = PUBLIC_SEED) -> np.ndarray:
     """The traits of the panel's users, one row a user."""
     return _history(seed)[1]
 
 
 @lru_cache(maxsize=32)
-def panel(seed=PUBLIC_SEED):
+def panel(seed: int = PUBLIC_SEED) -> Panel:
     """The Panel of a world."""
     taste, traits, past = _history(seed)
     days = np.arange(FIRST_DAY, LAST_DAY + 1)
     scores = [_trained(past[day - WINDOW : day]).predict_proba(traits) for day in days]
-    return Panel(days, np.array(scores), np.array([taste.wants(traits, day) for day in days]))
+    return Panel(days, np.array(scores), np.array([taste.wants(traits, day) for day in days.tolist()]))
 
 
 @lru_cache(maxsize=32)
-def visits(seed=PUBLIC_SEED):
+def visits(seed: int = PUBLIC_SEED) -> pd.DataFrame:
     """One day of visits as a specification sees them, one row a visit.
 
     Columns: segment; item (the model's choice) and score (its probability); ood (share of the training visits that lie
@@ -141,16 +144,16 @@ def visits(seed=PUBLIC_SEED):
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("shelf", "visits.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public day of 6,000 visits: visit, segment, item (suggested by the model), score, ood, wanted."""
     return _public().copy()
 
 
-def public_visits():
+def public_visits() -> pd.DataFrame:
     """The public day as it is published: numbered, without the true probabilities."""
     day = visits(PUBLIC_SEED).drop(columns=["p_wanted", "p_popular"]).round({"score": 4, "ood": 4})
     day.insert(0, "visit", np.arange(1, len(day) + 1))
@@ -158,7 +161,7 @@ def public_visits():
 
 
 @lru_cache(maxsize=32)
-def label_bug(seed=PUBLIC_SEED):
+def label_bug(seed: int = PUBLIC_SEED) -> dict[str, float]:
     """What one spoiled log does to the next model: the names of the two most wanted items are swapped in it.
 
     Returns a dict of shares of visitors who want what they are shown: `before` (a model from the right log), `on_the_log`
@@ -182,12 +185,12 @@ def label_bug(seed=PUBLIC_SEED):
     }
 
 
-def world(seed):
+def world(seed: int) -> int:
     """A world nobody has seen, for `hidden`: its seed, from which `panel` and `visits` draw what a question needs."""
     return seed
 
 
-def after_hysteresis(panel, margin):
+def after_hysteresis(panel: Panel, margin: float) -> tuple[float, float]:
     """Switch a user's item only when the new one's score beats the old one's by more than `margin`.
 
     Returns (daily_change, wanted): the mean share of users whose item changes from one day to the next, and the mean true

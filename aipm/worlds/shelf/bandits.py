@@ -28,7 +28,9 @@ class Play:
     regret: np.ndarray
 
 
-def choose(rule, rng, successes, pulls, steps):
+def choose(
+    rule: str, rng: np.random.Generator, successes: np.ndarray, pulls: np.ndarray, steps: np.ndarray
+) -> np.ndarray:
     """The arms that a rule plays at `steps` (array of step numbers from 1), shape (steps, repetitions).
 
     thompson draws each rate from its Beta posterior and plays the largest. ucb plays the largest upper bound of Chapelle and
@@ -57,7 +59,15 @@ def choose(rule, rng, successes, pulls, steps):
 
 
 @lru_cache(maxsize=256)
-def play(rule, delay=1, gap=0.1, arms=10, steps=10_000, repetitions=REPETITIONS, seed=0):
+def play(
+    rule: str,
+    delay: int = 1,
+    gap: float = 0.1,
+    arms: int = 10,
+    steps: int = 10_000,
+    repetitions: int = REPETITIONS,
+    seed: int = 0,
+) -> Play:
     """The Play of a rule; feedback arrives every `delay` steps. All arms but the first are worse by `gap`."""
     rng = np.random.default_rng(seed)
     rates = np.full(arms, BEST - gap)
@@ -79,12 +89,12 @@ def play(rule, delay=1, gap=0.1, arms=10, steps=10_000, repetitions=REPETITIONS,
     return Play(pulls, successes, (pulls * (BEST - rates)).sum(axis=1))
 
 
-def regret(rule, **how):
+def regret(rule: str, **how: float) -> float:
     """Mean regret of a rule, in clicks; `how` as in `play`."""
     return float(play(rule, **how).regret.mean())
 
 
-def believed_gap(rule, **how):
+def believed_gap(rule: str, **how: float) -> float:
     """The gap between the best arm and the mean of the others, as read off the raw click rates; it may be biased."""
     run = play(rule, **how)
     rates = run.successes / np.maximum(run.pulls, 1)

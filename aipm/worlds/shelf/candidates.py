@@ -3,6 +3,9 @@
 C is good in both segments. B is better overall and worse for new visitors. D looks best for new visitors, on few of them.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -15,7 +18,7 @@ METRICS = ("precision", "coverage")
 SEGMENTS = ("all", "returning", "new")
 
 
-def world(seed):
+def world(seed: int) -> pd.DataFrame:
     """The reports of the three candidates, one row a model and segment.
 
     Columns: model, segment (all, returning, new), visits, suggestions (how many of the visits got one) and right (how many
@@ -35,17 +38,17 @@ def world(seed):
             ("returning", 2 * returning, returning, round(good_returning * returning)),
             ("new", round(suggestions / 0.35), suggestions, round(good_new * suggestions)),
         ]
-        both = ("all", *(sum(part[place] for part in parts) for place in (1, 2, 3)))
+        both = ("all", *(sum(numbers) for numbers in zip(*(part[1:] for part in parts), strict=True)))
         rows += [(model, *part) for part in (both, *parts)]
     return pd.DataFrame(rows, columns=["model", "segment", "visits", "suggestions", "right"])
 
 
-def public_world():
+def public_world() -> pd.DataFrame:
     """The reports that the lesson shows."""
     return world(PUBLIC_SEED)
 
 
-def measured(reports, model, segment, metric):
+def measured(reports: pd.DataFrame, model: str, segment: str, metric: str) -> tuple[float, int]:
     """(value, cases) of a metric in one report: precision of the suggestions, or coverage of the visits."""
     row = reports[(reports["model"] == model) & (reports["segment"] == segment)].iloc[0]
     if metric == "precision":
@@ -53,7 +56,7 @@ def measured(reports, model, segment, metric):
     return row["suggestions"] / row["visits"], int(row["visits"])
 
 
-def broken(done, reports, model):
+def broken(done: Mapping[str, Mapping[str, Any] | None], reports: pd.DataFrame, model: str) -> list[str]:
     """The segments in which a model breaks a definition of done.
 
     `done` maps segments to dicts of metric, min and n_min, or to None where nothing is asked.

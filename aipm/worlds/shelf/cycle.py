@@ -4,6 +4,7 @@ The model in production is good; it learned before the bug. A model that learns 
 on that log does not see it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aipm.worlds import shelf
@@ -30,17 +31,17 @@ class Outcome:
     support_surprised: bool = False
 
 
-def world(seed):
+def world(seed: int) -> dict[str, float]:
     """What the spoiled log does to a model, from a world of Shelf: see `shelf.label_bug`."""
     return shelf.label_bug(seed)
 
 
-def public_world():
+def public_world() -> dict[str, float]:
     """The public world of Shelf."""
     return world(shelf.PUBLIC_SEED)
 
 
-def run(steps):
+def run(steps: Sequence[str]) -> Outcome:
     """The Outcome of doing `steps`, one a day from day 1, and nothing afterwards."""
     outcome = Outcome()
     known = repaired = kept = told = False

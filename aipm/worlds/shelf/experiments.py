@@ -4,10 +4,12 @@ Everything here is invented except `ramp_up`, whose counts are published. In an 
 whatever differs is luck.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import optimize, stats
 
@@ -29,19 +31,26 @@ PEOPLE_LIFT = 0.06
 COVARIATES = ("clicks_before", "visits_before", "clicks_first_week", "person", "treated")
 
 
-def visitors_needed(base, lift, power=0.8):
+def visitors_needed(base: float, lift: float, power: float = 0.8) -> float:
     """Visitors, in both arms together, to see a relative `lift` of a share `base`: two-sided 5%, equal arms."""
     per_arm = 2 * (Z + stats.norm.ppf(power)) ** 2 * base * (1 - base) / (base * lift) ** 2
     return 2 * per_arm
 
 
-def power_of(visitors, base, lift):
+def power_of(visitors: float, base: float, lift: float) -> float:
     """The power of a test with so many visitors in both arms together; the inverse of `visitors_needed`."""
     shift = base * lift * np.sqrt(visitors / 4 / (base * (1 - base)))
     return float(stats.norm.cdf(shift - Z))
 
 
-def z_scores(rng, tests=TESTS, lift=0.0, days=DAYS, a_day=A_DAY, base=BASE):
+def z_scores(
+    rng: np.random.Generator,
+    tests: int = TESTS,
+    lift: float = 0.0,
+    days: int = DAYS,
+    a_day: int = A_DAY,
+    base: float = BASE,
+) -> np.ndarray:
     """z of B against A at the end of each day, counted from the start, shape (tests, days); B buys (1 + lift) as often."""
     a, b = (rng.binomial(a_day, share, (tests, days)).cumsum(axis=1) for share in (base, base * (1 + lift)))
     n = a_day * np.arange(1, days + 1)
@@ -49,7 +58,7 @@ def z_scores(rng, tests=TESTS, lift=0.0, days=DAYS, a_day=A_DAY, base=BASE):
     return (b - a) / n / np.sqrt(2 * pooled * (1 - pooled) / n)
 
 
-def looks(rng, number, tests=20_000):
+def looks(rng: np.random.Generator, number: int, tests: int = 20_000) -> np.ndarray:
     """z at `number` equally spaced looks at tests in which nothing differs, shape (tests, number)."""
     return rng.standard_normal((tests, number)).cumsum(axis=1) / np.sqrt(np.arange(1, number + 1))
 
@@ -63,7 +72,7 @@ class Ends:
     day: float
 
 
-def run_plan(z, days, limits, stop_for="both"):
+def run_plan(z: np.ndarray, days: Sequence[int], limits: npt.ArrayLike, stop_for: str = "both") -> Ends:
     """Ends of a stopping plan on z-scores (tests, DAYS).
 
     Looks happen on `days` (from 1, rising); a test ends with a claim when |z| exceeds that look's limit. Before the last look
@@ -82,7 +91,7 @@ def run_plan(z, days, limits, stop_for="both"):
     return Ends(float(won.mean()), float((any_claim & ~won).mean()), float(ended.mean()))
 
 
-def false_claims(limits):
+def false_claims(limits: npt.ArrayLike) -> float:
     """The exact chance that |z| exceeds its limit at one of several equally spaced looks, though nothing differs.
 
     The density of the running sum of those still inside is carried from look to look by numerical integration, the method of
@@ -99,24 +108,24 @@ def false_claims(limits):
     return float(1 - inside.sum())
 
 
-def constant_limit(looks, alpha=0.05):
+def constant_limit(looks: int, alpha: float = 0.05) -> float:
     """The limit that, used at each of `looks` equally spaced looks, claims falsely in `alpha` of tests (Pocock 1977)."""
     return _factor(looks, alpha, 0.0)
 
 
-def rising_limits(looks, alpha=0.05):
+def rising_limits(looks: int, alpha: float = 0.05) -> np.ndarray:
     """Limits that are strict early and nearly 1.96 at the end, falsely claiming in `alpha` (O'Brien and Fleming 1979)."""
     return _factor(looks, alpha, 0.5) * (looks / np.arange(1, looks + 1)) ** 0.5
 
 
 @lru_cache(maxsize=64)
-def _factor(looks, alpha, power):
+def _factor(looks: int, alpha: float, power: float) -> float:
     """The factor c for which the limits c * (looks / look) ** power claim falsely in `alpha` of tests."""
     shape = (looks / np.arange(1, looks + 1)) ** power
     return optimize.brentq(lambda factor: false_claims(factor * shape) - alpha, 1.5, 5.0, xtol=1e-5)
 
 
-def people(seed, number=PEOPLE, lift=PEOPLE_LIFT):
+def people(seed: int, number: int = PEOPLE, lift: float = PEOPLE_LIFT) -> pd.DataFrame:
     """An A/B test of the ranker, one row a person.
 
     Columns: person (a number drawn at sign-up), treated (1 sees the new ranker), clicks_before and visits_before (the
@@ -140,13 +149,13 @@ def people(seed, number=PEOPLE, lift=PEOPLE_LIFT):
     )
 
 
-def slope(table, covariate):
+def slope(table: pd.DataFrame, covariate: str) -> float:
     """How much clicks rise with a covariate, by least squares over all people."""
     covariance = np.cov(table[covariate].to_numpy(float), table["clicks"].to_numpy(float))
     return float(covariance[0, 1] / covariance[0, 0])
 
 
-def cuped(table, covariate=None):
+def cuped(table: pd.DataFrame, covariate: str | None = None) -> tuple[float, float]:
     """(effect, variance) of clicks, treated against not, after taking out what `covariate` explains (Deng et al. 2013).
 
     The variance is that of a person's clicks around the mean of their arm. Without a covariate nothing is taken out.
@@ -159,7 +168,7 @@ def cuped(table, covariate=None):
     return float(arms[0].mean() - arms[1].mean()), float(np.mean([arm.var(ddof=1) for arm in arms]))
 
 
-def ramp_up():
+def ramp_up() -> pd.DataFrame:
     """A published ramp-up: users and conversions of both arms on two days.
 
     The counts are those of Crook, Frasca, Kohavi and Longbotham (2009), printed again in Kohavi, Tang and Xu (2020),
@@ -182,27 +191,27 @@ class Trials:
 
     seed: int
 
-    def z_scores(self, lift=0.0):
+    def z_scores(self, lift: float = 0.0) -> np.ndarray:
         """TESTS A/A tests, or A/B tests with a lift, as z by day."""
         return _z_scores(self.seed, lift)
 
-    def covariate(self, name):
+    def covariate(self, name: str) -> tuple[float, float]:
         """(share of the effect that is kept, share of the variance that is left) when CUPED uses a covariate."""
         return _covariate(self.seed, name)
 
-    def plans(self, number=8):
+    def plans(self, number: int = 8) -> list[tuple[float, float]]:
         """Pairs (base, lift) of tests to be planned, as a list."""
         rng = np.random.default_rng([self.seed % 2**32, 2])
         return [(round(rng.uniform(0.01, 0.2), 3), round(rng.uniform(0.02, 0.10), 3)) for _ in range(number)]
 
 
 @lru_cache(maxsize=32)
-def _z_scores(seed, lift):
+def _z_scores(seed: int, lift: float) -> np.ndarray:
     return z_scores(np.random.default_rng([seed % 2**32, lift > 0]), lift=lift)
 
 
 @lru_cache(maxsize=64)
-def _covariate(seed, name):
+def _covariate(seed: int, name: str) -> tuple[float, float]:
     table = people(seed % 2**32, 60_000)
     effect = CLICKS * PEOPLE_LIFT
     moved = {"treated": 1.0, "clicks_first_week": effect / 2}.get(name, 0.0)
@@ -210,11 +219,11 @@ def _covariate(seed, name):
     return 1 - slope(table, name) * moved / effect, left
 
 
-def world(seed):
+def world(seed: int) -> Trials:
     """Trials nobody has seen."""
     return Trials(seed)
 
 
-def public_world():
+def public_world() -> Trials:
     """The Trials of the open notebook."""
     return world(PUBLIC_SEED)

@@ -33,19 +33,19 @@ class Feed:
     seed: int
 
 
-def world(seed):
+def world(seed: int) -> Feed:
     """A Feed nobody has seen."""
     rng = np.random.default_rng(seed)
     return Feed(round(rng.uniform(0.42, 0.58), 3), round(rng.uniform(0.026, 0.034), 4), seed % 2**32)
 
 
-def public_world():
+def public_world() -> Feed:
     """The shop of the lesson."""
     return Feed(0.5, 0.030, PUBLIC_SEED)
 
 
 @lru_cache(maxsize=512)
-def weeks(feed, bait=0.0, quality=0.0):
+def weeks(feed: Feed, bait: float = 0.0, quality: float = 0.0) -> pd.DataFrame:
     """A ranker's half year in a shop, one row a week.
 
     `bait` (0 to 1) draws clicks and wears satisfaction out; `quality` draws clicks and does not. Columns: week, click_rate
@@ -65,13 +65,13 @@ def weeks(feed, bait=0.0, quality=0.0):
     return pd.DataFrame(rows, columns=["week", *METRICS])
 
 
-def effects(feed, bait=NEW_BAIT, quality=0.0, present=0.0):
+def effects(feed: Feed, bait: float = NEW_BAIT, quality: float = 0.0, present: float = 0.0) -> pd.DataFrame:
     """The relative effect of a ranker on each of METRICS by week, against one with the bait `present`: a DataFrame."""
     new, old = weeks(feed, bait, quality), weeks(feed, present)
     return pd.DataFrame({"week": new["week"], **{name: new[name] / old[name] - 1 for name in METRICS}})
 
 
-def spread(feed, metric, present=0.0):
+def spread(feed: Feed, metric: str, present: float = 0.0) -> float:
     """The standard deviation of a metric between users in one week, relative to its mean, for the noise of a test."""
     row = weeks(feed, present).iloc[0]
     if metric == "returning_share":
@@ -80,7 +80,7 @@ def spread(feed, metric, present=0.0):
     return float(np.sqrt(1 / mean + 0.35))  # Poisson noise, and habits that differ between users
 
 
-def candidates(feed, number=12):
+def candidates(feed: Feed, number: int = 12) -> list[tuple[float, float]]:
     """Rankers that a team might try in a shop, as (bait, quality) pairs: baiting, better, and calmer ones.
 
     The present ranker has the bait PRESENT. A calmer one draws fewer clicks at first.
@@ -93,13 +93,13 @@ def candidates(feed, number=12):
 
 
 @lru_cache(maxsize=64)
-def _candidate_effects(feed):
+def _candidate_effects(feed: Feed) -> dict[str, np.ndarray]:
     """By metric, the effects of all `candidates` by week, against the present ranker: arrays (candidates, WEEKS)."""
     tables = [effects(feed, bait, quality, PRESENT) for bait, quality in candidates(feed)]
     return {metric: np.array([table[metric] for table in tables]) for metric in METRICS}
 
 
-def foresight(feed, metric, week, control_share=0.5):
+def foresight(feed: Feed, metric: str, week: int, control_share: float = 0.5) -> float:
     """How often the sign of a metric's effect, read in `week` of a test, is that of clicks per user in week WEEKS.
 
     The mean over `candidates`, under the noise of a test in which `control_share` of REACH users keep the present ranker.

@@ -37,22 +37,22 @@ class Run:
     found: int
 
 
-def world(seed):
+def world(seed: int) -> Shop:
     """A Shop nobody has seen."""
     return Shop(np.random.default_rng(seed).beta(2, 5, ITEMS), seed)
 
 
-def public_world():
+def public_world() -> Shop:
     """The shop that the lesson shows."""
     return world(PUBLIC_SEED)
 
 
-def best_clicks(shop):
+def best_clicks(shop: Shop) -> float:
     """Expected clicks per visitor of the page that knows every item's appeal."""
     return float(np.sort(shop.appeal)[::-1][:PLACES] @ FADE ** np.arange(PLACES))
 
 
-def run(shop, explore_share, weeks=WEEKS):
+def run(shop: Shop, explore_share: float, weeks: int = WEEKS) -> Run:
     """The Run of a shop in which `explore_share` of all places go to an item drawn at random.
 
     Clicks are counted in expectation under the true appeal; the model learns from drawn ones.
@@ -61,7 +61,7 @@ def run(shop, explore_share, weeks=WEEKS):
 
 
 @lru_cache(maxsize=1024)
-def _run(seed, explore_share, weeks):
+def _run(seed: int, explore_share: float, weeks: int) -> Run:
     shop = world(seed)
     rng = np.random.default_rng([shop.seed % 2**32, 1])
     clicks, looks = np.ones(ITEMS), np.full(ITEMS, FIRST_SHOWS)

@@ -32,21 +32,21 @@ class Log:
     lift: float
 
 
-def _looks(lists):
+def _looks(lists: np.ndarray) -> np.ndarray:
     """The chance that each of ITEMS is looked at under lists (n, PLACES), shape (n, ITEMS)."""
     looks = np.zeros((len(lists), ITEMS))
     np.put_along_axis(looks, lists, np.broadcast_to(LOOK, lists.shape), axis=1)
     return looks
 
 
-def _places(lists):
+def _places(lists: np.ndarray) -> np.ndarray:
     """The place of each of ITEMS in lists (n, PLACES), from 1; 0 where it is not in them."""
     places = np.zeros((len(lists), ITEMS), int)
     np.put_along_axis(places, lists, np.broadcast_to(np.arange(1, PLACES + 1), lists.shape), axis=1)
     return places
 
 
-def simulate(rng, sessions=SESSIONS):
+def simulate(rng: np.random.Generator, sessions: int = SESSIONS) -> Log:
     """The Log of `sessions` sessions, one row a shown item.
 
     Columns: session; place (1 to 6); old_place and new_place (where each ranker puts the item, 0 for nowhere); look_log (the
@@ -77,32 +77,32 @@ def simulate(rng, sessions=SESSIONS):
 
 
 @lru_cache(maxsize=16)
-def world(seed):
+def world(seed: int) -> Log:
     """A Log nobody has seen."""
     return simulate(np.random.default_rng(seed))
 
 
 @lru_cache(maxsize=1)
-def _public():
+def _public() -> pd.DataFrame:
     return read_public("shelf_log", "clicks.csv.gz")
 
 
-def load():
+def load() -> pd.DataFrame:
     """The public log, one row a shown item: session, place, new_place, look_old, look_new, clicked."""
     return _public().copy()
 
 
-def public_rows():
+def public_rows() -> pd.DataFrame:
     """The public log as it is published."""
     return world(PUBLIC_SEED).rows
 
 
-def weights(rows, ranker="new"):
+def weights(rows: pd.DataFrame, ranker: str = "new") -> pd.Series:
     """How many clicks a click of each row stands for on a ranker's page: looks there, divided by looks in the log."""
     return rows[f"look_{ranker}"] / rows["look_log"]
 
 
-def estimate(rows, estimator):
+def estimate(rows: pd.DataFrame, estimator: str) -> float:
     """The new ranker's gain in clicks over the old one, as a fraction, by one of ESTIMATORS.
 
     raw_clicks: the logged clicks on the items that each would show. ndcg_on_clicks: NDCG of each one's order, the clicked
@@ -112,7 +112,7 @@ def estimate(rows, estimator):
     return _total(rows, estimator, "new") / _total(rows, estimator, "old") - 1
 
 
-def _total(rows, estimator, ranker):
+def _total(rows: pd.DataFrame, estimator: str, ranker: str) -> float:
     """What an estimator says of one ranker, on its own scale."""
     clicked = rows["clicked"].to_numpy()
     if estimator == "raw_clicks":
@@ -127,7 +127,7 @@ def _total(rows, estimator, ranker):
     return float((clicked * weight).sum())
 
 
-def _ndcg(rows, column):
+def _ndcg(rows: pd.DataFrame, column: str) -> float:
     """Mean NDCG, over sessions with a click, of the order given by the places in `column`."""
     gains = np.append(0.0, DISCOUNT)[rows[column]].reshape(-1, PLACES)
     clicked = rows["clicked"].to_numpy().reshape(-1, PLACES)

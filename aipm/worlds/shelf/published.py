@@ -1,5 +1,6 @@
 """Published figures on experiments beside what this course's simulations give for the same question."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -16,20 +17,20 @@ CONTROL_POOLED = 1.68  # percent; Crook and others (2009)
 INTERLEAVING = "10 to 500"  # times more sensitive, over seven companies; DoorDash (2024), table 1
 
 
-def false_claims(looks, tests=40_000):
+def false_claims(looks: int, tests: int = 40_000) -> float:
     """The share of tests without a difference that exceed 1.96 at one of `looks` looks."""
     z = experiments.looks(np.random.default_rng(looks), looks, tests)
     return float((np.abs(z) > experiments.Z).any(axis=1).mean())
 
 
-def variance_left(seeds=range(6)):
+def variance_left(seeds: Iterable[int] = range(6)) -> float:
     """The share of the variance that CUPED leaves, with the clicks of the fortnight before, over several tests."""
     tables = [experiments.people(seed, 20_000) for seed in seeds]
     return float(np.mean([experiments.cuped(t, "clicks_before")[1] / experiments.cuped(t)[1] for t in tables]))
 
 
 @lru_cache(maxsize=1)
-def _table():
+def _table() -> pd.DataFrame:
     rows = [
         (f"false claims at {looks} looks, limit 1.96", "Wetterslev 2017", f"{share}%", f"{false_claims(looks):.1%}")
         for looks, share in FALSE_CLAIMS.items()
@@ -46,11 +47,11 @@ def _table():
         shelf_rank.visitors_for_ab(spread=spread) / shelf_rank.sessions_for_interleaving(spread=spread)
         for spread in (0.0, 1.4)
     ]
-    ours = f"{gains[0]:.0f} to {gains[1]:.0f} times"
-    rows.append(("A/B visitors for one of interleaving", "DoorDash 2024", f"{INTERLEAVING} times", ours))
+    times = f"{gains[0]:.0f} to {gains[1]:.0f} times"
+    rows.append(("A/B visitors for one of interleaving", "DoorDash 2024", f"{INTERLEAVING} times", times))
     return pd.DataFrame(rows, columns=["result", "source", "published", "ours"])
 
 
-def table():
+def table() -> pd.DataFrame:
     """One row a result: what it is, where it was published, the published figure, and ours."""
     return _table().copy()

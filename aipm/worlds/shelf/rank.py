@@ -38,17 +38,17 @@ class Pages:
     new: np.ndarray
     seed: int | None = None
 
-    def value(self, shown):
+    def value(self, shown: np.ndarray) -> np.ndarray:
         """Expected clicks on each place of the lists `shown` (n, PLACES), by a visitor of activity 1 / CLICKS."""
         return np.take_along_axis(self.worth, shown, axis=1) * LOOK
 
 
-def best(scores):
+def best(scores: np.ndarray) -> np.ndarray:
     """The PLACES items with the largest scores of each row, the largest first."""
     return np.argsort(-scores, axis=1, kind="stable")[:, :PLACES]
 
 
-def pages(rng, sessions=SESSIONS, seed=None):
+def pages(rng: np.random.Generator, sessions: int = SESSIONS, seed: int | None = None) -> Pages:
     """Pages of `sessions` sessions."""
     worth = rng.beta(1, 6, (sessions, ITEMS))
     shared, own = rng.standard_normal((2, sessions, ITEMS))
@@ -57,17 +57,19 @@ def pages(rng, sessions=SESSIONS, seed=None):
 
 
 @lru_cache(maxsize=8)
-def world(seed):
+def world(seed: int) -> Pages:
     """Pages nobody has seen."""
     return pages(np.random.default_rng(seed), seed=seed)
 
 
-def public_world():
+def public_world() -> Pages:
     """The pages of the lesson."""
     return world(PUBLIC_SEED)
 
 
-def team_draft(rng, old, new, first="coin_each_round"):
+def team_draft(
+    rng: np.random.Generator, old: np.ndarray, new: np.ndarray, first: str = "coin_each_round"
+) -> tuple[np.ndarray, np.ndarray]:
     """Interleave two lists: the teams take turns to draft their best item that is not yet on the page.
 
     `old` and `new` are lists (n, PLACES). `first` says who drafts when both teams have drafted as many items: one of
@@ -96,12 +98,12 @@ def team_draft(rng, old, new, first="coin_each_round"):
     return shown, team
 
 
-def activity(rng, sessions, spread):
+def activity(rng: np.random.Generator, sessions: int, spread: float) -> np.ndarray:
     """How much each visitor clicks, with mean 1: lognormal with standard deviation `spread` of its log."""
     return np.exp(spread * rng.standard_normal(sessions) - spread**2 / 2)
 
 
-def interleaved(seed, first="coin_each_round", spread=1.0, same=False):
+def interleaved(seed: int, first: str = "coin_each_round", spread: float = 1.0, same: bool = False) -> pd.DataFrame:
     """One interleaving experiment on the pages of `seed`, one row a session.
 
     Columns: first (the team whose item stands on top), old_clicks and new_clicks (clicks on the items of each team), win (1
@@ -116,13 +118,15 @@ def interleaved(seed, first="coin_each_round", spread=1.0, same=False):
     return pd.DataFrame({"first": top, "old_clicks": theirs, "new_clicks": mine, "win": np.sign(mine - theirs)})
 
 
-def engineers_logs():
+def engineers_logs() -> tuple[pd.DataFrame, ...]:
     """Two interleaving logs as the engineers hand them over: the new ranker against the old, and the old against itself."""
     return tuple(interleaved(PUBLIC_SEED, "old_first", same=same) for same in (False, True))
 
 
 @lru_cache(maxsize=256)
-def preference(seed, first="coin_each_round", spread=1.0, same=False, draws=DRAWS):
+def preference(
+    seed: int, first: str = "coin_each_round", spread: float = 1.0, same: bool = False, draws: int = DRAWS
+) -> tuple[float, float]:
     """(mean, variance) of the column win of such an experiment, each session's clicks drawn `draws` times."""
     page, rng = world(seed), np.random.default_rng([seed % 2**32, 7])
     shown, team = team_draft(rng, page.old, page.old if same else page.new, first)
@@ -132,19 +136,19 @@ def preference(seed, first="coin_each_round", spread=1.0, same=False, draws=DRAW
     return float(win.mean()), float(win.var())
 
 
-def sessions_for_interleaving(seed=PUBLIC_SEED, spread=1.0):
+def sessions_for_interleaving(seed: int = PUBLIC_SEED, spread: float = 1.0) -> float:
     """Sessions that a fair interleaving needs to see the preference with power 80%, two-sided 5%."""
     mean, variance = preference(seed, spread=spread, draws=4 * DRAWS)
     return Z_SUM_SQUARED * variance / mean**2
 
 
-def lift(seed=PUBLIC_SEED):
+def lift(seed: int = PUBLIC_SEED) -> float:
     """The new model's gain in expected clicks, as a fraction of the old one's."""
     page = world(seed)
     return float(page.value(page.new).sum() / page.value(page.old).sum() - 1)
 
 
-def visitors_for_ab(seed=PUBLIC_SEED, spread=1.0):
+def visitors_for_ab(seed: int = PUBLIC_SEED, spread: float = 1.0) -> float:
     """Visitors, in both arms together, that an A/B test of clicks per visitor needs for the same.
 
     From the moments of clicks: Poisson noise, differing pages, and differing visitors, whose activity has mean 1 and mean

@@ -11,10 +11,14 @@ import socket
 import subprocess
 import sys
 import tempfile
+from typing import TYPE_CHECKING
 
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.jail.snapshot import neutral_environment, silence
 from autograder.grading.jail.wire import Channel
+
+if TYPE_CHECKING:
+    from autograder.grading.jail.sandbox import Ticket
 
 START_SECONDS = 90
 
@@ -22,10 +26,10 @@ START_SECONDS = 90
 class Fresh:
     """Starts one process a learner; in the place of a Snapshot, whose checkpoints it does not have."""
 
-    def __init__(self):
-        self.folders = []
+    def __init__(self) -> None:
+        self.folders: list[tempfile.TemporaryDirectory[str]] = []
 
-    def fork(self, checkpoint: int, ticket, limits: Limits) -> Channel:
+    def fork(self, checkpoint: int, ticket: "Ticket | None", limits: Limits) -> Channel:
         """A channel to a new learner process; raises OSError where it does not start. `checkpoint` and `ticket` are
         those of a fork server, 0 and None here."""
         home = tempfile.TemporaryDirectory(prefix="aipm-", ignore_cleanup_errors=True)
@@ -45,19 +49,23 @@ class Fresh:
                 process.kill()
                 raise OSError("the learner's process did not start in time") from None
 
-        def ending():
+        def ending() -> None:
             process.kill()
             process.wait()
 
         return Channel(sock, ending)
 
-    def close(self):
+    def alive(self) -> bool:
+        """Whether learner processes can be started; each is a child of this process."""
+        return True
+
+    def close(self) -> None:
         """Remove the homes."""
         for folder in self.folders:
             folder.cleanup()
 
 
-def main(port: int, token: str):
+def main(port: int, token: str) -> None:
     """Connect to the parent, then serve it until it hangs up."""
     from autograder.grading.jail.learner import Learner, new_shell
 

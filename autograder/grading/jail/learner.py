@@ -4,16 +4,27 @@ Nothing here is trusted. The code that this process runs may change any of it, s
 and never as a verdict: `judge` decides, elsewhere.
 """
 
+from __future__ import annotations
+
 import contextlib
 import io
 import os
 import re
 import sys
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from autograder.grading.jail.wire import Channel, Encoder, WireError, decode, safe_repr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeAlias
+
+    from autograder.grading.jail.wire import Encoded, Form
+
+    Reply: TypeAlias = dict[str, Any]  # JSON-ready; what stands in it depends on the request
 
 MOST_OUTPUT = 40_000  # characters of what one cell prints, and of what it displays
 MOST_SEEN = 20  # noted events
@@ -40,25 +51,26 @@ PRIVATE = re.compile(
 class Kept(io.TextIOBase):
     """A text stream that keeps its first characters and swallows the rest."""
 
-    def __init__(self, limit=MOST_OUTPUT):
-        self.limit, self.parts, self.size = limit, [], 0
+    def __init__(self, limit: int = MOST_OUTPUT):
+        self.limit, self.size = limit, 0
+        self.parts: list[str] = []
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if self.size < self.limit:
             self.parts.append(str(text)[: self.limit - self.size])
         self.size += len(text)
         return len(text)
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def text(self):
+    def text(self) -> str:
         """What was kept, and how much more there was."""
         cut = self.size - self.limit
         return "".join(self.parts) + (f"\n… and {cut:,} more characters" if cut > 0 else "")
 
 
-def new_shell():
+def new_shell() -> InteractiveShell:
     """An IPython shell without history, colours or threads, to be forked with all that it has run."""
     config = Config()
     config.HistoryManager.enabled = False
@@ -72,39 +84,41 @@ def new_shell():
 class Publisher:
     """Keeps what a cell displays, up to a limit, in the form of notebook outputs."""
 
-    def __init__(self):
-        self.outputs, self.size = [], 0
+    def __init__(self) -> None:
+        self.outputs: list[Encoded] = []
+        self.size = 0
 
-    def add(self, kind, data):
+    def add(self, kind: str, data: Mapping[str, Any]) -> None:
         """Keep one display of type `kind` with its MIME bundle."""
-        data = {mime: str(data[mime]) for mime in SHOWN if mime in data}
-        self.size += sum(map(len, data.values()))
-        if data and self.size <= MOST_OUTPUT:
-            self.outputs.append({"output_type": kind, "data": data})
+        kept: Form = {mime: str(data[mime]) for mime in SHOWN if mime in data}
+        self.size += sum(len(str(text)) for text in kept.values())
+        if kept and self.size <= MOST_OUTPUT:
+            self.outputs.append({"output_type": kind, "data": kept})
 
 
-def run_cell(shell, source):
+def run_cell(shell: InteractiveShell, source: str) -> Reply:
     """Run one cell as a notebook would; returns what it printed, displayed and raised as plain data."""
     out, publisher = Kept(), Publisher()
 
-    def displayed(data, metadata=None, **kwargs):
+    def displayed(data: Mapping[str, Any], metadata: object = None, **kwargs: object) -> None:
         publisher.add("display_data", data)
 
-    def result(value):
+    def result(value: Any) -> None:
         if value is not None:
-            data, _ = shell.display_formatter.format(value)
+            formatter = shell.display_formatter
+            data = formatter.format(value)[0] if formatter else {}
             publisher.add("execute_result", data or {"text/plain": safe_repr(value)})
 
-    shell.display_pub.publish = displayed
+    shell.display_pub.publish = displayed  # type: ignore[method-assign, assignment]  # in place of a front end
     shell.display_trap.hook = result
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         ran = shell.run_cell(source, store_history=False)
     error = ran.error_before_exec or ran.error_in_exec
-    said = [type(error).__name__, one_line(error)] if error is not None else None
-    return {"printed": out.text(), "outputs": publisher.outputs, "error": said}
+    raised = [type(error).__name__, one_line(error)] if error is not None else None
+    return {"printed": out.text(), "outputs": publisher.outputs, "error": raised}
 
 
-def one_line(error):
+def one_line(error: BaseException) -> str:
     """An error's text on one line."""
     try:
         return " ".join(str(error).split())[:300]
@@ -115,14 +129,15 @@ def one_line(error):
 class Learner:
     """Serves one submission: `shell` has run what its fork was made after."""
 
-    def __init__(self, shell, channel: Channel):
+    def __init__(self, shell: InteractiveShell, channel: Channel):
         self.shell, self.channel = shell, channel
-        self.functions, self.seen = [], []
+        self.functions: list[Callable[..., Any]] = []
+        self.seen: list[str] = []
 
-    def watch(self):
+    def watch(self) -> None:
         """Note, from now on, what an honest lesson never does; an audit hook cannot be taken away again."""
 
-        def note(event, details):
+        def note(event: str, details: tuple[Any, ...]) -> None:
             what = WATCHED.get(event)
             if event == "open" and isinstance(details[0], str) and PRIVATE.search(details[0]):
                 what = f"opens {os.path.basename(details[0])[:40]}"
@@ -131,7 +146,7 @@ class Learner:
 
         sys.addaudithook(note)
 
-    def serve(self):
+    def serve(self) -> None:
         """Answer requests until the other side is gone."""
         with contextlib.suppress(EOFError, OSError):
             while True:
@@ -143,7 +158,7 @@ class Learner:
                 except WireError as error:
                     self.channel.send({"refused": str(error), "seen": []})
 
-    def answer(self, request):
+    def answer(self, request: Reply) -> Reply:
         """The reply to one request."""
         if "run" in request:
             return run_cell(self.shell, request["run"])
@@ -151,7 +166,7 @@ class Learner:
             return {"values": [self.export(name) for name in request["export"]]}
         return self.call(request["call"], request["arguments"])
 
-    def export(self, name):
+    def export(self, name: str) -> Form:
         """One name's value encoded, or why it is not there."""
         if name not in self.shell.user_ns:
             return {"missing": True}
@@ -162,7 +177,7 @@ class Learner:
         except BaseException as error:
             return {"refused": f"it cannot be read ({type(error).__name__})"}
 
-    def call(self, number, arguments):
+    def call(self, number: int, arguments: list[Encoded]) -> Reply:
         """The result of one of the exported functions, or what it raised."""
         out = Kept()
         try:

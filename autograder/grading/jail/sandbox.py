@@ -17,11 +17,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import aipm
-from aipm.worlds.files import datasets_folder
+from aipm import place
 from autograder.grading.jail import seccomp
 
 HOME = "/home/learner"
@@ -52,13 +54,24 @@ class Limits:
     restarts: int = 3
 
 
-def kept_readable():
-    """The folders that learner code may read: Python with its packages, aipm, the data sets."""
-    folders = [Path(sys.prefix), Path(sys.base_prefix), Path(aipm.__file__).parent, datasets_folder()]
-    return [path.resolve() for path in dict.fromkeys(folders) if path.exists() and not str(path).startswith("/usr")]
+class Ticket(TypedDict):
+    """What a fork needs to get into a jail: a process inside, and the user to become (0: the one of the namespace)."""
+
+    pid: int
+    uid: int
 
 
-def command(folders, info_fd: int, as_root: bool):
+def kept_readable() -> list[Path]:
+    """The folders that learner code may read: Python with its packages, aipm, the data sets.
+
+    Each under the name by which Python knows it and, where links lead there, under its own name.
+    """
+    folders = [Path(sys.prefix), Path(sys.base_prefix), Path(aipm.__file__).parent, place.datasets()]
+    names = [name for path in folders if path.exists() for name in (path.absolute(), path.resolve())]
+    return [name for name in dict.fromkeys(names) if not name.is_relative_to("/usr")]  # the jail has all of /usr
+
+
+def command(folders: Sequence[Path], info_fd: int, as_root: bool) -> list[str]:
     """The bubblewrap command that makes an empty room with `folders` to read and a small home to write."""
     ancestors = sorted({str(parent) for path in folders for parent in path.parents if str(parent) != "/"})
     words = [
@@ -84,19 +97,19 @@ def command(folders, info_fd: int, as_root: bool):
         words += ["--ro-bind-try", path, path]
     # Before the folders to read: one of them may lie below /tmp.
     words += ["--proc", "/proc", "--dev", "/dev"]
-    for path, size in ((HOME, 64), ("/tmp", 64), ("/dev/shm", 16)):
-        words += ["--perms", "0777", "--size", str(size << 20), "--tmpfs", path]
+    for place_to_write, size in ((HOME, 64), ("/tmp", 64), ("/dev/shm", 16)):
+        words += ["--perms", "0777", "--size", str(size << 20), "--tmpfs", place_to_write]
     for ancestor in ancestors:
         words += ["--perms", "0755", "--dir", ancestor]
-    for path in folders:
-        words += ["--ro-bind", str(path), str(path)]
+    for folder in folders:
+        words += ["--ro-bind", str(folder), str(folder)]
     return [*words, "--remount-ro", "/", "--chdir", "/", "--", "cat"]
 
 
 class Jail:
     """One room for one submission. `ticket` tells a fork how to get in; `close` ends everybody inside."""
 
-    def __init__(self, folders, as_root: bool):
+    def __init__(self, folders: Sequence[Path], as_root: bool):
         """Make the room; raises OSError where bubblewrap cannot."""
         self.pid = 0
         reading, writing = os.pipe()
@@ -112,24 +125,26 @@ class Jail:
             )
         finally:
             os.close(writing)
-        with os.fdopen(reading, "rb") as told:
-            info = told.read()
+        with os.fdopen(reading, "rb") as pipe:
+            info = pipe.read()
+        stdin, stdout, stderr = self.holder.stdin, self.holder.stdout, self.holder.stderr
+        assert stdin and stdout and stderr  # all three are pipes
         # `cat` echoes a line once the room is finished; bubblewrap tells its number before.
         try:
-            self.holder.stdin.write(b"ready\n")
-            self.holder.stdin.flush()
-            ready = self.holder.stdout.readline() == b"ready\n"
+            stdin.write(b"ready\n")
+            stdin.flush()
+            ready = stdout.readline() == b"ready\n"
         except OSError:
             ready = False
         if not ready:
-            said = self.holder.stderr.read().decode(errors="replace").strip()
+            complaint = stderr.read().decode(errors="replace").strip()
             self.close()
-            raise OSError(said or "bubblewrap ended at once")
+            raise OSError(complaint or "bubblewrap ended at once")
         self.pid = json.loads(info)["child-pid"]
         self.uid = FIRST_UID + os.getpid() % 4000 if as_root else 0
-        self.ticket = {"pid": self.pid, "uid": self.uid}
+        self.ticket: Ticket = {"pid": self.pid, "uid": self.uid}
 
-    def memory_mb(self):
+    def memory_mb(self) -> float:
         """Megabytes that belong to the processes inside alone, shared pages counted by their share."""
         room, total = os.stat(f"/proc/{self.pid}/ns/pid").st_ino, 0
         for process in Path("/proc").iterdir():
@@ -141,7 +156,7 @@ class Jail:
                     continue
         return total / 1024
 
-    def close(self):
+    def close(self) -> None:
         """End every process inside and the room with them; returns when the last one is gone."""
         if self.pid:
             with contextlib.suppress(ProcessLookupError):
@@ -151,11 +166,12 @@ class Jail:
         self.holder.kill()
         for pipe in (self.holder.stdin, self.holder.stdout, self.holder.stderr):
             with contextlib.suppress(OSError):
-                pipe.close()
+                if pipe:
+                    pipe.close()
         self.holder.wait()
 
 
-def private_kb(process: Path):
+def private_kb(process: Path) -> Iterator[int]:
     """The kilobytes of each private part of a process's memory."""
     for line in (process / "smaps_rollup").read_text().splitlines():
         if line.startswith(("Private_Dirty:", "Private_Clean:", "Swap:")):
@@ -175,7 +191,7 @@ def isolation() -> str:
     return "root" if as_root else "user"
 
 
-def enter(ticket, limits: Limits):
+def enter(ticket: Ticket, limits: Limits) -> None:
     """Take this forked process into a jail and give up every right; returns in a child inside.
 
     The process that called ends here with its child's fate. Raises OSError where a step fails, before any learner
@@ -191,12 +207,12 @@ def enter(ticket, limits: Limits):
         # The rooms belong to an outer user namespace; the innermost one is entered last, and has no power over them.
         owner = fcntl.ioctl(spaces["mnt"], NS_GET_USERNS)
         innermost = os.fstat(owner).st_ino != os.fstat(spaces["user"]).st_ino
-        check(libc.setns(owner, CLONE["user"]), "setns user")
+        raise_if_failed(libc.setns(owner, CLONE["user"]), "setns user")
         os.close(owner)
     for name in ("ipc", "uts", "net", "pid", "mnt"):
-        check(libc.setns(spaces[name], CLONE[name]), f"setns {name}")
+        raise_if_failed(libc.setns(spaces[name], CLONE[name]), f"setns {name}")
     if by_user and innermost:
-        check(libc.setns(spaces["user"], CLONE["user"]), "setns user")
+        raise_if_failed(libc.setns(spaces["user"], CLONE["user"]), "setns user")
     for descriptor in spaces.values():
         os.close(descriptor)
     child = os.fork()  # only a child is in the new room of processes
@@ -211,18 +227,18 @@ def enter(ticket, limits: Limits):
         os.setgroups([])
         os.setresgid(ticket["uid"], ticket["uid"], ticket["uid"])
         os.setresuid(ticket["uid"], ticket["uid"], ticket["uid"])
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
+    raise_if_failed(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
     drop_capabilities(libc)
     seccomp.install(libc)
 
 
-def drop_capabilities(libc):
+def drop_capabilities(libc: ctypes.CDLL) -> None:
     """Empty the effective, permitted and inheritable sets (capset(2), version 3: two words each)."""
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    check(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    raise_if_failed(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
 
-def set_limits(limits: Limits):
+def set_limits(limits: Limits) -> None:
     """Process limits: address space, processes, file size, open files, no core dumps, processor time."""
     import resource  # not on Windows, which never comes here
 
@@ -242,14 +258,14 @@ def set_limits(limits: Limits):
         resource.setrlimit(what, (value, value))
 
 
-def leave_with_parent():
+def leave_with_parent() -> None:
     """Without a jail: end when the fork server does, and be the head of a group that can be killed whole."""
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def check(result, step):
+def raise_if_failed(result: int, step: str) -> None:
     """Raise OSError where a C function reported failure."""
     if result:
         number = ctypes.get_errno()

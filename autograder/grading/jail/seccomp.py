@@ -1,7 +1,9 @@
 """A filter of system calls: what no lesson needs and every escape begins with is answered "not permitted".
 
 Namespaces already keep learner code in; this takes away the kernel's larger doors as well. See seccomp(2). The filter
-is a classic BPF program, written by hand because it is twenty instructions long.
+is a classic BPF program of some forty instructions, written by hand: `pyseccomp` would need the system's libseccomp,
+which pip does not bring and bubblewrap does not need, so that a bare machine would have no filter at all. It would also
+search for that library with other programs and build the same forty instructions anew in every fork.
 """
 
 import ctypes
@@ -9,15 +11,19 @@ import errno
 import platform
 import struct
 
-LOAD, JUMP_EQUAL, JUMP_SET, RETURN = 0x20, 0x15, 0x45, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_JMP|JSET|K, BPF_RET|K
+LOAD, RETURN = 0x20, 0x06  # BPF_LD|W|ABS, BPF_RET|K
+JUMP_EQUAL, JUMP_FROM, JUMP_SET = 0x15, 0x35, 0x45  # BPF_JMP|JEQ|K, BPF_JMP|JGE|K, BPF_JMP|JSET|K
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 NEW_NAMESPACES = 0x7E020000 | 0x02000000  # CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
+OTHER_NUMBERS = 0x40000000  # from here on x86_64 has the same calls again, for programs of the x32 kind
 PR_SET_SECCOMP, FILTER = 22, 2
 
 # System calls by machine: audit architecture, clone, clone3, and those refused whatever their arguments.
-REFUSED = ("mount", "umount2", "pivot_root", "unshare", "setns", "ptrace", "bpf", "keyctl", "add_key", "request_key")
-REFUSED += ("perf_event_open", "userfaultfd", "io_uring_setup", "process_vm_readv", "process_vm_writev", "kexec_load")
+REFUSED = (
+    "mount", "umount2", "pivot_root", "unshare", "setns", "ptrace", "bpf", "keyctl", "add_key", "request_key",
+    "perf_event_open", "userfaultfd", "io_uring_setup", "process_vm_readv", "process_vm_writev", "kexec_load",
+)  # fmt: skip
 MACHINES = {
     "x86_64": (
         0xC000003E, 56, 435,
@@ -30,7 +36,7 @@ MACHINES = {
 }  # fmt: skip
 
 
-def instruction(code, value, if_true=0, if_false=0):
+def instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     """One BPF instruction: code, jumps, constant."""
     return struct.pack("=HBBI", code, if_true, if_false, value)
 
@@ -43,6 +49,8 @@ def program(machine: str) -> bytes:
         instruction(JUMP_EQUAL, architecture, 1, 0),
         instruction(RETURN, KILL),
         instruction(LOAD, NUMBER),
+        instruction(JUMP_FROM, OTHER_NUMBERS, 0, 1),
+        instruction(RETURN, REFUSE | errno.ENOSYS),
         # The C library falls back to clone where clone3 does not exist; its flags can be looked at.
         instruction(JUMP_EQUAL, clone3, 0, 1),
         instruction(RETURN, REFUSE | errno.ENOSYS),
@@ -65,7 +73,7 @@ class Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def install(libc) -> None:
+def install(libc: ctypes.CDLL) -> None:
     """Put the filter on this process and its children for good; no new privileges must be set before.
 
     Nothing on a machine that is not known. Raises OSError where the kernel refuses.

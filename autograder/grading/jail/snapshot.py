@@ -22,12 +22,22 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import aipm
-from aipm.worlds.files import datasets_folder
+from aipm import place
+from aipm.files import write
 from autograder.course.problems import Problem
 from autograder.grading.jail.sandbox import HOME, Limits, enter, leave_with_parent
 from autograder.grading.jail.wire import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from autograder.grading.jail.learner import Learner
+    from autograder.grading.jail.sandbox import Ticket
 
 PRELOADED = (
     "numpy",
@@ -36,29 +46,33 @@ PRELOADED = (
     "matplotlib.figure",
     "matplotlib.backends.backend_agg",
     "sklearn.linear_model",
+    "sklearn.metrics",
+    "sklearn.ensemble",
+    "sklearn.model_selection",
+    "ipywidgets",
 )
-PRELOADED += ("sklearn.metrics", "sklearn.ensemble", "sklearn.model_selection", "ipywidgets")
+NEEDED_INSIDE = ("os", "numpy", "aipm")  # one module of each folder that learner code imports from
 START_SECONDS = 120
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
 
 
-def neutral_environment(home: str):
+def neutral_environment(home: str) -> dict[str, str]:
     """The environment of learner code: the same wherever it is graded, without a key or a name of the grader."""
     kept = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "SYSTEMROOT") if name in os.environ}
     kept["PYTHONPATH"] = str(Path(aipm.__file__).parents[1])
     own = {"PATH": os.defpath, "HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
-    return kept | own | THREADS | {"AIPM_DATASETS": str(datasets_folder())}
+    return kept | own | THREADS | {"AIPM_DATASETS": str(place.datasets()), "AIPM_PORTFOLIO": f"{home}/portfolio"}
 
 
 # --- the server's side -------------------------------------------------------------------------------------------
 
 
-def threads():
+def threads() -> int:
     """How many threads this process has."""
     return len(os.listdir("/proc/self/task"))
 
 
-def serve(folder: Path, number: int, shell):
+def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
     """Fork for everybody who asks on the socket FOLDER/number; returns when the folder is gone."""
     from autograder.grading.jail.learner import Learner
 
@@ -87,13 +101,16 @@ def serve(folder: Path, number: int, shell):
             start_learner(json.loads(request), socket.socket(fileno=descriptors[0]), shell, Learner)
 
 
-def start_learner(request, sock, shell, learner_class):
+def start_learner(
+    request: dict[str, Any], sock: socket.socket, shell: "InteractiveShell", learner_class: "type[Learner]"
+) -> None:
     """In a fresh fork: go into the jail if there is one, then serve the channel and end."""
     channel = Channel(sock)
     limits = Limits(**request["limits"])
     try:
         if request["ticket"]:
             enter(request["ticket"], limits)
+            require_modules()
             home = HOME
         else:
             leave_with_parent()
@@ -112,7 +129,14 @@ def start_learner(request, sock, shell, learner_class):
     os._exit(0)
 
 
-def silence():
+def require_modules() -> None:
+    """Raise OSError where Python's modules are out of reach: then every answer would fail, and none by its own fault."""
+    for name in NEEDED_INSIDE:
+        if not os.path.exists(sys.modules[name].__file__ or ""):
+            raise OSError(f"the module {name} cannot be read inside the jail")
+
+
+def silence() -> None:
     """Standard input, output and error of the process lead nowhere; cells are captured above them."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -120,7 +144,7 @@ def silence():
     os.close(nowhere)
 
 
-def main(folder: Path):
+def main(folder: Path) -> None:
     """Run segment after segment; at the end of each, one process stays to serve and another goes on."""
     from autograder.grading.jail.learner import new_shell, run_cell
 
@@ -134,8 +158,7 @@ def main(folder: Path):
         for source in segment:
             ran = run_cell(shell, source)
             if ran["error"]:
-                (folder / "error.new").write_text(f"a scene stopped with {': '.join(ran['error'])}", encoding="utf-8")
-                os.rename(folder / "error.new", folder / "error")
+                write(folder / "error", f"a scene stopped with {': '.join(ran['error'])}".encode())
                 return
         if number + 1 < len(spec["segments"]) and not os.fork():
             leave_with_parent()
@@ -144,7 +167,7 @@ def main(folder: Path):
         return
 
 
-def kill_group(leader: int):
+def kill_group(leader: int) -> None:
     """End a process and those of its group; who left the group is beyond this, which is why there are jails."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
@@ -156,11 +179,10 @@ def kill_group(leader: int):
 class Snapshot:
     """A lesson's fork server, started. `segments` are the scenes' sources up to each checkpoint."""
 
-    def __init__(self, segments):
+    def __init__(self, segments: "Sequence[Sequence[str]]"):
         """Start the server; raises Problem where it does not start. `fork` waits for its checkpoint to be ready."""
         self.count = len(segments)
         self.folder = Path(tempfile.mkdtemp(prefix="aipm-"))
-        self.homes = []
         self.log = (self.folder / "log").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "autograder.grading.jail.snapshot", str(self.folder)],
@@ -170,10 +192,11 @@ class Snapshot:
             env=neutral_environment(str(self.folder)),
             cwd=self.folder,
         )
+        assert self.process.stdin  # a pipe
         self.process.stdin.write(json.dumps({"segments": segments}).encode())
         self.process.stdin.close()
 
-    def wait(self, checkpoint: int):
+    def wait(self, checkpoint: int) -> str:
         """The socket of a checkpoint, once it is there."""
         path, until = self.folder / str(checkpoint), time.monotonic() + START_SECONDS
         while not path.exists():
@@ -181,14 +204,14 @@ class Snapshot:
             if failed.exists():
                 raise Problem(f"The released notebook does not run: {failed.read_text()}. Run `aipm build`.")
             if self.process.poll() is not None or time.monotonic() > until:
-                said = (self.folder / "log").read_text(errors="replace").strip().splitlines()
+                log = (self.folder / "log").read_text(errors="replace").strip().splitlines()
                 raise Problem(
-                    f"The fork server did not start ({said[-1] if said else 'it said nothing'}). Run `aipm doctor`."
+                    f"The fork server did not start ({log[-1] if log else 'it said nothing'}). Run `aipm doctor`."
                 )
             time.sleep(0.01)
         return str(path)
 
-    def fork(self, checkpoint: int, ticket, limits: Limits) -> Channel:
+    def fork(self, checkpoint: int, ticket: "Ticket | None", limits: Limits) -> Channel:
         """A channel to a new learner process in the state of a checkpoint; raises OSError where it cannot enter its jail."""
         ours, theirs = socket.socketpair()
         home = None
@@ -201,17 +224,26 @@ class Snapshot:
         theirs.close()
         channel = Channel(ours)
         try:
-            told = channel.receive(30)
+            reply = channel.receive(30)
         except (EOFError, TimeoutError):
-            told = {"failed": "it ended at once"}
-        if "entered" not in told:
+            reply = {"failed": "it ended at once"}
+        if "entered" not in reply:
             channel.end()
-            raise OSError(f"the learner's process could not be started ({told.get('failed')})")
+            raise OSError(f"the learner's process could not be started ({reply.get('failed')})")
         if not ticket:
-            channel.ending = functools.partial(kill_group, told["entered"])
+            channel.ending = functools.partial(kill_group, reply["entered"])
         return channel
 
-    def close(self):
+    def alive(self) -> bool:
+        """Whether the server still runs; its checkpoints and all learner processes end with it."""
+        import psutil  # on the grader's side alone; `poll` would not know, in a fork of the process that started it
+
+        try:
+            return psutil.Process(self.process.pid).status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
+    def close(self) -> None:
         """End the server, and with it every checkpoint."""
         self.process.kill()
         self.process.wait()

@@ -5,6 +5,8 @@ arrays, pandas Series, DataFrames and timestamps. A function crosses as a number
 as an Opaque: its type's name and a short text, so that a judge can say what it saw.
 """
 
+from __future__ import annotations
+
 import base64
 import datetime
 import json
@@ -13,9 +15,23 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import EllipsisType
+
+    # What a value may be at either end, and what stands for it on the way. A learner's function is something to call.
+    Plain: TypeAlias = (
+        EllipsisType | bool | int | float | str | bytes | datetime.date | datetime.timedelta
+        | list["Plain"] | tuple["Plain", ...] | set["Plain"] | frozenset["Plain"] | dict["Plain", "Plain"]
+        | np.generic | np.ndarray | pd.Series | pd.DataFrame | pd.Index | "Opaque" | Callable[..., Any] | None
+    )  # fmt: skip
+    Encoded: TypeAlias = bool | int | float | str | list["Encoded"] | dict[str, "Encoded"] | None
+    Form: TypeAlias = dict[str, Encoded]  # one value that JSON has no form for, under the name of its kind
 
 MOST_BYTES = 8_000_000  # one message
 MOST_ITEMS = 200_000  # values in one message
@@ -36,18 +52,18 @@ class Opaque:
     type_name: str
     text: str
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self.text or f"an object of type {self.type_name}"
 
 
 class Encoder:
     """Turns values into JSON-ready data; `functions` collects the functions met, by their number."""
 
-    def __init__(self, functions: list | None = None):
+    def __init__(self, functions: list[Callable[..., Any]] | None = None):
         self.functions = functions
         self.items = 0
 
-    def encode(self, value, depth=0):
+    def encode(self, value: Any, depth: int = 0) -> Encoded:
         """`value` as JSON-ready data; raises WireError where it is too large or too deep."""
         self.items += 1
         if self.items > MOST_ITEMS:
@@ -75,20 +91,20 @@ class Encoder:
             return {"function": len(self.functions) - 1, "name": text_of(getattr(value, "__name__", "function"), 60)}
         return {"opaque": text_of(kind.__name__, 60), "text": text_of(safe_repr(value), TEXT)}
 
-    def _long(self, value):
+    def _long(self, value: int) -> Form:
         if value.bit_length() > MOST_DIGITS * 4:
             raise WireError(f"it holds a whole number of more than {MOST_DIGITS} digits")
         return {"int": str(value)}
 
-    def all(self, values, depth):
+    def all(self, values: Iterable[Any], depth: int) -> list[Encoded]:
         """Each of `values`, encoded."""
         return [self.encode(value, depth) for value in values]
 
-    def mapping(self, value, depth):
+    def mapping(self, value: dict[Any, Any], depth: int) -> Form:
         """A dict as a list of pairs, since keys need not be text."""
         return {"dict": [[self.encode(key, depth), self.encode(inner, depth)] for key, inner in dict.items(value)]}
 
-    def array(self, value, depth):
+    def array(self, value: np.ndarray | np.generic, depth: int) -> Form:
         """An array as its bytes, or as a list where it holds objects."""
         value = np.asarray(value)
         if value.nbytes > MOST_BYTES // 2:
@@ -98,26 +114,26 @@ class Encoder:
             return {"array": data, "dtype": value.dtype.str, "shape": list(value.shape)}
         return {"objects": self.all(value.ravel().tolist(), depth), "shape": list(value.shape)}
 
-    def column(self, values, depth):
+    def column(self, values: pd.Series | pd.Index, depth: int) -> Form:
         """A pandas column or index as an array; types of pandas' own become objects."""
         if isinstance(values.dtype, np.dtype) and values.dtype.kind in KINDS:
             return self.array(values.to_numpy(), depth)
         return {"objects": self.all(values.astype(object).tolist(), depth), "shape": [len(values)]}
 
-    def frame(self, value, depth):
+    def frame(self, value: pd.DataFrame, depth: int) -> Form:
         """A DataFrame column by column."""
         labels = self.all(value.columns.tolist(), depth)
-        columns = [self.column(value.iloc[:, place], depth) for place in range(value.shape[1])]
+        columns: list[Encoded] = [self.column(value.iloc[:, place], depth) for place in range(value.shape[1])]
         return {"frame": columns, "labels": labels, "index": self.column(value.index, depth)}
 
-    def series(self, value, depth):
+    def series(self, value: pd.Series, depth: int) -> Form:
         """A Series with its name and index."""
         index = self.column(value.index, depth)
         return {"series": self.column(value, depth), "name": self.encode(value.name, depth), "index": index}
 
 
 # In the order in which they are tried: a type before those that it is derived from.
-PLAIN = (
+PLAIN: tuple[tuple[type, Callable[[Encoder, Any, int], Encoded]], ...] = (
     (type(Ellipsis), lambda encoder, value, depth: {"ellipsis": True}),
     (np.generic, lambda encoder, value, depth: {"scalar": encoder.array(value, depth)}),
     (np.ndarray, Encoder.array),
@@ -141,12 +157,12 @@ PLAIN = (
 )
 
 
-def text_of(value, limit):
+def text_of(value: object, limit: int) -> str:
     """A short text of something that should be text."""
     return value[:limit] if type(value) is str else ""
 
 
-def safe_repr(value):
+def safe_repr(value: object) -> str:
     """The repr of a value on one line, or an empty text where it fails."""
     try:
         return " ".join(repr(value)[: 4 * TEXT].split())
@@ -154,7 +170,7 @@ def safe_repr(value):
         return ""
 
 
-def decode(data, function=None):
+def decode(data: Encoded, function: Callable[[int, str], Plain] | None = None) -> Plain:
     """The value of encoded `data`; `function(number, name)` makes what stands for a learner's function.
 
     Raises WireError for what this module's encoder does not write.
@@ -167,7 +183,7 @@ def decode(data, function=None):
         raise WireError(f"not in the format of plain data ({type(error).__name__})") from None
 
 
-def _decode(data, function, depth):
+def _decode(data: Any, function: Callable[[int, str], Plain] | None, depth: int) -> Plain:
     if depth > 3 * MOST_DEPTH:
         raise WireError("too deep")
     if data is None or type(data) in (bool, int, float, str):
@@ -177,7 +193,7 @@ def _decode(data, function, depth):
     kind = next(iter(data))
     value = data[kind]
 
-    def inner(each):
+    def inner(each: Encoded) -> Plain:
         return _decode(each, function, depth + 1)
 
     if kind == "dict":
@@ -198,7 +214,7 @@ def _decode(data, function, depth):
     return SIMPLE[kind](value, data)
 
 
-SIMPLE = {
+SIMPLE: dict[str, Callable[[Any, dict[str, Any]], Plain]] = {
     "ellipsis": lambda value, data: ...,
     "int": lambda value, data: whole(value),
     "float": lambda value, data: float(value),
@@ -213,23 +229,23 @@ SIMPLE = {
 }
 
 
-def whole(text):
+def whole(text: str) -> int:
     """A long whole number from its digits."""
     if len(text) > 2 * MOST_DIGITS:
         raise WireError(f"a whole number of {len(text):,} digits")
     return int(text)
 
 
-def hashable(value):
+def hashable(value: Plain) -> Plain:
     """`value` if it can be a key, else a WireError."""
     hash(value)
     return value
 
 
-def array_of(data, inner):
-    """The array of encoded `data`: a copy of its bytes, or objects."""
+def array_of(data: dict[str, Any], inner: Callable[[Encoded], Plain] | None) -> np.ndarray:
+    """The array of encoded `data`: a copy of its bytes, or objects, where there may be any (`inner` decodes them)."""
     shape = tuple(int(side) for side in data["shape"])
-    if "objects" in data:
+    if inner and "objects" in data:
         values = np.empty(len(data["objects"]), dtype=object)
         values[:] = [inner(each) for each in data["objects"]]
         return values.reshape(shape)
@@ -242,18 +258,18 @@ def array_of(data, inner):
 class Channel:
     """Messages over a connected socket: four bytes of length, then JSON."""
 
-    def __init__(self, sock: socket.socket, ending=lambda: None):
+    def __init__(self, sock: socket.socket, ending: Callable[[], object] = lambda: None):
         """`ending` is called by `end`: whatever it takes to end the process at the other side."""
         self.sock, self.ending = sock, ending
 
-    def send(self, message) -> None:
+    def send(self, message: Encoded) -> None:
         """Send a JSON-ready message; raises WireError where it is too large."""
         data = json.dumps(message, separators=(",", ":")).encode()
         if len(data) > MOST_BYTES:
             raise WireError(f"it takes {len(data):,} bytes; at most {MOST_BYTES:,} cross")
         self.sock.sendall(struct.pack(">I", len(data)) + data)
 
-    def receive(self, seconds: float | None = None):
+    def receive(self, seconds: float | None = None) -> Any:
         """The next message; EOFError where the other side is gone, TimeoutError after `seconds` in all."""
         until = None if seconds is None else time.monotonic() + seconds
         (size,) = struct.unpack(">I", self._exactly(4, until))
@@ -264,8 +280,9 @@ class Channel:
         except (ValueError, RecursionError):
             raise WireError("not JSON") from None
 
-    def _exactly(self, size, until):
-        parts, left = [], size
+    def _exactly(self, size: int, until: float | None) -> bytes:
+        parts: list[bytes] = []
+        left = size
         while left:
             if until is not None:
                 self.sock.settimeout(max(0.001, until - time.monotonic()))
@@ -276,7 +293,7 @@ class Channel:
             left -= len(part)
         return b"".join(parts)
 
-    def end(self):
+    def end(self) -> None:
         """End the process at the other side, as far as this side can, and close the socket."""
         self.ending()
         self.sock.close()

@@ -11,8 +11,8 @@ import pytest
 from autograder.grading import session
 from autograder.grading.jail import sandbox, seccomp
 from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
-from autograder.grading.session import Desk
-from autograder.grading.unit import grade
+from autograder.grading.session import GradingSession
+from autograder.grading.unit import grade_submission
 from tests.grading import mini
 from tests.needs import absent, needs
 
@@ -61,18 +61,18 @@ def test_the_jail_of_people_without_root(bwrap, monkeypatch):
     except OSError as error:
         absent(f"this machine makes no user namespaces ({error})")
     monkeypatch.setattr(session, "isolation", lambda: "user")
-    desk = Desk(mini.exam(), Limits(cell_seconds=10))
+    grading = GradingSession(mini.exam(), Limits(cell_seconds=10))
     try:
-        assert desk.isolation == "user"
+        assert grading.isolation == "user"
         reach = "import os, socket\nassert os.getuid() == 1000\nroom = sorted(os.listdir('/'))\nprint(room, len(os.listdir('/home')))"
         answers = {**mini.REFERENCE, "q90_1": f"{reach}\n{mini.REFERENCE['q90_1']}"}
-        record = grade(desk, "x", mini.encoded(mini.submitted(answers)))
+        record = grade_submission(grading, "x", mini.encoded(mini.submitted(answers)))
         assert record.score == 10 and record.isolated
         write = "import aipm\nopen(aipm.__file__, 'a')"
-        record = grade(desk, "x", mini.encoded(mini.submitted({**mini.REFERENCE, "q90_1": write})))
+        record = grade_submission(grading, "x", mini.encoded(mini.submitted({**mini.REFERENCE, "q90_1": write})))
         assert record.score == 8 and "Read-only file system" in record.notebook
     finally:
-        desk.close()
+        grading.close()
 
 
 def test_the_filter_knows_this_machine():
@@ -93,6 +93,7 @@ def test_the_filter_refuses_namespaces_and_lets_work_go_on():
         "seccomp.install(libc)\n"
         "assert libc.unshare(0x10000000) == -1 and ctypes.get_errno() == errno.EPERM\n"
         "assert libc.mount(b'none', b'/tmp', b'tmpfs', 0, None) == -1 and ctypes.get_errno() == errno.EPERM\n"
+        "assert libc.syscall(0x40000000 + 272, 0x10000000) == -1 and ctypes.get_errno() == errno.ENOSYS\n"
         "thread = threading.Thread(target=lambda: None); thread.start(); thread.join()\n"
         "assert subprocess.run(['true']).returncode == 0\n"
         "print('fine')"
@@ -104,13 +105,13 @@ def test_the_filter_refuses_namespaces_and_lets_work_go_on():
 def test_limits_are_set_before_any_learner_code(bwrap):
     if not sandbox.isolation():
         absent("no jail can be made here")
-    desk = Desk(mini.exam(), Limits(cell_seconds=10, memory_mb=200, processes=20, file_mb=1))
+    grading = GradingSession(mini.exam(), Limits(cell_seconds=10, memory_mb=200, processes=20, file_mb=1))
     try:
         code = (
             "import resource as r\nprint(r.getrlimit(r.RLIMIT_NPROC), r.getrlimit(r.RLIMIT_FSIZE), r.getrlimit(r.RLIMIT_CORE))\n"
             "try:\n    open('big', 'wb').write(b'x' * 3_000_000)\nexcept OSError as error:\n    print('stopped', error.errno)\n"
         )
-        record = grade(desk, "x", mini.encoded(mini.submitted({**mini.REFERENCE, "q90_3": code})))
+        record = grade_submission(grading, "x", mini.encoded(mini.submitted({**mini.REFERENCE, "q90_3": code})))
         assert "(20, 20) (1048576, 1048576) (0, 0)" in record.notebook and "stopped 27" in record.notebook
     finally:
-        desk.close()
+        grading.close()

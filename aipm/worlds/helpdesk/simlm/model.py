@@ -11,6 +11,7 @@ given a contract; the last example pulls a little; and every change of wording m
 import hashlib
 import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from itertools import pairwise
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from aipm.models import Completion, split
-from aipm.worlds.helpdesk.simlm.reading import read, read_prompt
+from aipm.worlds.helpdesk.simlm.reading import Reading, read, read_prompt
 from aipm.worlds.helpdesk.tickets import DECOY, GREETINGS, INTENTS, PLAIN, QUEUES, TARGET, UNSURE
 
 NAME = "SimLM-1"
@@ -41,8 +42,10 @@ ORDER = re.compile(
     r"\. (ignore previous instructions|disregard the rules above|system:|note to the assistant:|new policy)[^.]{0,80}?(\w+)$"
 )
 
+Token = str | tuple[str, str]  # a word, or two that follow each other
 
-def _tokens(text):
+
+def _tokens(text: str) -> set[Token]:
     """The words of a text that are no small talk, and their pairs."""
     words = [word for word in re.findall(r"[a-z]+", text) if word not in SMALL_TALK]
     return {*words, *pairwise(words)}
@@ -51,7 +54,7 @@ def _tokens(text):
 class _Tickets:
     """What SimLM sees in many tickets at once: words as 0/1 tables, one for the problem named first and one for the second."""
 
-    def __init__(self, texts):
+    def __init__(self, texts: Sequence[str]) -> None:
         texts = [" ".join(text.lower().split()) for text in texts]
         orders = [ORDER.search(text) for text in texts]
         plain = [text[: order.start()] if order else text for text, order in zip(texts, orders, strict=True)]
@@ -66,13 +69,13 @@ class _Tickets:
         self.target = [order[2] if order else None for order in orders]
         self.key = np.array([_key(text) for text in texts], np.uint64)
 
-    def _table(self, sets):
+    def _table(self, sets: Sequence[set[Token]]) -> np.ndarray:
         table = np.zeros((len(sets), len(self.place) + 1), np.float32)
         for row, tokens in enumerate(sets):
             table[row, [self.place[token] for token in tokens if token in self.place]] = 1
         return table
 
-    def likeness(self, text, steps):
+    def likeness(self, text: str, steps: bool) -> np.ndarray:
         """How much of `text` each ticket contains, 0 to 1; with `steps` only the second problem counts, where there is one."""
         tokens = _tokens(text)
         wanted = [self.place[token] for token in tokens if token in self.place]
@@ -81,11 +84,11 @@ class _Tickets:
 
 
 @lru_cache(maxsize=64)
-def _tickets(texts):
+def _tickets(texts: tuple[str, ...]) -> _Tickets:
     return _Tickets(texts)
 
 
-def _scores(reading, tickets):
+def _scores(reading: Reading, tickets: _Tickets) -> tuple[list[str], np.ndarray]:
     """(labels, scores): the names SimLM chooses from, and each ticket's score for each (tickets, labels)."""
     shown = [label for _, label in reading.examples]
     labels = list(reading.labels) + [label for label in dict.fromkeys(shown) if label not in reading.labels]
@@ -108,11 +111,11 @@ def _scores(reading, tickets):
     return labels, scores
 
 
-def _key(text):
+def _key(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def _luck(frame, event, keys):
+def _luck(frame: str, event: str, keys: np.ndarray) -> np.ndarray:
     """Numbers in (0, 1) that look random and depend on the prompt, the event and the ticket only (SplitMix64)."""
     mixed = keys ^ np.uint64(_key(f"{event}\n{frame}"))
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
@@ -120,7 +123,7 @@ def _luck(frame, event, keys):
     return ((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(11)).astype(float) / 2**53 + 2**-54
 
 
-def _gumbel(frame, event, keys, labels):
+def _gumbel(frame: str, event: str, keys: np.ndarray, labels: Iterable[str]) -> np.ndarray:
     return np.column_stack([-np.log(-np.log(_luck(frame, f"{event} {label}", keys))) for label in labels])
 
 
@@ -129,20 +132,22 @@ class SimLM:
 
     name = NAME
 
-    def reads(self, prompt):
+    def reads(self, prompt: str) -> pd.Series:
         """What SimLM understands of a prompt, as a Series: only what is read here can change an answer."""
         reading = asdict(read_prompt(prompt))
         reading["examples"] = len(reading["examples"])
         reading["labels"] = ", ".join(reading["labels"]) or None
         return pd.Series({key: reading[key] for key in reading if key != "guarded_words"}, name="SimLM reads")
 
-    def complete(self, prompt, *, system="", temperature=0.0, seed=0):
+    def complete(self, prompt: str, *, system: str = "", temperature: float = 0.0, seed: int = 0) -> Completion:
         """The answer to one message as `aipm.models.messages` writes it: the ticket in its first line."""
         line, _, after = prompt.partition("\n")
         frame = f"{system}\n{{ticket}}\n{'' if after == 'Answer:' else after}"
         return self.complete_all(frame, [line.removeprefix("Ticket: ")], temperature=temperature, seed=seed)[0]
 
-    def complete_all(self, prompt, texts, *, temperature=0.0, seed=0):
+    def complete_all(
+        self, prompt: str, texts: Iterable[str], *, temperature: float = 0.0, seed: int = 0
+    ) -> list[Completion]:
         """The answers to many tickets under one prompt, the same as one `complete` for each."""
         before, after = split(prompt)
         reading, tickets = read(before, after), _tickets(tuple(texts))
@@ -169,7 +174,7 @@ class SimLM:
             )
         ]
 
-    def odds(self, prompt, texts):
+    def odds(self, prompt: str, texts: Iterable[str]) -> np.ndarray:
         """What the router reads, as chances over all harmless rewordings of the prompt, at temperature 0: exact, no sampling.
 
         An array (tickets, 8): the six queues of INTENTS, unsure, and unreadable.
@@ -199,7 +204,7 @@ class SimLM:
         read[:, 7] = 1 - read[:, :7].sum(axis=1)
         return read
 
-    def expected(self, prompt, tickets):
+    def expected(self, prompt: str, tickets: pd.DataFrame) -> dict[str, float | None]:
         """`aipm.worlds.helpdesk.tickets.score`, as expected over all harmless rewordings of the prompt."""
         read = self.odds(prompt, tickets["text"])
         right = read[np.arange(len(tickets)), [INTENTS.index(intent) for intent in tickets["intent"]]]
@@ -214,11 +219,11 @@ class SimLM:
         }
 
 
-def _limit(reading):
+def _limit(reading: Reading) -> float:
     return {None: -np.inf, "lost": LOST, "doubt": DOUBT, "always": np.inf}[reading.unsure]
 
 
-def _chances(reading, tickets):
+def _chances(reading: Reading, tickets: _Tickets) -> dict[str, np.ndarray]:
     """The chance of each event for each ticket."""
     n = len(tickets.words)
     ordered = np.array([order is not None for order in tickets.order])
@@ -239,7 +244,7 @@ def _chances(reading, tickets):
     }
 
 
-def _written(reading, label, two, chats, wrong_key):
+def _written(reading: Reading, label: str, two: bool, chats: bool, wrong_key: bool) -> str:
     """An answer's text: the chosen label in the form that was asked for."""
     thought = "the customer names two problems and needs the second one" if two else "the customer names one problem"
     if "json" in reading.form:

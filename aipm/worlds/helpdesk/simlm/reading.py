@@ -5,6 +5,7 @@ examples, so that no prompt can keep it busy.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,28 +19,30 @@ MOST_NAMES, MOST_EXAMPLES = 40, 200  # it reads no more of each; the first count
 class Reading:
     """What SimLM has understood of a prompt; the defaults are those of an empty one."""
 
-    labels: tuple = ()
-    examples: tuple = ()  # (ticket, label) pairs in order
+    labels: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()  # (ticket, label) pairs in order
     form: str = "free"  # free, brief, word, json or only_json
     key: str | None = None  # of the JSON object
     steps: bool = False
     guard: str | None = None  # before, after (the ticket), or wording: only the quoted words are guarded against
-    guarded_words: tuple = ()
+    guarded_words: tuple[str, ...] = ()
     unsure: str | None = None  # lost, doubt or always
     suspects: bool = False
     longest: int | None = None  # words, above which it answers unsure
 
 
-def read_prompt(prompt):
+def read_prompt(prompt: str) -> Reading:
     """The Reading of a prompt; ModelError where it cannot be sent."""
     return read(*split(prompt))
 
 
 @lru_cache(maxsize=256)
-def read(before, after):
+def read(before: str, after: str) -> Reading:
     """The Reading of a prompt in its two halves, above and below the ticket."""
     lines = [line.strip() for line in f"{before}\n{after}".splitlines()]
-    examples, rest, labels = [], [], []
+    examples: list[tuple[str, str]] = []
+    rest: list[str] = []
+    labels: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         lower = line.lower()
         if lower.startswith("ticket:") and following.lower().startswith("answer:") and following[7:].strip():
@@ -74,19 +77,19 @@ NAMED = re.compile(
 )
 
 
-def _named(line):
+def _named(line: str) -> list[str]:
     """The queues that a sentence lists: three or more single words after "labels:" or "one of", with commas."""
     found = NAMED.search(line)
     return re.split(r", or |, | or ", found[1]) if found else []
 
 
-def _label(answer):
+def _label(answer: str) -> str:
     """The queue that an example's answer names, bare or in JSON."""
     found = re.search(r"\"label\"\s?:\s?\"([\w ]{1,40})\"", answer)
     return (found[1] if found else answer.strip(" .\"'")).lower()[:40]
 
 
-def _contract(text, answers):
+def _contract(text: str, answers: Sequence[str]) -> tuple[str, str | None]:
     """(form, key) that the instructions ask for, or that the examples' answers show."""
     if "json" in text:
         key = re.search(r"key \"?'?`?(\w{1,30})|\{\s?\"(\w{1,30})\"", text)
@@ -109,9 +112,9 @@ DATA = re.compile(
 )
 
 
-def _guard(before, after):
+def _guard(before: str, after: str) -> tuple[str | None, tuple[str, ...]]:
     """(guard, words): whether and where the prompt says that a ticket gives no orders, and to which words it is limited."""
-    quoted = ()
+    quoted: tuple[str, ...] = ()
     for place, text in (("before", before), ("after", after)):
         for sentence in re.split(r"\.(?:\s|$)|\n", text):
             quotes = re.findall(r"[\"'“]([a-z :]{8,80})[\"'”]", sentence)
@@ -122,7 +125,7 @@ def _guard(before, after):
     return ("wording", quoted) if quoted else (None, ())
 
 
-def _how_unsure(text):
+def _how_unsure(text: str) -> str:
     if re.search(r"always (?:answer|say|write|reply) \"?unsure", text):
         return "always"
     return "doubt" if re.search(r"any doubt|slightest doubt|fully certain|completely certain", text) else "lost"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autograder.attacks.breaking import breaking
 from autograder.attacks.honest import honest
-from autograder.attacks.kit import Kit
+from autograder.attacks.materials import Materials
 from autograder.attacks.points import points
 from autograder.attacks.reach import reach
 from autograder.attacks.submission import Submission
@@ -12,11 +12,11 @@ from autograder.attacks.submission import Submission
 
 def submissions(root: Path) -> list[Submission]:
     """Every attack in order of its row, then every honest mistake; `root` is the course with lesson 02 built."""
-    kit = Kit(root)
-    attacks = sorted([*points(kit), *reach(kit), *breaking(kit)], key=lambda attack: attack.row)
-    return [*attacks, *honest(kit)]
+    materials = Materials(root)
+    attacks = sorted([*points(materials), *reach(materials), *breaking(materials)], key=lambda attack: attack.row or 0)
+    return [*attacks, *honest(materials)]
 
 
 def bystanders(root: Path) -> list[Submission]:
     """Two honest learners to hand in with the others, one early in a batch and one late; every witness watches them."""
-    return Kit(root).bystanders()
+    return Materials(root).bystanders()

@@ -1,14 +1,17 @@
-"""The skin that turns a tested function into an exploration with sliders.
+"""A panel of sliders over a tested function: what makes an exploration of it.
 
 The function takes the sliders' values and returns (figure, sentence). Its first frame is stored beside the widget, so
 that somebody who cannot run the notebook sees the same picture and reads the same sentence.
 """
 
 import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import ipywidgets as widgets
+from matplotlib.figure import Figure
 
-from aipm.explore.ahead import Ahead, nearby
+from aipm.explore.prefetch import Frame, Prefetch, Values, nearby
 from aipm.figure import as_html
 
 # ipywidgets gives a slider's handle no name, and reads a stop out as its place among the stops. So each picture that
@@ -21,7 +24,9 @@ NAME_HANDLES = (
 )
 
 
-def slider(label, low, high, step, start, *, form=".2f", unit=""):
+def slider(
+    label: str, low: float, high: float, step: float, start: float, *, form: str = ".2f", unit: str = ""
+) -> widgets.ValueWidget:
     """A labelled slider that can be worked with the arrow keys; `form` is the number format of its readout."""
     kind = (
         widgets.IntSlider if all(isinstance(value, int) for value in (low, high, step, start)) else widgets.FloatSlider
@@ -33,19 +38,19 @@ def slider(label, low, high, step, start, *, form=".2f", unit=""):
     )  # fmt: skip
 
 
-def stops(label, values, start, *, unit=""):
+def stops(label: str, values: Iterable[float], start: float, *, unit: str = "") -> widgets.SelectionSlider:
     """A labelled slider that rests at `values` only, for a range too wide to hit one value in."""
     options = [(f"{value:g}", value) for value in values]
     described = f"{label} ({unit})" if unit else label
     return widgets.SelectionSlider(options=options, value=start, **labelled(described))
 
 
-def choice(label, options, start):
+def choice(label: str, options: Sequence[tuple[str, Any]], start: Any) -> widgets.Dropdown:
     """A labelled drop-down list of `options`."""
     return widgets.Dropdown(options=options, value=start, **labelled(label))
 
 
-def labelled(label):
+def labelled(label: str) -> dict[str, Any]:
     """What every control shares: its label in full, for the eye, the pointer and the screen reader.
 
     Where the page is too narrow for label and control side by side, the control goes below its label.
@@ -58,7 +63,7 @@ def labelled(label):
     }
 
 
-def frame(fig, sentence, *, quick=False):
+def frame(fig: Figure, sentence: str, *, quick: bool = False) -> str:
     """One frame as HTML: the figure, its sentence as alternative text and again in words below it."""
     words = f'<p style="max-width:46em;margin:4px 0 8px;line-height:1.5;font-size:14px">{html.escape(sentence)}</p>'
     return as_html(fig, sentence, quick=quick) + words
@@ -67,10 +72,10 @@ def frame(fig, sentence, *, quick=False):
 class Exploration(widgets.VBox):
     """Sliders above a picture that follows them; shown where widgets cannot run, it is its first frame."""
 
-    def __init__(self, draw, controls):
+    def __init__(self, draw: Callable[..., tuple[Figure, str]], controls: Mapping[str, widgets.ValueWidget]) -> None:
         """`draw(**values)` returns (figure, sentence); `controls` maps its arguments to widgets."""
         self.draw, self.controls = draw, controls
-        self.ahead = Ahead(self.render)
+        self.prefetch = Prefetch(self.render)
         self.first = self.render(self.values(), quick=False)
         self.sentence = self.first[1]
         self.picture = widgets.HTML(value=live(self.first[0]))
@@ -79,27 +84,27 @@ class Exploration(widgets.VBox):
         super().__init__([*controls.values(), self.picture])
         self.add_class("aipm-exploration")
 
-    def values(self):
+    def values(self) -> Values:
         """The sliders' present values by argument name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def render(self, values, quick=True):
+    def render(self, values: Values, quick: bool = True) -> Frame:
         """(frame as HTML, its sentence) at `values`; `quick` packs the picture less tightly, in half the time."""
         fig, sentence = self.draw(**values)
         return frame(fig, sentence, quick=quick), sentence
 
-    def repaint(self, change=None):
+    def repaint(self, change: Any = None) -> None:
         """Show the frame of the present values, then draw those that one more step would ask for."""
-        page, self.sentence = self.ahead.frame(self.values())
+        page, self.sentence = self.prefetch.frame(self.values())
         self.picture.value = live(page)
-        self.ahead.prepare(nearby(self.controls, change.owner if change else None))
+        self.prefetch.prepare(nearby(self.controls, change.owner if change else None))
 
-    def _repr_mimebundle_(self, **kwargs):
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         bundle = super()._repr_mimebundle_(**kwargs)
         page, sentence = self.first
         return {**bundle, "text/plain": sentence, "text/html": page}
 
 
-def live(page):
+def live(page: str) -> str:
     """A frame for a page on which its sliders stand: its picture names their handles once it is there."""
     return page.replace("<img ", f'<img onload="{html.escape(NAME_HANDLES)}" ', 1)

@@ -5,19 +5,26 @@ so it can be kept.
 """
 
 import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ipywidgets import ValueWidget
 
 FRAMES_KEPT = 100  # of about 50 kB each
 PAUSE = 0.01  # seconds between two drawings, so that a key pressed meanwhile is served first
 
+Values = dict[str, Any]  # the controls' values by argument name: what their options or ranges hold
+Frame = tuple[str, str]  # a picture as HTML, and its sentence
 
-def nearby(controls, moved=None):
+
+def nearby(controls: Mapping[str, ValueWidget], moved: ValueWidget | None = None) -> list[Values]:
     """The values by name that one step of one control leads to, as a list; steps of the control `moved` come first."""
     here = {name: control.value for name, control in controls.items()}
     ordered = sorted(controls.items(), key=lambda item: item[1] is not moved)
     return [{**here, name: value} for name, control in ordered for value in steps(control)]
 
 
-def steps(control):
+def steps(control: ValueWidget) -> list[Any]:
     """The values one step up and one step down from where `control` stands."""
     if hasattr(control, "options"):
         values, at = [value for _, value in control.options], control.index
@@ -26,42 +33,45 @@ def steps(control):
     return [value for value in both if control.min <= value <= control.max]
 
 
-def place(values):
+def frame_key(values: Values) -> tuple[Any, ...]:
     """What names the frame at `values`: a browser counts steps of 0.02 a little differently from Python."""
     return tuple(round(value, 10) if isinstance(value, float) else value for value in values.values())
 
 
-class Ahead:
+class Prefetch:
     """Keeps the frames that `draw(values)` has made, and makes some more while the kernel has nothing else to do."""
 
-    def __init__(self, draw):
-        self.draw, self.kept, self.waiting, self.timer = draw, {}, [], None
+    def __init__(self, draw: Callable[[Values], Frame]) -> None:
+        self.draw = draw
+        self.kept: dict[tuple[Any, ...], Frame] = {}
+        self.waiting: list[Values] = []
+        self.timer: asyncio.TimerHandle | None = None
 
-    def frame(self, values):
+    def frame(self, values: Values) -> Frame:
         """The frame at `values`, kept or drawn now."""
-        key = place(values)
+        key = frame_key(values)
         if key not in self.kept:
             if len(self.kept) >= FRAMES_KEPT:
                 del self.kept[next(iter(self.kept))]
             self.kept[key] = self.draw(values)
         return self.kept[key]
 
-    def prepare(self, wanted):
+    def prepare(self, wanted: list[Values]) -> None:
         """Draw the frames at the values in `wanted` one by one, as soon as nothing else waits; forget earlier wishes.
 
         Does nothing outside a kernel: there no event loop runs, and nobody moves a slider.
         """
         if self.timer:
             self.timer.cancel()
-        self.waiting = [values for values in wanted if place(values) not in self.kept]
+        self.waiting = [values for values in wanted if frame_key(values) not in self.kept]
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        self.timer = loop.call_later(PAUSE, self.work, loop)
+        self.timer = loop.call_later(PAUSE, self.draw_next, loop)
 
-    def work(self, loop):
+    def draw_next(self, loop: asyncio.AbstractEventLoop) -> None:
         """Draw the next frame that was wished for, and come back for the others."""
         if self.waiting:
             self.frame(self.waiting.pop(0))
-            self.timer = loop.call_later(PAUSE, self.work, loop)
+            self.timer = loop.call_later(PAUSE, self.draw_next, loop)

@@ -6,11 +6,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import nbformat
+from nbformat import NotebookNode
 
 from autograder.attacks.submission import COURSE, LESSON, NOTEBOOK, Files, Submission
 from autograder.attacks.witness import Look, Witness, in_json, mark_of, token_of
 from autograder.authoring.lint import BEGIN_HIDDEN, END_HIDDEN
-from autograder.bench.sample_class import Desk, encoded
+from autograder.bench.sample_class import SubmissionFactory, encoded
 
 BEFORE, AFTER = "aa_before", "zz_after"  # two honest learners; the first is graded before the others, the second last
 PRIVATE = "# private note of aa_before: the heron stands at the weir at dawn"
@@ -31,31 +32,31 @@ def detach(source):
 """
 
 
-def cell_of(notebook, cell_id):
+def cell_of(notebook: NotebookNode, cell_id: str) -> NotebookNode:
     """The cell of a notebook with an id."""
     return next(cell for cell in notebook.cells if cell.id == cell_id)
 
 
-def place_of(notebook, cell_id):
+def place_of(notebook: NotebookNode, cell_id: str) -> int:
     """The place of a cell in its notebook, from 0."""
     return next(place for place, cell in enumerate(notebook.cells) if cell.id == cell_id)
 
 
-def code_cell(source, cell_id):
+def code_cell(source: str, cell_id: str) -> NotebookNode:
     """A free code cell with an id that is the same every time."""
     cell = nbformat.v4.new_code_cell(dedent(source).strip("\n"))
     cell.id = cell_id
     return cell
 
 
-class Kit:
+class Materials:
     """Lesson 02 of a course folder. Raises FileNotFoundError where it has not been built."""
 
     def __init__(self, root: Path):
-        self.desk = Desk(root, LESSON)
-        self.reference = self.desk.reference
+        self.factory = SubmissionFactory(root, LESSON)
+        self.reference = self.factory.reference
         self.solved = nbformat.read(root / "solutions" / LESSON / NOTEBOOK, as_version=4)
-        grades = [cell.metadata.get("nbgrader", {}) for cell in self.desk.released.cells]
+        grades = [cell.metadata.get("nbgrader", {}) for cell in self.factory.released.cells]
         self.checks = {grade["grade_id"]: grade["points"] for grade in grades if grade.get("grade")}
         self.total = float(sum(self.checks.values()))
         self.others = {BEFORE: self.total, AFTER: self.points("q02_3", "q02_7")}
@@ -69,19 +70,19 @@ class Kit:
         """The points of each check by the judging function that its text calls, as any learner can read."""
         called = {}
         for check, points in self.checks.items():
-            line = cell_of(self.desk.released, check).source.split("accuracy_trap.")[-1]
+            line = cell_of(self.factory.released, check).source.split("accuracy_trap.")[-1]
             called[line.split("(", 1)[0]] = points
         return called
 
-    def untouched(self):
+    def untouched(self) -> NotebookNode:
         """The notebook as released."""
-        return self.desk.filled({})
+        return self.factory.filled({})
 
-    def perfect(self):
+    def perfect(self) -> NotebookNode:
         """The notebook with every reference answer."""
-        return self.desk.filled(self.reference)
+        return self.factory.filled(self.reference)
 
-    def attacking(self, name: str, cells: Mapping[str, str]):
+    def attacking(self, name: str, cells: Mapping[str, str]) -> NotebookNode:
         """The notebook as released, but for code in some answer cells: above their scaffold, which stays open.
 
         The first of them gets the prelude. Code that contains the line `# answers` replaces the scaffold.
@@ -115,8 +116,8 @@ class Kit:
     ) -> Submission:
         """An attack: code in answer cells (`cells`, as in `attacking`), other `files`, or both."""
         name = f"row{row:02d}_{slug}"
-        handed_in = {} if cells is None else {NOTEBOOK: encoded(self.attacking(name, cells))}
-        handed_in |= files or {}
+        code: Files = {} if cells is None else {NOTEBOOK: encoded(self.attacking(name, cells))}
+        handed_in = {**code, **(files or {})}
         witness = Witness(name, LESSON, self.others, self.secrets, tuple(looks))
         return Submission(row, name, goal, says, handed_in, deserves, True, witness, seeks, bounded)
 
@@ -125,7 +126,7 @@ class Kit:
         name = f"honest_{slug}"
         return self._innocent(name, says, files, deserves)
 
-    def _innocent(self, name, says, files, deserves):
+    def _innocent(self, name: str, says: str, files: Files, deserves: float) -> Submission:
         others = {other: points for other, points in self.others.items() if other != name}
         return Submission(None, name, "", says, files, deserves, False, Witness(name, LESSON, others, self.secrets))
 
@@ -134,18 +135,18 @@ class Kit:
 
         The second has answered two questions and thrown the scenes away, so that even stock nbgrader is quick with it.
         """
-        perfect, short = self.perfect(), self.desk.filled({q: self.reference[q] for q in ("q02_3", "q02_7")})
+        perfect, short = self.perfect(), self.factory.filled({q: self.reference[q] for q in ("q02_3", "q02_7")})
         last = cell_of(perfect, "q02_8")
         last.source = f"{PRIVATE}\n{last.source}"
         short.cells = [cell for cell in short.cells if cell.metadata.get("nbgrader")]
         early = self._innocent(BEFORE, "A perfect notebook, graded early.", {NOTEBOOK: encoded(perfect)}, self.total)
-        said = "Two questions right, everything else deleted, graded last."
-        late = self._innocent(AFTER, said, {NOTEBOOK: encoded(short)}, self.others[AFTER])
+        says = "Two questions right, everything else deleted, graded last."
+        late = self._innocent(AFTER, says, {NOTEBOOK: encoded(short)}, self.others[AFTER])
         return [early, late]
 
-    def _secrets(self):
+    def _secrets(self) -> dict[str, str]:
         """What must not come back: a telling line of every hidden region and solution, a note, the class's key."""
-        public = nbformat.writes(self.desk.released)
+        public = nbformat.writes(self.factory.released)
         secrets = {}
         for cell in self.solved.cells:
             if BEGIN_HIDDEN in cell.source:

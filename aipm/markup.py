@@ -1,0 +1,56 @@
+"""HTML that the course writes: a table of texts, and pages from templates. Every text is escaped."""
+
+import html
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None) -> str:
+    """A table with header cells: the first cell of a row names it, `total` stands below a line of its own.
+
+    Columns of texts stand to the left; those whose every cell begins with a digit or a dash stand to the right.
+    """
+    body = [list(row) for row in rows]
+    numeric = [
+        bool(body) and all(row[place][:1].isdigit() or row[place] in ("", "–") for row in body)
+        for place in range(len(columns))
+    ]
+    sides = ["right" if yes else "left" for yes in numeric]
+
+    def line(cells: Sequence[str]) -> str:
+        # A long word of a name may break, so that the table fits beside JupyterLab's file list on a tablet.
+        made = [f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{html.escape(cells[0])}</th>"]
+        for cell, side in zip(cells[1:], sides[1:], strict=True):
+            made.append(f"<td style='text-align:{side}'>{html.escape(cell)}</td>")
+        return f"<tr>{''.join(made)}</tr>"
+
+    heads = (
+        f"<th scope='col' style='text-align:{side}'>{html.escape(name)}</th>"
+        for name, side in zip(columns, sides, strict=True)
+    )
+    foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
+    return f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(map(line, body))}</tbody>{foot}</table>"
+
+
+def paragraph(text: str) -> str:
+    """A sentence as a paragraph."""
+    return f"<p>{html.escape(text)}</p>"
+
+
+def page(folder: Path, name: str, **values: Any) -> str:
+    """The template `name` of `folder`, rendered with `values`; a name that the template lacks is an error.
+
+    Values are escaped unless the file is Markdown (`.md.j2`) or the template itself calls a value safe.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, since lessons do not write pages
+
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=not name.endswith(".md.j2"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name).render(**values)

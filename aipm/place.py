@@ -1,0 +1,123 @@
+"""Where things are: the course, its data sets, the learner's portfolio, and the notebook in hand.
+
+The one answer for every caller, whether a notebook runs in the course folder, in an assignment that was fetched on a
+hub, or in an editor whose working directory is another. Nothing is written here.
+"""
+
+import json
+import os
+import re
+from pathlib import Path
+
+LESSON_NAME = re.compile(r"\d\d_[a-z0-9_]+")
+GRADE_ID = re.compile(r"q(\d\d)_\d+")
+
+
+def is_course(folder: Path) -> bool:
+    """Whether a folder is a course: it holds `nbgrader_config.py` and student notebooks."""
+    return (folder / "nbgrader_config.py").is_file() and (folder / "notebooks").is_dir()
+
+
+def upwards(start: Path) -> Path | None:
+    """The nearest course from the folder `start` upwards, or None."""
+    here = start.resolve()
+    return next((folder for folder in (here, *here.parents) if is_course(folder)), None)
+
+
+def working_course(start: Path | None = None) -> Path | None:
+    """The course somebody works in, or None: that of AIPM_COURSE where it is set, else the nearest one upwards.
+
+    The search begins in the folder `start`; without it, in the working directory.
+    """
+    told = os.environ.get("AIPM_COURSE")
+    return upwards(Path(told) if told else start or Path.cwd())
+
+
+def course(start: Path | None = None) -> Path | None:
+    """The course whose lessons serve here, or None: the one worked in, else the one the package was installed from.
+
+    Where AIPM_COURSE names a folder without a course, nothing else is guessed.
+    """
+    found = working_course(start)
+    return found if found or os.environ.get("AIPM_COURSE") else upwards(Path(__file__).parent)
+
+
+def datasets() -> Path:
+    """The folder of the public data sets: AIPM_DATASETS, else that of the course, else the one beside the package."""
+    told = os.environ.get("AIPM_DATASETS")
+    if told:
+        return Path(told)
+    found = course()
+    if found and (found / "datasets").is_dir():
+        return found / "datasets"
+    return Path(__file__).resolve().parents[1] / "datasets"
+
+
+def portfolio() -> Path:
+    """The folder that keeps a learner's own work, the same wherever their notebooks run.
+
+    AIPM_PORTFOLIO where it is set; else `portfolio` in the course folder; where that belongs to somebody else, as on a
+    hub, or where there is none, `portfolio` in the learner's home.
+    """
+    told = os.environ.get("AIPM_PORTFOLIO")
+    if told:
+        return Path(told)
+    found = course()
+    return (found if found and os.access(found, os.W_OK) else Path.home()) / "portfolio"
+
+
+def lesson_of(path: Path) -> str | None:
+    """The lesson that a notebook file is of: its name (02_accuracy_trap), else the number (02) in its questions' ids.
+
+    None where the file is no notebook, or one of no lesson.
+    """
+    if LESSON_NAME.fullmatch(path.stem):
+        return path.stem
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        ids = [str(cell["metadata"].get("nbgrader", {}).get("grade_id", "")) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return next((found[1] for found in map(GRADE_ID.match, ids) if found), None)
+
+
+def is_of(path: Path, lesson: str | None) -> bool:
+    """Whether a notebook is of the lesson with a name or number (02, 2, 02_accuracy_trap); of any without one."""
+    if lesson is None:
+        return lesson_of(path) is not None
+    found = lesson_of(path) or ""
+    return found == lesson or (lesson.isdigit() and found[:2] == f"{int(lesson):02d}")
+
+
+def open_notebook() -> Path | None:
+    """The notebook that the running kernel serves, or None: JupyterLab and VS Code say it, others do not."""
+    said = [os.environ.get("JPY_SESSION_NAME", "")]
+    try:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+        said.insert(0, shell.user_ns.get("__vsc_ipynb_file__", "") if shell else "")
+    except ImportError:
+        pass
+    paths = [Path(name) for name in said if isinstance(name, str) and name.endswith(".ipynb")]
+    return next((path.resolve() for path in paths if path.is_file()), None)
+
+
+def notebook(lesson: str | None = None, start: Path | None = None) -> Path | None:
+    """The saved notebook in hand, or None: of `lesson` (a name or number) where one is asked for.
+
+    The open one; else the one saved last in the folder `start` (without it, the working directory); else in the folder
+    of the lesson below `start`; else the one saved last of the course.
+    """
+    here = (start or Path.cwd()).resolve()
+    found = open_notebook()
+    if found and is_of(found, lesson):
+        return found
+    root = course(here)
+    places = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
+    places += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
+    for place in places:
+        present = [path for path in place if path.is_file() and is_of(path, lesson)]
+        if present:
+            return max(present, key=lambda path: (path.stat().st_mtime, path.name))
+    return None

@@ -1,0 +1,1 @@
+"""The instructor's week: collect, grade, gradebook, feedback, report, export."""

@@ -1,0 +1,112 @@
+"""The verb of the `aipm` command that measures the course and its grader against others: bench."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from autograder.cli.common import Lessons, app, chosen, console, errors, progress
+from autograder.cli.tables import graders_table, kernel_table, megabytes
+from autograder.course.places import course_root, find_lesson
+from autograder.course.problems import Problem
+
+
+@app.command()
+def bench(
+    lessons: Lessons = None,
+    size: Annotated[int, typer.Option(min=2, help="How many submissions stock nbgrader and we grade.")] = 24,
+    large: Annotated[int, typer.Option(min=0, help="How many we grade to see how cost grows; 0 for none.")] = 240,
+    attacks: Annotated[bool, typer.Option("--attacks", help="Run the corpus of attacks on stock nbgrader.")] = False,
+    otter: Annotated[str, typer.Option(help="A Python that has otter-grader and the course's packages.")] = "",
+    kernels: Annotated[int, typer.Option(min=0, help="Only: this many kernels open lesson 02 at once.")] = 0,
+    kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
+) -> None:
+    """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
+    from autograder.bench.kernels import kernel_starts, run_all
+
+    root = course_root()
+    lesson = find_lesson(root, "02")
+    if kernels or kills:
+        if kernels:
+            bench_load(root, lesson, kernels)
+        if kills:
+            bench_kills(root, lesson, kills, size)
+        return
+    table = Table("lesson", "Run All", "peak memory")
+    with progress() as bar:
+        for each in bar.track(chosen(root, lessons), description="running lessons"):
+            run = run_all(root, each)
+            table.add_row(each, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
+    console.print(table)
+    with errors.status("starting kernels"):
+        console.print(kernel_table(*kernel_starts()))
+    bench_graders(root, lesson, size, large, otter)
+    if attacks:
+        bench_attacks(root)
+
+
+def bench_graders(root: Path, lesson: str, size: int, large: int, otter: str) -> None:
+    """Print what a class of `size` takes others and us, and one of `large` us; raises Problem where scores differ."""
+    from autograder.bench.grading import by_otter, by_stock, by_us
+
+    with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
+        stock = by_stock(root, lesson, size)
+        others = [stock, *([by_otter(root, lesson, size, otter)] if otter else [])]
+        ours, again = by_us(root, lesson, size)
+        many = list(by_us(root, lesson, large)) if large else []
+    console.print(graders_table(lesson, [*others, ours, again, *many], stock))
+    different = [name for other in others for name, score in other.scores.items() if score != ours.scores.get(name)]
+    if different:
+        raise Problem(f"Scores differ for {', '.join(different[:3])}. Look at both gradebooks.")
+    console.print(f"All {size} scores are equal.")
+    if many:
+        grown = (many[0].cpu - ours.cpu) / (large - size)
+        own = many[0].learner_seconds / large
+        console.print(
+            f"Each further submission: {grown:.2f} s of processor, of which the learner's own code {own:.2f} s."
+        )
+
+
+def bench_attacks(root: Path) -> None:
+    """Print what the corpus of attacks does to stock nbgrader."""
+    from autograder.attacks.baseline import baseline, tables
+
+    with errors.status("attacking stock nbgrader"):
+        outcomes = list(baseline(root))
+    for table in tables(outcomes):
+        console.print(table)
+
+
+def bench_load(root: Path, lesson: str, kernels: int) -> None:
+    """Print what kernels that open a lesson at once take; raises Problem where one failed."""
+    from autograder.bench.load import lab_with, opened_at_once
+
+    with errors.status(f"opening {lesson} in {kernels} kernels at once"):
+        load, lab_memory = opened_at_once(root, lesson, kernels), lab_with(root, lesson)
+    console.print(
+        f"{load.kernels} kernels opened {lesson} at once: all ready after {load.seconds:.1f} s, "
+        f"{megabytes(load.pss_mb)} in all."
+    )
+    console.print(
+        f"JupyterLab with all of {lesson} run: {megabytes(lab_memory.peak_mb)} at the peak; in the end server "
+        f"{megabytes(lab_memory.server_mb)}, kernel {megabytes(lab_memory.kernel_mb)}."
+    )
+    if load.failed:
+        raise Problem(f"In {load.failed} kernels a cell failed. Run the lesson's first scene by hand.")
+
+
+def bench_kills(root: Path, lesson: str, kills: int, size: int) -> None:
+    """Print what became of a grader killed during classes of `size`; raises Problem where a kill lost something."""
+    from autograder.bench.faults import course_maker, grade_under_kills
+
+    with errors.status("grading") as status:
+        outcome = grade_under_kills(course_maker(root, lesson, size), lesson, kills, show_step=status.update)
+    console.print(
+        f"{len(outcome.moments)} kills over {outcome.classes} classes of {size}, each taken up again; an undisturbed class "
+        f"takes {outcome.undisturbed:.1f} s. Killed after {', '.join(f'{moment:.1f}' for moment in outcome.moments)} s, "
+        f"with {', '.join(map(str, outcome.kept))} submissions finished."
+    )
+    if outcome.trouble:
+        raise Problem(f"{len(outcome.trouble)} things are wrong after the kills. The first: {outcome.trouble[0]}.")
+    console.print("Every student has a row, every score is that of the undisturbed class, no process stayed.")

@@ -1,0 +1,90 @@
+"""Tables and counts for the screen: how the verbs of the `aipm` command show records and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+from aipm.questions.statuses import shown_as
+
+if TYPE_CHECKING:  # a verb imports what it works with only when it is called
+    from autograder.bench.grading import Measured
+    from autograder.bench.kernels import KernelStart
+    from autograder.classroom.statistics import ClassReport
+    from autograder.grading.unit import Graded
+
+
+def counted(number: int, thing: str) -> str:
+    """1 file, 2 files."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def megabytes(memory: float | None) -> str:
+    """A memory in MB; a dash where the system does not tell it."""
+    return "–" if memory is None else f"{memory:,.0f} MB"
+
+
+def grade_table(lesson: str, records: Iterable[Graded]) -> Table:
+    """One lesson's records."""
+    table = Table("student", "score", "status", "reason", "looks odd", "seconds", title=lesson)
+    for graded in records:
+        more = f" (+{len(graded.ledger) - 1})" if len(graded.ledger) > 1 else ""
+        odd = f"{graded.ledger[0]}{more}" if graded.ledger else ""
+        status = graded.status if graded.isolated else f"{graded.status}, not isolated"
+        score = f"{graded.score:g} of {graded.max_score:g}"
+        table.add_row(graded.student, score, status, graded.reason, odd, f"{graded.seconds:.2f}")
+    return table
+
+
+def own_table(graded: Graded) -> Table:
+    """A learner's own record, question by question."""
+    from autograder.grading.unit import by_question, question_label
+
+    table = Table("question", "points", "what the check says", title=graded.lesson)
+    for question, points, most, verdict, message in by_question(graded):
+        table.add_row(question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
+    return table
+
+
+def question_table(report: ClassReport) -> Table:
+    """A class report's questions."""
+    table = Table(
+        "question", "solved", "wrong", "malformed", "not answered", "mean points", "discrimination", title=report.lesson
+    )
+    for _, row in report.questions.iterrows():
+        shares = [f"{row[name]:.0%}" for name in ("solved", "wrong", "malformed", "not answered")]
+        tells = "–" if row["discrimination"] != row["discrimination"] else f"{row['discrimination']:.2f}"
+        table.add_row(row["question"], *shares, f"{row['mean points']:.2f} of {row['of']:g}", tells)
+    return table
+
+
+def graders_table(lesson: str, runs: Iterable[Measured], stock: Measured) -> Table:
+    """What graders took for a class, each compared with stock nbgrader."""
+    table = Table("grader", "submissions", "wall", "processor", "peak memory", "a minute", "ratio", title=lesson)
+    for run in runs:
+        table.add_row(
+            run.what,
+            str(run.submissions),
+            f"{run.wall:.1f} s",
+            f"{run.cpu:.1f} s",
+            f"{run.peak_mb:.0f} MB",
+            f"{run.per_minute:.0f}",
+            f"{run.per_minute / stock.per_minute:.1f}",
+        )
+    return table
+
+
+def kernel_table(stock: KernelStart, forked: KernelStart) -> Table:
+    """What a kernel with the lessons' imports takes, started as usual and forked."""
+    table = Table("kernel with imports", "first", "each further", "private memory")
+    for name, start in (("stock", stock), ("fork server", forked)):
+        memory = "–" if start.private_mb is None else f"{start.private_mb:.0f} MB"
+        table.add_row(name, f"{start.first_ms:.0f} ms", f"{start.ms:.0f} ms", memory)
+    if stock.private_mb is None or forked.private_mb is None:
+        memory = "–"
+    else:
+        memory = f"{stock.private_mb / forked.private_mb:.1f} ×"
+    table.add_row("ratio", f"{stock.first_ms / forked.first_ms:.1f} ×", f"{stock.ms / forked.ms:.1f} ×", memory)
+    return table

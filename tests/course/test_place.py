@@ -1,0 +1,161 @@
+"""Where things are: the same answer in the course, in a fetched assignment, in VS Code and on a hub that shares the course."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import aipm
+from aipm import place, portfolio
+from tests.paths import ROOT
+
+LESSON = "02_accuracy_trap"
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    for name in ("AIPM_COURSE", "AIPM_DATASETS", "AIPM_PORTFOLIO", "JPY_SESSION_NAME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course folder with one notebook of two lessons, apart from the one that is installed."""
+    root = tmp_path / "course"
+    for lesson in (LESSON, "03_uncertainty_limits"):
+        write_notebook(root / "notebooks" / lesson / f"{lesson}.ipynb")
+    (root / "datasets").mkdir()
+    (root / "nbgrader_config.py").touch()
+    return root
+
+
+def write_notebook(path: Path, grade_id: str = "") -> Path:
+    cell = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": grade_id}} if grade_id else {}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    return path
+
+
+def test_the_course_is_the_nearest_one_upwards(course, monkeypatch):
+    monkeypatch.chdir(course / "notebooks" / LESSON)
+    assert place.course() == course == place.working_course()
+    assert place.datasets() == course / "datasets"
+    assert place.portfolio() == course / "portfolio" == portfolio.folder()
+
+
+def test_outside_every_course_the_installed_one_serves(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert place.working_course() is None
+    assert place.course() == ROOT and place.datasets() == ROOT / "datasets"
+
+
+def test_variables_win(course, tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("AIPM_COURSE", str(course))
+    assert place.course() == course and place.datasets() == course / "datasets"
+    monkeypatch.setenv("AIPM_DATASETS", str(tmp_path))
+    monkeypatch.setenv("AIPM_PORTFOLIO", str(tmp_path / "mine"))
+    assert place.datasets() == tmp_path and place.portfolio() == tmp_path / "mine"
+
+
+def test_a_course_without_data_takes_those_beside_the_package(course, monkeypatch):
+    (course / "datasets").rmdir()
+    monkeypatch.chdir(course)
+    assert place.datasets() == ROOT / "datasets"
+
+
+def test_where_the_course_is_somebody_elses_the_portfolio_lies_at_home(course, tmp_path, monkeypatch):
+    """On a hub the notebooks lie in many folders, and the course in one that learners may only read."""
+    monkeypatch.setenv("AIPM_COURSE", str(course))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(place, "os", SimpleNamespace(environ=os.environ, access=lambda path, mode: False, W_OK=os.W_OK))
+    for folder in ("home", f"home/{LESSON}", "home/deeper/still"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir(tmp_path / folder)
+        assert place.portfolio() == tmp_path / "home" / "portfolio"
+
+
+def test_a_notebook_is_known_by_its_name_or_by_its_questions(tmp_path):
+    assert place.lesson_of(write_notebook(tmp_path / f"{LESSON}.ipynb")) == LESSON
+    assert place.lesson_of(write_notebook(tmp_path / "my copy (1).ipynb", "q02_1")) == "02"
+    assert place.lesson_of(write_notebook(tmp_path / "holiday.ipynb")) is None
+    (tmp_path / "broken.ipynb").write_text("[1, 2")
+    assert place.lesson_of(tmp_path / "broken.ipynb") is None
+
+
+def test_the_open_notebook_is_the_one_in_hand(course, tmp_path, monkeypatch):
+    mine = write_notebook(tmp_path / "fetched" / f"{LESSON}.ipynb")
+    monkeypatch.chdir(course)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(mine))
+    assert place.notebook() == mine == place.notebook("02") == place.notebook("2") == place.notebook(LESSON)
+    assert place.notebook("03") == course / "notebooks" / "03_uncertainty_limits" / "03_uncertainty_limits.ipynb"
+    assert place.notebook("04") is None
+
+
+def test_vs_code_names_its_notebook_too(tmp_path, monkeypatch):
+    mine = write_notebook(tmp_path / "renamed.ipynb", "q02_3")
+    shell = SimpleNamespace(user_ns={"__vsc_ipynb_file__": str(mine)})
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    assert place.open_notebook() == mine == place.notebook("02")
+
+
+def test_else_it_is_the_one_saved_last_here_then_in_the_course(course, tmp_path, monkeypatch):
+    older = write_notebook(tmp_path / "here" / f"{LESSON}.ipynb")
+    newer = write_notebook(tmp_path / "here" / "again.ipynb", "q02_1")
+    os.utime(older, (1, 1))
+    assert place.notebook(start=tmp_path / "here") == newer
+    assert place.notebook(LESSON, start=tmp_path / "here") == older
+    third = write_notebook(tmp_path / "home" / "03_uncertainty_limits" / "03_uncertainty_limits.ipynb")
+    assert place.notebook("03", start=tmp_path / "home") == third
+    last = course / "notebooks" / LESSON / f"{LESSON}.ipynb"
+    os.utime(last, (4e9, 4e9))
+    assert place.notebook(start=course) == last
+
+
+def test_the_command_checks_a_fetched_notebook_under_any_name(tmp_path, monkeypatch):
+    """After `nbgrader fetch_assignment` on a hub there is no course around the notebook."""
+    fetched = tmp_path / "home" / "00_start_here"
+    fetched.mkdir(parents=True)
+    shutil.copy(ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb", fetched / "mine.ipynb")
+    environment = {**os.environ, "HOME": str(tmp_path / "home"), "AIPM_PORTFOLIO": str(tmp_path / "kept")}
+    for where, arguments in ((fetched, ()), (fetched.parent, ("00",)), (tmp_path, ("home/00_start_here/mine.ipynb",))):
+        command = [sys.executable, "-m", "autograder.cli", "check", *arguments]
+        done = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        assert "0 of " in done.stdout and "Not answered yet" in done.stdout
+    assert (tmp_path / "kept" / "progress.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("argument", "says"),
+    [
+        ("nowhere.ipynb", "There is no file nowhere.ipynb. Give the path of your notebook"),
+        ("holiday.ipynb", "holiday.ipynb holds no question of this course"),
+        ("77", "There is no lesson '77'. Choose one of: 00_start_here"),
+    ],
+)
+def test_what_cannot_be_checked_is_said_in_one_sentence(tmp_path, argument, says):
+    write_notebook(tmp_path / "holiday.ipynb")
+    command = [sys.executable, "-m", "autograder.cli", "check", argument]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and says in " ".join(done.stderr.split()) and "Traceback" not in done.stderr
+
+
+def test_without_a_grader_a_cell_says_what_to_do(monkeypatch, capsys):
+    module = sys.modules["aipm.check"]
+    monkeypatch.setattr(module, "entry_points", lambda **_: [])
+    assert aipm.check("02") is None
+    assert "No grader is installed" in capsys.readouterr().out
+
+
+def test_a_cell_finds_the_grader_by_its_entry_point(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AIPM_COURSE", str(tmp_path))
+    assert not any(name.startswith("autograder.grading.jail.learner") for name in sys.modules)
+    aipm.check("02")
+    assert "No course was found" in capsys.readouterr().out
