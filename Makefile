@@ -26,7 +26,7 @@ help:
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make datasets   write the public data sets again, byte for byte"
 	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
-	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml"
+	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: the newest)"
 
 lab: .venv/course
 	@$(BIN)/aipm lab
@@ -84,9 +84,10 @@ checks:
 	@touch $@
 
 PIN := $(BIN)/uv pip compile --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate \
-	--no-emit-index-url -q
+	--no-emit-index-url -q $(if $(UPGRADE),--upgrade)
+# What is pinned stays at its version, unless UPGRADE=1 asks for the newest of everything.
 pins: .venv/checks
-	all=$$(mktemp -d)/all.txt && \
+	all=$$(mktemp -d)/all.txt && grep -hv '^-r ' requirements.txt requirements-dev.txt > $$all && \
 	$(PIN) --extra dev pyproject.toml -o $$all && \
 	$(PIN) -c $$all pyproject.toml -o requirements.txt && \
 	{ echo "-r requirements.txt"; grep -vxFf requirements.txt $$all; } > requirements-dev.txt

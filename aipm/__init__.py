@@ -4,8 +4,8 @@ The direction of imports is `measure` ← `models` ← `worlds` ← `spec` ← `
 imports `autograder`; `check`, with which learners grade their own notebooks, finds it by an entry point.
 """
 
-from aipm.check import check
 from aipm.progress import progress
+from aipm.self_check import check
 
 __all__ = ["check", "progress"]
 

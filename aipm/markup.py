@@ -1,9 +1,16 @@
-"""HTML that the course writes: a table of texts, and pages from templates. Every text is escaped."""
+"""HTML that the course writes: a table of texts, and pages from templates. Texts are made printable and escaped."""
 
 import html
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from aipm.printable import LONGEST, printable
+
+
+def escaped(text: str) -> str:
+    """Foreign text for a page: printable, its line ends kept, and escaped."""
+    return html.escape(printable(text, LONGEST, lines=True))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None) -> str:
@@ -20,13 +27,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence
 
     def line(cells: Sequence[str]) -> str:
         # A long word of a name may break, so that the table fits beside JupyterLab's file list on a tablet.
-        made = [f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{html.escape(cells[0])}</th>"]
+        made = [f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{escaped(cells[0])}</th>"]
         for cell, side in zip(cells[1:], sides[1:], strict=True):
-            made.append(f"<td style='text-align:{side}'>{html.escape(cell)}</td>")
+            made.append(f"<td style='text-align:{side}'>{escaped(cell)}</td>")
         return f"<tr>{''.join(made)}</tr>"
 
     heads = (
-        f"<th scope='col' style='text-align:{side}'>{html.escape(name)}</th>"
+        f"<th scope='col' style='text-align:{side}'>{escaped(name)}</th>"
         for name, side in zip(columns, sides, strict=True)
     )
     foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
@@ -35,13 +42,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence
 
 def paragraph(text: str) -> str:
     """A sentence as a paragraph."""
-    return f"<p>{html.escape(text)}</p>"
+    return f"<p>{escaped(text)}</p>"
 
 
 def page(folder: Path, name: str, **values: Any) -> str:
     """The template `name` of `folder`, rendered with `values`; a name that the template lacks is an error.
 
-    Values are escaped unless the file is Markdown (`.md.j2`) or the template itself calls a value safe.
+    Values are made printable, and escaped unless the file is Markdown (`.md.j2`); what is made of markup stays as it is.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # here, since lessons do not write pages
 
@@ -49,8 +56,16 @@ def page(folder: Path, name: str, **values: Any) -> str:
         loader=FileSystemLoader(folder),
         autoescape=not name.endswith(".md.j2"),
         undefined=StrictUndefined,
+        finalize=shown,
         keep_trailing_newline=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     return environment.get_template(name).render(**values)
+
+
+def shown(value: Any) -> Any:
+    """A value as a template shows it: foreign text printable, markup and numbers as they are."""
+    if isinstance(value, str) and not hasattr(value, "__html__"):
+        return printable(value, LONGEST, lines=True)
+    return value

@@ -66,27 +66,27 @@ def portfolio() -> Path:
     return (found if found and os.access(found, os.W_OK) else Path.home()) / "portfolio"
 
 
-def lesson_of(path: Path) -> str | None:
-    """The lesson that a notebook file is of: its name (02_accuracy_trap), else the number (02) in its questions' ids.
-
-    None where the file is no notebook, or one of no lesson.
-    """
+def lesson_number(path: Path) -> str | None:
+    """The number of the lesson that a notebook file is of, as two digits: by its exact name, by its questions' ids, or
+    by the digits its name begins with (02_accuracy_trap-Copy1). None where it is of no lesson."""
     if LESSON_NAME.fullmatch(path.stem):
-        return path.stem
+        return path.stem[:2]
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         ids = [str(cell["metadata"].get("nbgrader", {}).get("grade_id", "")) for cell in cells]
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return next((found[1] for found in map(GRADE_ID.match, ids) if found), None)
+        ids = []
+    found = next(filter(None, map(GRADE_ID.match, ids)), None) or re.match(r"(\d\d)_", path.stem)
+    return found[1] if found else None
 
 
 def is_of(path: Path, lesson: str | None) -> bool:
     """Whether a notebook is of the lesson with a name or number (02, 2, 02_accuracy_trap); of any without one."""
-    if lesson is None:
-        return lesson_of(path) is not None
-    found = lesson_of(path) or ""
-    return found == lesson or (lesson.isdigit() and found[:2] == f"{int(lesson):02d}")
+    number = lesson_number(path)
+    if lesson is None or number is None:
+        return number is not None
+    asked = re.match(r"\d+", lesson)
+    return asked is not None and int(asked[0]) == int(number)
 
 
 def open_notebook() -> Path | None:
@@ -114,10 +114,10 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     if found and is_of(found, lesson):
         return found
     root = course(here)
-    places = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
-    places += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
-    for place in places:
-        present = [path for path in place if path.is_file() and is_of(path, lesson)]
+    folders = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
+    folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
+    for found_there in folders:
+        present = [path for path in found_there if path.is_file() and is_of(path, lesson)]
         if present:
             return max(present, key=lambda path: (path.stat().st_mtime, path.name))
     return None

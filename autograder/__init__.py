@@ -1,1 +1,1 @@
-"""The build, the grader and the command line. It knows nbgrader and Jupyter, and a lesson only as a notebook."""
+"""The build, the grader and the command line. It knows nbgrader and Jupyter, and grades a lesson as the notebook it is, whatever it is about."""

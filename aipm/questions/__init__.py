@@ -1,1 +1,1 @@
-"""One module a lesson: how each answer is judged, and what each wrong answer is told."""
+"""One package a lesson: how each answer is judged, and what each wrong answer is told."""

@@ -1,6 +1,6 @@
 """One folder a product: how its world is made or read, the model that serves it, and what its errors cost.
 
-A lesson asks for a world by one short name, `from aipm.worlds import tickets`; LESSON_NAMES says where each lies. A
+A lesson asks for a world by one short name, `from aipm.worlds import tickets`; WORLD_MODULES says where each lies. A
 world's name is also what its hidden seeds are drawn with (its constant NAME), so a name stays when a file moves:
 notebooks that were handed out go on working, and no hidden world changes.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from aipm.worlds.hidden import hidden
 
-LESSON_NAMES = {
+WORLD_MODULES = {
     "annotation": "helpdesk.annotation",
     "answers_record": "review.answers_record",
     "bandits": "shelf.bandits",
@@ -59,24 +59,24 @@ LESSON_NAMES = {
     "survey": "keepit.survey",
     "tastes": "industries.tastes",
     "tickets": "helpdesk.tickets",
-    "triage": "triage",
+    "triage": "ward",
     "vendors": "payguard.vendors",
 }
 
-__all__ = ["LESSON_NAMES", "hidden", "module_of"]
+__all__ = ["WORLD_MODULES", "hidden", "module_of"]
 
 
 def module_of(name: str) -> ModuleType:
     """The module of the world that lessons call `name`; raises KeyError where there is none."""
-    return importlib.import_module(f"{__name__}.{LESSON_NAMES[name]}")
+    return importlib.import_module(f"{__name__}.{WORLD_MODULES[name]}")
 
 
 def __getattr__(name: str) -> Any:
     """A world by its short name, imported when a lesson first asks for it."""
-    if name in LESSON_NAMES:
+    if name in WORLD_MODULES:
         return module_of(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *LESSON_NAMES})
+    return sorted({*globals(), *WORLD_MODULES})

@@ -7,6 +7,7 @@ The rows lie in `tests/answers/NN_slug.toml`. A row has `question`, `kind` (righ
 
 import ast
 import contextlib
+import functools
 import io
 import os
 import tomllib
@@ -83,27 +84,33 @@ def without(source: str, begin: str, end: str) -> str:
 
 
 class Stage:
-    """A lesson's solution, run once up to each question, so that other answers can be tried there."""
+    """A lesson's solution, run once up to each question when an answer is first tried there."""
 
     def __init__(self, notebook_path: Path):
-        """Run the cells of a solution notebook in this process; raises what a cell raises."""
+        """Read the cells of a solution notebook."""
         self.answers: dict[str, str] = {}
         self.judges: dict[str, list[str]] = {}
-        self.before: dict[str, dict[str, Any]] = {}
+        self.cells = [cell for cell in nbformat.read(notebook_path, as_version=4).cells if cell.cell_type == "code"]
+        for cell in self.cells:
+            grade = cell.metadata.get("nbgrader", {})
+            if grade.get("solution"):
+                self.answers[grade["grade_id"]] = cell.source
+            elif grade.get("grade"):
+                question = grade["grade_id"].rsplit("_", 1)[0]
+                self.judges.setdefault(question, []).append(cell.source)
+
+    @functools.cached_property
+    def before(self) -> dict[str, dict[str, Any]]:
+        """By question, the names as the cells above its answer leave them; raises what a cell raises."""
+        states: dict[str, dict[str, Any]] = {}
         namespace: dict[str, Any] = {"__name__": "__main__"}
-        notebook = nbformat.read(notebook_path, as_version=4)
         with contextlib.redirect_stdout(io.StringIO()):
-            for cell in notebook.cells:
-                if cell.cell_type != "code":
-                    continue
+            for cell in self.cells:
                 grade = cell.metadata.get("nbgrader", {})
                 if grade.get("solution"):
-                    self.answers[grade["grade_id"]] = cell.source
-                    self.before[grade["grade_id"]] = dict(namespace)
-                elif grade.get("grade"):
-                    question = grade["grade_id"].rsplit("_", 1)[0]
-                    self.judges.setdefault(question, []).append(cell.source)
+                    states[grade["grade_id"]] = dict(namespace)
                 exec(compile(cell.source, cell.id, "exec"), namespace)
+        return states
 
     def questions(self) -> list[str]:
         """The ids of the lesson's questions, in order."""

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from aipm.measure import psi, wilson_interval
-from aipm.worlds import cytotriage, payguard, triage
+from aipm.worlds import cytotriage, payguard
+from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
 from aipm.worlds.keepit import export as keepit_export
 from aipm.worlds.keepit import support

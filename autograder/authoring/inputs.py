@@ -1,6 +1,6 @@
 """What a lesson's notebooks are made from: its text, the modules of `aipm` that it reaches by imports, and what all share.
 
-Imports are read, not run. A lesson is stale when a byte of one of these files changes, and only then.
+Imports are read, not run. A lesson is stale when a byte of one of these files changes.
 """
 
 import ast
@@ -11,8 +11,8 @@ from importlib.util import resolve_name
 from pathlib import Path
 
 PACKAGE = "aipm"
-LAZY = "aipm.worlds"  # its LESSON_NAMES say which module `from aipm.worlds import tickets` means
-OWN_FOLDERS = ("authoring", "kernels")  # of autograder: what builds and runs the notebooks
+WORLDS = "aipm.worlds"  # its WORLD_MODULES say which module `from aipm.worlds import tickets` means
+OWN_FOLDERS = ("authoring", "course", "kernels")  # of autograder: what builds and runs the notebooks
 
 
 @functools.cache
@@ -45,12 +45,12 @@ def binds(source: bytes) -> frozenset[str]:
     return frozenset(names)
 
 
-def lesson_names(source: bytes) -> dict[str, str]:
-    """The table LESSON_NAMES as it stands in a module's text; empty where there is none that can be read."""
+def world_modules(source: bytes) -> dict[str, str]:
+    """The table WORLD_MODULES as it stands in a module's text; empty where there is none that can be read."""
     try:
         for node in ast.parse(source).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-            if any(isinstance(target, ast.Name) and target.id == "LESSON_NAMES" for target in targets):
+            if any(isinstance(target, ast.Name) and target.id == "WORLD_MODULES" for target in targets):
                 return dict(ast.literal_eval(getattr(node, "value", None) or ""))
     except (SyntaxError, ValueError, TypeError):
         pass  # each name of a world then counts as one that is not known
@@ -66,7 +66,7 @@ class Modules:
             parts = path.relative_to(root).with_suffix("").parts
             self.files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
         self.sources = {name: path.read_bytes() for name, path in self.files.items()}
-        self.short = lesson_names(self.sources.get(LAZY, b""))
+        self.short = world_modules(self.sources.get(WORLDS, b""))
 
     def whole(self, module: str) -> set[str]:
         """A module, with all that lies in it where it is a package; everything where there is no such module."""
@@ -82,8 +82,8 @@ class Modules:
             return self.whole(module)
         if f"{module}.{name}" in self.files:
             return self.whole(f"{module}.{name}")
-        if module == LAZY and name in self.short:
-            return self.whole(f"{LAZY}.{self.short[name]}")
+        if module == WORLDS and name in self.short:
+            return self.whole(f"{WORLDS}.{self.short[name]}")
         known = module in self.files and name in binds(self.sources[module])
         return {module} if known else set(self.files)
 

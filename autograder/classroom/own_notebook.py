@@ -46,8 +46,8 @@ def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
                 "Go to the folder of your notebook, or give its path."
             )
         path = found
-    number = (place.lesson_of(path) or "")[:2]
-    if not number:
+    number = place.lesson_number(path)
+    if number is None:
         raise Problem(f"{path.name} holds no question of this course. Give the path of a lesson's notebook.")
     return path, find_lesson(root, number)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.inputs import Inputs, Modules, imports, lesson_names
+from autograder.authoring.inputs import Inputs, Modules, imports, world_modules
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
@@ -138,7 +138,7 @@ def modules(tmp_path):
         "round.py": "from aipm import plain, round",
         "dots.py": "from .worlds.shop import stock",
         "broken.py": "from aipm import (",
-        "worlds/__init__.py": "LESSON_NAMES: dict[str, str] = {'stock': 'shop.stock'}\ndef hidden(): ...",
+        "worlds/__init__.py": "WORLD_MODULES: dict[str, str] = {'stock': 'shop.stock'}\ndef hidden(): ...",
         "worlds/shop/__init__.py": "import json\nfrom aipm.worlds.shop.prices import price",
         "worlds/shop/prices.py": "price = 1",
         "worlds/shop/stock.py": "",
@@ -190,8 +190,8 @@ def test_a_text_that_may_import_anything_reaches_the_whole_package(modules, text
 
 
 def test_the_table_of_short_names_is_read_and_not_run():
-    assert lesson_names(b"LESSON_NAMES = {'a': 'b.a'}") == {"a": "b.a"}
-    assert lesson_names(b"LESSON_NAMES = made()") == lesson_names(b"(") == lesson_names(b"") == {}
+    assert world_modules(b"WORLD_MODULES = {'a': 'b.a'}") == {"a": "b.a"}
+    assert world_modules(b"WORLD_MODULES = made()") == world_modules(b"(") == world_modules(b"") == {}
 
 
 def test_imports_with_dots_are_read_from_where_they_stand():

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from aipm.files import write
-from aipm.worlds import LESSON_NAMES, cytotriage, hidden, module_of, payguard, publish
+from aipm.worlds import WORLD_MODULES, cytotriage, hidden, module_of, payguard, publish
 from aipm.worlds.hidden import hidden_seed, public_seed_of
 from aipm.worlds.seeds import draw_of, public_seed
 from autograder.authoring import claims
@@ -87,7 +87,7 @@ def test_the_class_has_other_worlds(built, key_file):
         name = table.split("/")[0]
         same = (built / "datasets" / table).read_bytes() == (ROOT / "datasets" / table).read_bytes()
         assert same == (name in REAL or name in FIXED), f"{table} is {'the same' if same else 'another'}"
-    names = [name for name in LESSON_NAMES if hasattr(module_of(name), "PUBLIC_SEED")]
+    names = [name for name in WORLD_MODULES if hasattr(module_of(name), "PUBLIC_SEED")]
     assert len(names) > 25
     code = f"import json; from aipm.worlds import module_of; print(json.dumps([module_of(n).PUBLIC_SEED for n in {names}]))"
     here = [module_of(name).PUBLIC_SEED for name in names]

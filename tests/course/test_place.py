@@ -1,5 +1,6 @@
 """Where things are: the same answer in the course, in a fetched assignment, in VS Code and on a hub that shares the course."""
 
+import importlib.util
 import json
 import os
 import shutil
@@ -11,7 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 import aipm
-from aipm import place, portfolio
+from aipm import place, portfolio, self_check
+from autograder.classroom import own_notebook
 from tests.paths import ROOT
 
 LESSON = "02_accuracy_trap"
@@ -81,11 +83,14 @@ def test_where_the_course_is_somebody_elses_the_portfolio_lies_at_home(course, t
 
 
 def test_a_notebook_is_known_by_its_name_or_by_its_questions(tmp_path):
-    assert place.lesson_of(write_notebook(tmp_path / f"{LESSON}.ipynb")) == LESSON
-    assert place.lesson_of(write_notebook(tmp_path / "my copy (1).ipynb", "q02_1")) == "02"
-    assert place.lesson_of(write_notebook(tmp_path / "holiday.ipynb")) is None
+    assert place.lesson_number(write_notebook(tmp_path / f"{LESSON}.ipynb")) == "02"
+    assert place.lesson_number(write_notebook(tmp_path / "my copy (1).ipynb", "q02_1")) == "02"
+    assert place.lesson_number(write_notebook(tmp_path / f"{LESSON}-Copy1.ipynb")) == "02"
+    assert place.lesson_number(write_notebook(tmp_path / "holiday.ipynb")) is None
     (tmp_path / "broken.ipynb").write_text("[1, 2")
-    assert place.lesson_of(tmp_path / "broken.ipynb") is None
+    (tmp_path / f"{LESSON} (2).ipynb").write_text("[1, 2")
+    assert place.lesson_number(tmp_path / "broken.ipynb") is None
+    assert place.lesson_number(tmp_path / f"{LESSON} (2).ipynb") == "02"
 
 
 def test_the_open_notebook_is_the_one_in_hand(course, tmp_path, monkeypatch):
@@ -95,6 +100,16 @@ def test_the_open_notebook_is_the_one_in_hand(course, tmp_path, monkeypatch):
     assert place.notebook() == mine == place.notebook("02") == place.notebook("2") == place.notebook(LESSON)
     assert place.notebook("03") == course / "notebooks" / "03_uncertainty_limits" / "03_uncertainty_limits.ipynb"
     assert place.notebook("04") is None
+
+
+@pytest.mark.parametrize("asked", [None, "02", "2", LESSON])
+@pytest.mark.parametrize("name", [LESSON, f"{LESSON}-Copy1", f"{LESSON} (1)", "mine"])
+def test_whoever_asks_by_number_or_name_gets_the_open_notebook(course, tmp_path, monkeypatch, name, asked):
+    mine = write_notebook(tmp_path / "elsewhere" / f"{name}.ipynb", "q02_1")
+    monkeypatch.chdir(course)
+    monkeypatch.setenv("JPY_SESSION_NAME", str(mine))
+    found, lesson = own_notebook.notebook_in_hand(ROOT, asked)
+    assert (found, lesson) == (mine, LESSON)
 
 
 def test_vs_code_names_its_notebook_too(tmp_path, monkeypatch):
@@ -147,8 +162,7 @@ def test_what_cannot_be_checked_is_said_in_one_sentence(tmp_path, argument, says
 
 
 def test_without_a_grader_a_cell_says_what_to_do(monkeypatch, capsys):
-    module = sys.modules["aipm.check"]
-    monkeypatch.setattr(module, "entry_points", lambda **_: [])
+    monkeypatch.setattr(self_check, "entry_points", lambda **_: [])
     assert aipm.check("02") is None
     assert "No grader is installed" in capsys.readouterr().out
 
@@ -156,6 +170,7 @@ def test_without_a_grader_a_cell_says_what_to_do(monkeypatch, capsys):
 def test_a_cell_finds_the_grader_by_its_entry_point(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AIPM_COURSE", str(tmp_path))
-    assert not any(name.startswith("autograder.grading.jail.learner") for name in sys.modules)
+    assert importlib.util.find_spec(self_check.JAIL), "what stands there for the jail's process must be its module"
+    monkeypatch.delitem(sys.modules, self_check.JAIL, raising=False)
     aipm.check("02")
     assert "No course was found" in capsys.readouterr().out

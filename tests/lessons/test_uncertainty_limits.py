@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from aipm.measure import calibration_error, conformal_limit, upper_error_bound
-from aipm.worlds import triage
+from aipm.worlds import ward as triage
 from aipm.worlds import keepit
 from aipm.worlds.digitdesk import scanner
 

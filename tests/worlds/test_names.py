@@ -14,16 +14,16 @@ MODULES = [
 SIMULATIONS = [module for module in MODULES if callable(getattr(module, "world", None))]
 
 
-@pytest.mark.parametrize("name", worlds.LESSON_NAMES)
+@pytest.mark.parametrize("name", worlds.WORLD_MODULES)
 def test_a_short_name_leads_to_a_module_that_bears_it(name):
     module = getattr(worlds, name)
     assert inspect.ismodule(module) and module is worlds.module_of(name)
-    assert module.__name__ == f"{worlds.__name__}.{worlds.LESSON_NAMES[name]}"
+    assert module.__name__ == f"{worlds.__name__}.{worlds.WORLD_MODULES[name]}"
     assert getattr(module, "NAME", name) == name
 
 
 def test_no_two_worlds_share_a_name_and_with_it_their_seeds():
-    modules = [worlds.module_of(name) for name in worlds.LESSON_NAMES]
+    modules = [worlds.module_of(name) for name in worlds.WORLD_MODULES]
     named = [module.NAME for module in modules if hasattr(module, "NAME")]
     assert len(set(modules)) == len(modules) and len(set(named)) == len(named) > 0
 

@@ -18,7 +18,7 @@ from aipm.questions.verdict import (
     word,
     word_table,
 )
-from aipm.worlds import triage
+from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
 
 ALPHAS = (0.10, 0.05, 0.02)
