@@ -124,7 +124,7 @@ def test_else_it_is_the_one_saved_last_here_then_in_the_course(course, tmp_path,
     newer = write_notebook(tmp_path / "here" / "again.ipynb", "q02_1")
     os.utime(older, (1, 1))
     assert place.notebook(start=tmp_path / "here") == newer
-    assert place.notebook(LESSON, start=tmp_path / "here") == older
+    assert place.notebook(LESSON, start=tmp_path / "here") == newer
     third = write_notebook(tmp_path / "home" / "03_uncertainty_limits" / "03_uncertainty_limits.ipynb")
     assert place.notebook("03", start=tmp_path / "home") == third
     last = course / "notebooks" / LESSON / f"{LESSON}.ipynb"
