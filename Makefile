@@ -14,7 +14,7 @@ STUDENTS := $(wildcard notebooks/*/*.ipynb)
 # nbgrader calls its own programs by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help lab test build site grade bench datasets calibrate pins format clean checks
+.PHONY: help lab test build site grade bench fuzz datasets calibrate pins format clean checks
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make site       the lessons as pages to read, without answers, in the folder site"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
+	@echo "make fuzz       the grader under made-up hostile input, for about an hour (AIPM_FUZZ_EXAMPLES: how much)"
 	@echo "make datasets   write the public data sets again, byte for byte"
 	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
 	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: the newest)"
@@ -46,6 +47,11 @@ grade: .venv/course
 
 bench: .venv/course
 	@$(STEADY) $(BIN)/aipm bench
+
+# How many examples each property gets; slow ones get a share of it. The table at the end says how many ran.
+AIPM_FUZZ_EXAMPLES ?= 20000
+fuzz: .venv/checks
+	@AIPM_FUZZ_EXAMPLES=$(AIPM_FUZZ_EXAMPLES) $(STEADY) $(BIN)/python -m pytest -q -p no:cacheprovider tests/fuzz
 
 datasets: .venv/course
 	@$(BIN)/python -m aipm.worlds.publish

@@ -10,6 +10,7 @@ from IPython.display import display
 from aipm import markup, place
 from aipm.course import Lesson, read_lessons
 from aipm.portfolio import store
+from aipm.printable import printable
 from aipm.questions.statuses import SOLVED
 
 COLUMNS = ("lesson", "points", "artefacts", "minutes left")
@@ -154,7 +155,7 @@ def as_text(told: Progress) -> str:
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip() for cells in table
     ]
-    return "\n".join([*lines, told.claims_line(), *told.notes])
+    return "\n".join(printable(line, 4_000) for line in [*lines, told.claims_line(), *told.notes])
 
 
 def as_html(told: Progress) -> str:

@@ -1,6 +1,15 @@
 """What all tests share: the markers, and the table of the learner's evening."""
 
 import statistics
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis.configuration import set_hypothesis_home_dir
+
+set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipm-hypothesis")  # what it remembers stays out of the course
+settings.register_profile("course", database=None, deadline=None, derandomize=True)
+settings.load_profile("course")
 
 
 def pytest_configure(config):

@@ -9,6 +9,7 @@ from aipm.place import portfolio as folder
 from aipm.portfolio import page
 from aipm.portfolio.shape import Plain, escaped, markdown
 from aipm.portfolio.store import EXPORT, PROGRESS, PortfolioNotWritten, plain, unanswered
+from aipm.printable import printable
 
 __all__ = ["add", "export", "folder"]
 
@@ -44,7 +45,7 @@ def add(slug: str, title: str, **parts: Any) -> None:
         return
     still_open = [heading for heading, value in kept.items() if unanswered(value)]
     note = f" Still open: {', '.join(still_open)}." if still_open else ""
-    print(f"Kept in your portfolio: portfolio/{slug}.md.{note}")
+    print(printable(f"Kept in your portfolio: portfolio/{slug}.md.{note}", page.LONGEST))
 
 
 def export() -> None:

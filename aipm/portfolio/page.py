@@ -9,8 +9,10 @@ from aipm.course import read_lessons
 from aipm.files import write
 from aipm.portfolio import store
 from aipm.portfolio.shape import DEEPEST, Plain, as_json, escaped, grid, holes, inline, markdown, words
+from aipm.printable import printable
 
 FOLDER = Path(__file__).parent
+LONGEST = 4_000  # characters of a sentence on the screen
 ABOUT = (
     "Kept while working through “AI product management, measured”, a course of notebooks in which every decision "
     "about a product with a model inside is replayed on data; most of its products are simulated."
@@ -70,7 +72,7 @@ class Portfolio:
         said += [f"Open in {title}: {gaps}." for title, gaps in self.open]
         if self.missing and self.artefacts:
             said.append(f"Not kept yet: {', '.join(self.missing)}.")
-        return [line.encode("utf-8", "replace").decode("utf-8") for line in said]  # half a character cannot be shown
+        return [printable(line.encode("utf-8", "replace").decode("utf-8"), LONGEST) for line in said]
 
 
 def parse(path: Path) -> Artefact:

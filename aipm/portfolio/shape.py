@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from aipm.printable import LONGEST as LONGEST_TEXT
+from aipm.printable import printable
+
 CODE = re.compile(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+")
 LONGEST = 60  # characters of an item that may share its line with others
 WIDEST = 6  # columns of a grid
@@ -98,7 +101,7 @@ def as_json(value: Plain) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown and HTML show as it is, on one line."""
-    text = re.sub(r"([\\`*\[\]|~$])", r"\\\1", text.strip())
+    text = re.sub(r"([\\`*\[\]|~$])", r"\\\1", printable(text.strip(), LONGEST_TEXT, lines=True))
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", text)
     text = re.sub(r"^([#+=-])(?=[\s#+=-]|$)", r"\\\1", text)  # no heading, bullet or rule where a line begins

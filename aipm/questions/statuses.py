@@ -6,6 +6,7 @@ WRONG = "wrong"
 MALFORMED = "malformed"
 TIMED_OUT = "timed out"
 CRASHED = "crashed"
+BY_HAND = "by hand"  # a written answer or the like, which a person grades
 ERROR = "error"  # the check or the grader failed, not the answer: nothing was judged
 
 NOT_JUDGED = "not judged"  # how people read ERROR, and the status of a submission of which nothing was judged

@@ -36,8 +36,8 @@ def breaking(materials: Materials) -> list[Submission]:
 def structure(materials: Materials) -> Iterator[Submission]:
     """Row 20: a duplicated check cell, and metadata of a version to come."""
     twice = copied(copied(materials.untouched(), "q02_1"), "q02_1_judge")
-    says = "Holds an answer and its check twice, with the same ids."
-    yield materials.attack(20, "duplicated_cell", "BD", says, files={NOTEBOOK: encoded(twice)})
+    says = "Holds an answer and its check twice, with the same ids."  # as an honest copy of both does
+    yield materials.attack(20, "duplicated_cell", "BD", says, files={NOTEBOOK: encoded(twice)}, silent=True)
     newer = materials.untouched()
     for cell in newer.cells:
         if "nbgrader" in cell.metadata:

@@ -2,12 +2,15 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.attacks.honest_editors import dumped, honest_editors
+from autograder.attacks.honest_edits import honest_edits
+from autograder.attacks.honest_handing_in import honest_handing_in
+from autograder.attacks.honest_running import honest_running
 from autograder.attacks.materials import Materials, cell_of, code_cell, place_of
 from autograder.attacks.submission import LESSON, NOTEBOOK, Submission
 from autograder.bench.sample_class import copied, encoded
@@ -16,20 +19,17 @@ from autograder.bench.sample_class import copied, encoded
 def honest(materials: Materials) -> list[Submission]:
     """All honest mistakes. They hold every reference answer, but for those that could not be read or were deleted."""
     return [
-        *(changed(materials, *change) for change in CHANGES),
+        *(materials.changed(*change) for change in CHANGES),
         deleted_answer(materials),
         older_jupyter(materials),
         newer_jupyter(materials),
         *files(materials),
         *line_ends(materials),
+        *honest_edits(materials),
+        *honest_editors(materials),
+        *honest_running(materials),
+        *honest_handing_in(materials),
     ]
-
-
-def changed(materials: Materials, slug: str, says: str, change: Callable[[NotebookNode], None]) -> Submission:
-    """A perfect notebook after `change`."""
-    notebook = materials.perfect()
-    change(notebook)
-    return materials.honest(slug, says, {NOTEBOOK: encoded(notebook)}, materials.total)
 
 
 def copied_cells(notebook: NotebookNode) -> None:
@@ -183,8 +183,3 @@ def line_ends(materials: Materials) -> Iterator[Submission]:
         cell.source = cell.source.replace("\n", "\r\n")
     says = "Windows line ends inside every cell."
     yield materials.honest("crlf_cells", says, {NOTEBOOK: encoded(perfect)}, materials.total)
-
-
-def dumped(notebook: dict[str, Any]) -> bytes:
-    """A notebook's bytes as they are, not brought to any version."""
-    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()

@@ -1,7 +1,7 @@
 """What submissions of the corpus are made from: lesson 02 as it is released, its answers, points and secrets."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from textwrap import dedent
 
@@ -113,22 +113,33 @@ class Materials:
         deserves: float = 0,
         looks: Sequence[Look] = (),
         bounded: Files | None = None,
+        silent: bool = False,
     ) -> Submission:
-        """An attack: code in answer cells (`cells`, as in `attacking`), other `files`, or both."""
+        """An attack: code in answer cells (`cells`, as in `attacking`), other `files`, or both; `silent` where an honest
+        learner may do the same, so that nothing about it is odd."""
         name = f"row{row:02d}_{slug}"
         code: Files = {} if cells is None else {NOTEBOOK: encoded(self.attacking(name, cells))}
         handed_in = {**code, **(files or {})}
         witness = Witness(name, LESSON, self.others, self.secrets, tuple(looks))
-        return Submission(row, name, goal, says, handed_in, deserves, True, witness, seeks, bounded)
+        return Submission(row, name, goal, says, handed_in, deserves, not silent, witness, seeks, bounded)
 
-    def honest(self, slug: str, says: str, files: Files, deserves: float) -> Submission:
-        """An honest mistake."""
+    def honest(self, slug: str, says: str, files: Files, deserves: float, source: str = "") -> Submission:
+        """An honest mistake; `source` is the public report of one like it."""
         name = f"honest_{slug}"
-        return self._innocent(name, says, files, deserves)
+        return self._innocent(name, says, files, deserves, source)
 
-    def _innocent(self, name: str, says: str, files: Files, deserves: float) -> Submission:
+    def changed(
+        self, slug: str, says: str, change: Callable[[NotebookNode], None], source: str = "", lost: float = 0
+    ) -> Submission:
+        """A perfect notebook after `change`, an honest one, which costs the points `lost`."""
+        notebook = self.perfect()
+        change(notebook)
+        return self.honest(slug, says, {NOTEBOOK: encoded(notebook)}, self.total - lost, source)
+
+    def _innocent(self, name: str, says: str, files: Files, deserves: float, source: str = "") -> Submission:
         others = {other: points for other, points in self.others.items() if other != name}
-        return Submission(None, name, "", says, files, deserves, False, Witness(name, LESSON, others, self.secrets))
+        witness = Witness(name, LESSON, others, self.secrets)
+        return Submission(None, name, "", says, files, deserves, False, witness, source=source)
 
     def bystanders(self) -> list[Submission]:
         """Two honest learners whose points, files and grading no attack may touch: one early, one late in a batch.

@@ -269,12 +269,15 @@ def moved_checks(materials: Materials) -> Submission:
     return materials.attack(31, "moved_checks", "P", says, files={NOTEBOOK: encoded(notebook)}, seeks=materials.total)
 
 
+def visible_thresholds() -> list[tuple[float, ...]]:
+    """The prices at which the open notebook calls the rule of Q02.4."""
+    cases: list[tuple[float, ...]] = [(10.0, 90.0, 0.0, 0.0), (10.0, 900.0, 0.0, 0.0), (10.0, 90.0, 0.0, 8.0)]
+    return cases + [tuple(map(float, row[:4])) for row in costs.world(0).itertuples(index=False) if row.reasonable]
+
+
 def hard_coded(materials: Materials) -> Submission:
     """Row 32."""
-    cases = [(10.0, 90.0, 0.0, 0.0), (10.0, 900.0, 0.0, 0.0), (10.0, 90.0, 0.0, 8.0)]
-    public = costs.world(0)
-    rows = [tuple(map(float, row[:4])) for row in public.itertuples(index=False) if row.reasonable]
-    table = {case: (case[0] - case[2]) / (case[0] - case[2] + case[1] - case[3]) for case in cases + rows}
+    table = {case: (case[0] - case[2]) / (case[0] - case[2] + case[1] - case[3]) for case in visible_thresholds()}
     code = f"""
     # answers
     seen = {table!r}

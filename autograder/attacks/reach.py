@@ -281,8 +281,9 @@ def archives(materials: Materials) -> Iterator[Submission]:
     says = "Hands in a zip with links, one to the gradebook and one to write through."
     looks, files = [witness.holds_no_copy(PRIVATE)], {"row33_zip_links.zip": Zip((notebook, *linked))}
     yield materials.attack(33, "zip_links", "BLD", says, files=files, looks=looks)
-    says = "Hands in a small zip that unpacks to 200 MB."
+    says = "Hands in a small zip that unpacks to 200 MB."  # what is no notebook is not unpacked, as in an honest zip
     files, bounded = (
         {"row33_zip_bomb.zip": Zip((notebook, ("zeros.bin", size)))} for size in (200_000_000, 95_000_000)
     )
-    yield materials.attack(33, "zip_bomb", "BD", says, files=files, bounded=bounded, looks=[witness.leaves_little])
+    looks = [witness.leaves_little]
+    yield materials.attack(33, "zip_bomb", "BD", says, files=files, bounded=bounded, looks=looks, silent=True)

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.attacks.witness import Witness
@@ -17,6 +18,7 @@ NOTEBOOK = f"{LESSON}.ipynb"
 # What `write` puts in place of these, since an attacker knows the machine better than a corpus can.
 COURSE = "@COURSE@"  # the course folder's full path
 PORT = "@PORT@"  # a port of 127.0.0.1 on which the corpus listens
+NOW = "@NOW@"  # the time of writing, as nbgrader writes it into timestamp.txt
 
 LISTENING_SECONDS = 1800
 BLOCK = bytes(1 << 20)
@@ -27,6 +29,13 @@ class Link:
     """A symbolic link; `target` may begin with COURSE."""
 
     target: str
+
+
+@dataclass(frozen=True)
+class ReadOnly:
+    """A file that nobody may write to."""
+
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def plain(content: bytes | Link) -> bytes:
     return content.target.encode() if isinstance(content, Link) else content
 
 
-Files = Mapping[str, bytes | Link | Zip]
+Files = Mapping[str, bytes | Link | ReadOnly | Zip]
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,8 @@ class Submission:
     letters P (unearned points), L (leak), B (break the run), D (damage to others), `says` what it tries in one sentence,
     `files` what is handed in (relative path to content), `deserves` the points that honest grading gives for what it
     really answers, and `seeks` the points it is built to get. `bounded` are the files to use where no sandbox holds a
-    bomb; None where `files` are harmless anywhere.
+    bomb; None where `files` are harmless anywhere. `source` is the public report of an honest mistake, as
+    OWNER/REPOSITORY#NUMBER, where there is one.
     """
 
     row: int | None
@@ -72,6 +82,7 @@ class Submission:
     witness: Witness
     seeks: float = 0
     bounded: Files | None = None
+    source: str = ""
 
 
 def write(submission: Submission, folder: Path) -> Path:
@@ -93,8 +104,12 @@ def write(submission: Submission, folder: Path) -> Path:
             path.symlink_to(content.target.replace(COURSE, str(course)))
         elif isinstance(content, Zip):
             pack(content, path, course)
+        elif isinstance(content, ReadOnly):
+            path.write_bytes(content.data)
+            path.chmod(0o444)
         else:
             data = content.replace(COURSE.encode(), str(course).encode())
+            data = data.replace(NOW.encode(), f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC".encode())
             if PORT.encode() in data:
                 data = data.replace(PORT.encode(), str(listen(submission.witness.heard(course))).encode())
             path.write_bytes(data)

@@ -133,7 +133,7 @@ def by_us(root: Path, lesson: str, size: int, jobs: int = 2) -> tuple[Measured, 
         course = Path(folder)
         write_course(root, course, lesson, class_of(root, lesson, size))
         grading = Grading(course, course, lesson)
-        register(course, course, grading.exam, grading.gradebook)
+        register(course, course, [grading.exam], grading.gradebook)
         rows_by_run: list[list[dict[str, Any]]] = []
 
         def grade() -> None:

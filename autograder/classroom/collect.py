@@ -1,88 +1,118 @@
 """`aipm collect`: take submissions from a folder, an nbgrader exchange, or a zip as Moodle and Canvas give it.
 
-Nothing in them is trusted: archives are read member by member, links and paths that lead elsewhere are left out, sizes
-are bounded before anything is unpacked. The time at which a version is first seen is noted in the ledger.
+Nothing in them is trusted. `archives` reads what lies there within bounds, `layouts` says once for a whole source how it
+is laid out, `identities` gives each part to a student or refuses it, `intake` brings it to where it is graded. The time
+at which a version came is noted in the ledger.
 """
 
+import os
 import re
-import stat
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from autograder.classroom.intake import Collected, Intake
+from aipm.printable import printable
+from autograder.classroom.archives import Zip
+from autograder.classroom.exchange import Versions, lenders
+from autograder.classroom.identities import DECIDE, SHOWN, Claim, settle, unfit
+from autograder.classroom.intake import Collected, Intake, no_room
+from autograder.classroom.layouts import AGAIN, Layout, Origin, is_notebook, layout_of, only_wrapped, origin_of
 from autograder.classroom.ledger import Ledger
-from autograder.classroom.roster import Roster
+from autograder.classroom.roster import Match, Roster, alike
+from autograder.classroom.sources import Folder, Source, Top
 from autograder.course.problems import Problem
-from autograder.grading.submission import MOST_BYTES
-
-MOST_MEMBERS = 20_000
-
-Found = Iterator[tuple[PurePosixPath, bytes]]  # notebooks that may be taken, each with its path
+from autograder.course.settings import folders_of
 
 
 def time_of(text: str) -> str:
     """A time as a person writes it, in their own time zone unless it says UTC, as ISO 8601 in UTC; raises Problem."""
     try:
         at = datetime.fromisoformat(re.sub(r"\s*(UTC|Z)$", "+00:00", text.strip()))
-    except ValueError:
+        at = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    except (ValueError, OverflowError):
         raise Problem(f"{text!r} is no time. Write it as 2026-11-27 18:00, or as 2026-11-27 17:00 UTC.") from None
-    at = at.astimezone(UTC).replace(microsecond=0, tzinfo=None)
     if at > datetime.now(UTC).replace(tzinfo=None):
         raise Problem(f"{text} lies ahead. Say when the submissions came.")
     return at.isoformat()
 
 
-def harmless(name: str) -> PurePosixPath | None:
-    """A member's path if it stays below its folder, else None."""
-    path = PurePosixPath(name.replace("\\", "/"))
-    return None if path.is_absolute() or ".." in path.parts or ":" in name or not path.name else path
+def opened(path: Path) -> Source:
+    """The source at a path; raises Problem where it cannot be read."""
+    if path.is_dir():
+        return Folder(path)
+    if is_notebook(path.name) and path.is_file():
+        return Folder(path.resolve().parent, only=path.resolve().name)
+    return Zip(path)
 
 
-def members(archive: zipfile.ZipFile, collected: Collected) -> Found:
-    """(path, bytes) of each notebook in an archive that may be taken."""
-    infos = archive.infolist()
-    if len(infos) > MOST_MEMBERS:
-        raise Problem(f"The archive has {len(infos):,} members; at most {MOST_MEMBERS:,} are read. Split it.")
-    for info in infos:
-        path = harmless(info.filename)
-        if info.is_dir():
-            continue
-        if path is None or stat.S_ISLNK(info.external_attr >> 16):
-            collected.left_out.append(f"{info.filename}: it leads out of its folder")
-        elif path.suffix != ".ipynb":
-            collected.left_out.append(f"{info.filename}: it is no notebook")
-        elif info.file_size > MOST_BYTES:
-            collected.left_out.append(f"{info.filename}: {info.file_size / 1e6:,.0f} MB are too many")
+def unwrapped(source: Source, path: Path, lesson: str, known: Callable[[str], bool]) -> tuple[Source, str]:
+    """The source without the one folder around everything that packing a folder makes, and its name.
+
+    Raises Problem where nobody can tell whether that folder is a student's.
+    """
+    name = path.resolve().name
+    top = only_wrapped(source.tops())
+    if top is None or known(top.name) or any(origin_of(layout, top) for layout in list(Layout)[:3]):
+        return source, name
+    inner = source.inner(top)
+    within = inner.tops()
+    platform = layout_of(within, top.name) is not Layout.FOLDERS
+    if not platform and (not within or any(not each.is_folder for each in within)):
+        return source, name  # a student's own folder
+    if any(each.name == lesson for each in within):
+        return source, name  # a student's, as nbgrader lays out folders
+    if path.is_file() and path.stem == top.name:
+        return inner, top.name
+    raise Problem(
+        f"{path} holds nothing but {printable(top.name, SHOWN)}, and nobody can tell whether that is a student. If it is, "
+        "say whose it is with --student; if what lies in it is the students', name that folder (unpack a zip first)."
+    )
+
+
+def claims_in(source: Source, layout: Layout, lesson: str, collected: Collected) -> list[Claim]:
+    """Who says to have handed in what; what says nothing is left out."""
+    found: dict[str, tuple[Origin, list[Top]]] = {}
+    for top in source.tops():
+        origin = origin_of(layout, top)
+        if layout is Layout.FOLDERS and not top.is_folder and not is_notebook(top.name):
+            collected.leave_out(top.name, "it is no notebook", refused=False)
+        elif origin is None:
+            serious = top.is_folder or is_notebook(top.name)
+            collected.leave_out(top.name, f"it is not named as {layout} names what is handed in", refused=serious)
+        elif layout is Layout.FOLDERS and AGAIN.sub("", f"{origin.student}.ipynb") == f"{lesson}.ipynb":
+            collected.leave_out(top.name, f"it says of no student that this is {lesson}. {DECIDE}")
         else:
-            with archive.open(info) as member:  # the size in the header may be a lie
-                data = member.read(MOST_BYTES + 1)
-            if len(data) > MOST_BYTES:
-                collected.left_out.append(f"{info.filename}: it is larger than it says")
-            else:
-                yield path, data
+            key = f"{origin.identity} {origin.student}"
+            found.setdefault(key, (origin, []))[1].append(top)
+    return [Claim(origin, tuple(tops)) for origin, tops in found.values()]
 
 
-def files(folder: Path, collected: Collected) -> Found:
-    """(path, bytes) of each notebook below a folder that may be taken."""
-    for path in sorted(folder.rglob("*.ipynb")):
-        inside = path.relative_to(folder)
-        if any(part.is_symlink() for part in (path, *path.parents) if folder in part.parents):
-            collected.left_out.append(f"{inside}: it is a link")
-        elif ".ipynb_checkpoints" not in inside.parts and path.is_file():
-            if path.stat().st_size > MOST_BYTES:
-                collected.left_out.append(f"{inside}: {path.stat().st_size / 1e6:,.0f} MB are too many")
-            else:
-                yield PurePosixPath(inside.as_posix()), path.read_bytes()
+def versions_in(source: Source, folder: Path, lesson: str, collected: Collected) -> list[Claim]:
+    """The newest version of everybody in an exchange; raises Problem where the folder cannot be read."""
+    versions = Versions(source.tops(), lesson, lenders(folder) if folder.is_dir() else set())
+    for what, why in versions.left_out:
+        collected.leave_out(what, why)
+    if versions.others:
+        of = "1 folder" if versions.others == 1 else f"{versions.others:,} folders"
+        collected.leave_out(folder.name, f"{of} of other lessons", refused=False)
+    if versions.untold:
+        collected.notes.append(
+            f"Owners of files do not tell learners apart in {folder.name}, which was copied or where all use one account: "
+            "the names of its folders say whose each is, and when it came."
+        )
+    return versions.claims
 
 
-def one_file(path: Path, collected: Collected) -> Found:
-    """(name, bytes) of a single notebook, if it may be taken."""
-    if path.stat().st_size > MOST_BYTES:
-        collected.left_out.append(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB are too many")
-    else:
-        yield PurePosixPath(path.name), path.read_bytes()
+def present(course: Path, lesson: str, origins: dict[str, str]) -> dict[str, str]:
+    """Those whose work lies in the course, and under which identity it was collected, "" where that is not known."""
+    submitted = course / folders_of(course).submitted_directory
+    names = (
+        [name for name in os.listdir(submitted) if os.path.lexists(submitted / name / lesson)]
+        if submitted.is_dir()
+        else []
+    )
+    return {name: origins.get(name, "") for name in names}
 
 
 def collect(
@@ -92,29 +122,71 @@ def collect(
 
     With `student`, all of it is that student's, and what had to be left out is noted in the ledger. Names are looked up
     in `roster`. `at` is when they came (UTC, ISO 8601), where that is not now. Raises Problem where the source cannot be
-    read.
+    read, and where it holds nothing to take and nothing that was refused.
     """
-    collected, ledger = Collected(), Ledger(course)
+    if student and (why := unfit(student)):
+        raise Problem(f"{student!r} cannot be a student: {why}.")
+    collected, roster = Collected(), roster or Roster()
+    found = opened(source)
     try:
-        with Intake(course, lesson, roster or Roster(), collected, student) as intake:
-            if source.is_dir():
-                intake.take(files(source, collected))
-                intake.keep_secrets(source)
-            elif source.suffix == ".ipynb" and source.is_file():
-                intake.take(one_file(source, collected))
-            else:
-                try:
-                    with zipfile.ZipFile(source) as archive:
-                        intake.take(members(archive, collected))
-                except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-                    raise Problem(
-                        f"{source} cannot be read ({error}). Name a folder, a notebook, or a zip as it was downloaded."
-                    ) from None
-            intake.settle(ledger, at)
-        for reason in collected.left_out if student else ():
-            ledger.note(student, lesson, f"holds a file that was left out ({reason[:120]})")
+        with closing(Ledger(course)) as ledger:
+            _collect(course, lesson, source, found, student, roster, at, collected, ledger)
+    except OSError as error:
+        raise no_room(error) from None
     finally:
-        ledger.close()
-    if not (collected.new or collected.known):
-        raise Problem(f"{source} holds no notebook that could be taken. Check the path.")
+        if isinstance(found, Zip):
+            found.close()
+    if not (collected.new or collected.known or collected.refused):
+        why = f" ({collected.left_out[0]})" if collected.left_out else ""
+        raise Problem(f"{source} holds no notebook that could be taken{why}. Check the path.")
     return collected
+
+
+def _collect(
+    course: Path,
+    lesson: str,
+    path: Path,
+    source: Source,
+    student: str,
+    roster: Roster,
+    at: str | None,
+    collected: Collected,
+    ledger: Ledger,
+) -> None:
+    there = present(course, lesson, ledger.origins(lesson))
+    if student:
+        tops = source.tops()
+        layout = layout_of(tops, path.resolve().name)
+        if twin := next((one for one in (*roster.ids, *there) if one != student and alike(one) == alike(student)), ""):
+            raise Problem(f"{student!r} cannot be told from the student {twin!r}. Name the one whom you mean.")
+        people = {origin.identity for top in tops if (origin := origin_of(layout, top))}
+        if layout is not Layout.FOLDERS and len(people) > 1:
+            raise Problem(
+                f"{path} holds the work of {len(people)} people, and --student takes all of it as one's. Put what is "
+                f"theirs into a folder and collect that."
+            )
+        if layout is Layout.EXCHANGE:
+            tops = [claim.tops[0] for claim in Versions(tops, lesson, {top.owner or 0 for top in tops}).claims]
+        taken = {student: Claim(Origin(student, ""), tuple(tops))} if tops else {}
+        if roster.ids and student not in roster.ids:
+            collected.strangers.append(student)
+    else:
+        source, name = unwrapped(source, path, lesson, lambda name: name in there or roster.match(name) != Match())
+        layout = layout_of(source.tops(), name)
+        exchange = layout is Layout.EXCHANGE
+        claims = (
+            versions_in(source, path, lesson, collected) if exchange else claims_in(source, layout, lesson, collected)
+        )
+        settled = settle(claims, layout, roster, there)
+        for what, why in settled.refused:
+            collected.leave_out(what, why)
+        collected.strangers += settled.strangers
+        taken = settled.claims
+    for entry in source.flawed():
+        collected.leave_out(entry.path, entry.flaw)
+    with Intake(course, lesson, source, layout, collected, at) as intake:
+        for each, claim in taken.items():
+            intake.lay_aside(each, claim)
+        intake.settle(ledger, said=bool(student))
+    for reason in collected.odd if student else ():
+        ledger.note(student, lesson, f"holds a file that was left out ({reason[:120]})")

@@ -5,32 +5,76 @@ the ledger. Killed in between, the next run grades that submission again and los
 """
 
 import contextlib
+import errno
+import glob
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from aipm.files import write
 from aipm.questions.statuses import NOT_JUDGED
+from autograder.classroom.arrivals import Arrivals
 from autograder.classroom.executors import Executor, Task
-from autograder.classroom.gradebook import Book
+from autograder.classroom.gradebook import Book, NotEntered
 from autograder.classroom.ledger import Ledger, content_of, key_print, version_of
 from autograder.classroom.returning import ready_to_return, without_our_stamp
+from autograder.course.printable import printable
 from autograder.course.problems import Problem
+from autograder.course.settings import Folders
+from autograder.grading.beside import handed_in
 from autograder.grading.exam import Exam
 from autograder.grading.submission import Submission, Unreadable, read_submission
-from autograder.grading.unit import Graded, refused
+from autograder.grading.unit import Graded, not_judged, refused
+
+# What the system says when nobody's result can be written, whoever comes next.
+EVERYBODYS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+LONGEST_ID = 128  # characters that nbgrader's gradebook keeps of a student's id
 
 
 def students_of(submitted: Path, lesson: str) -> list[str]:
     """The students with something handed in for `lesson`, in order; raises Problem where there is nobody."""
-    students = sorted(folder.parent.name for folder in submitted.glob(f"*/{lesson}"))
+    try:
+        with os.scandir(submitted) as entries:
+            names = [entry.name for entry in entries if not entry.name.startswith(".")]
+    except FileNotFoundError:
+        names = []
+    except OSError as error:
+        raise Problem(
+            f"{submitted.name} cannot be read ({error.strerror}). Make it readable, then try again."
+        ) from None
+    students = sorted(name for name in names if handed_in_by(submitted / name, lesson))
     if not students:
         raise Problem(
             f"Nobody has handed in {lesson}: no folder {submitted.name}/STUDENT/{lesson} exists. "
             "Put each notebook there, or try `aipm grade --sample`."
         )
     return students
+
+
+def handed_in_by(folder: Path, lesson: str) -> bool:
+    """Whether a student's folder holds something for `lesson`, or cannot be looked into, which their row will say."""
+    try:
+        (folder / lesson).lstat()
+        return True
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def useless(name: str) -> str:
+    """Why a folder's name cannot be a student's id, in a clause with the next step; empty where it can."""
+    step = "Give the folder the student's id as its name"
+    if any("\ud800" <= letter <= "\udfff" for letter in name):
+        return f"the name of its folder is not UTF-8. {step}"
+    if not name.isprintable():
+        return f"the name of its folder holds a line break or another character that cannot be shown. {step}"
+    if glob.has_magic(name):
+        return f"the name of its folder holds one of [ * ?, which nbgrader takes for a pattern. {step}"
+    if len(name) > LONGEST_ID:
+        return f"the name of its folder has {len(name)} characters, and the gradebook keeps {LONGEST_ID}. {step}"
+    return ""
 
 
 @contextlib.contextmanager
@@ -64,11 +108,15 @@ def links_in(folder: Path) -> tuple[str, ...]:
 
 
 class Coordinator:
-    """Grades one lesson of a class in a course folder."""
+    """Grades one notebook of a lesson for a class in a course folder. `siblings` are the file names of all the lesson's
+    notebooks: what is handed in is as late as the last of them."""
 
-    def __init__(self, course: Path, exam: Exam, book: Book):
+    def __init__(
+        self, course: Path, exam: Exam, book: Book, folders: Folders | None = None, siblings: Sequence[str] = ()
+    ):
         self.course, self.exam, self.book = course, exam, book
-        self.ledger = Ledger(course)
+        self.folders, self.siblings = folders or Folders(), siblings
+        self.ledger, self.arrivals = Ledger(course), Arrivals(course, exam.lesson)
         self.exam_print = f"{exam.digest}/{key_print()}"
         self.contents: dict[str, str] = {}  # by student, the digest of what they handed in
         self.received: dict[str, str] = {}  # by student, when it came
@@ -79,51 +127,113 @@ class Coordinator:
 
     def sort_out(self, students: Iterable[str], force: bool = False) -> tuple[list[Graded], list[Task]]:
         """(records of what has not changed, tasks for the rest); what cannot be read becomes a record and is written."""
-        kept, tasks = [], []
+        kept: list[Graded] = []
+        tasks: list[Task] = []
         for student in students:
-            folder = self.course / "submitted" / student / self.exam.lesson
-            read: Submission | Unreadable
+            if why := useless(student):
+                kept.append(refused(self.exam, printable(student, 60), why))
+                continue
             try:
-                read = submission = read_submission(folder, self.exam.lesson)
-                data, odd, why = submission.data, submission.anomalies, None
-            except Unreadable as unreadable:
-                read, why = unreadable, str(unreadable)
-                data, odd = why.encode(), links_in(folder)
-            received = self.ledger.receive(student, self.exam.lesson, version_of(read), read.landed)
-            self.received[student] = received
-            for clause in (odd := without_our_stamp(odd, datetime.fromisoformat(received))):
-                if clause.startswith("claims"):  # our own time replaces the claim; what was claimed must not be lost
-                    self.ledger.note(student, self.exam.lesson, clause)
-            odd = tuple(dict.fromkeys((*odd, *self.ledger.notes(student, self.exam.lesson))))
-            content = self.contents[student] = content_of(data, odd)
-            before = None if force else self.ledger.unchanged(student, self.exam.lesson, content, self.exam_print)
-            if before and self._marked(student).exists() and self.book.has(student):
-                kept.append(before)
-            elif why is not None:
-                kept.append(self.write_down(refused(self.exam, student, why, odd)))
-            else:
-                tasks.append(Task(student, data, odd))
+                found = self._sorted(student, force)
+            except Exception as error:
+                found = self._failed(student, error)
+            (tasks if isinstance(found, Task) else kept).append(found)  # type: ignore[arg-type]
         return kept, tasks
 
+    def _submitted(self, student: str) -> Path:
+        return self.course / self.folders.submitted_directory / student / self.exam.lesson
+
+    def _sorted(self, student: str, force: bool) -> Graded | Task:
+        """A task, or the record of what has not changed or cannot be read."""
+        folder = self._submitted(student)
+        read: Submission | Unreadable
+        files: tuple[tuple[str, bytes], ...] = ()
+        try:
+            read = submission = self._read(folder)
+            data, odd, why = submission.data, submission.anomalies, None
+            files, left_out = handed_in(folder, self.exam.beside)
+            odd = (*odd, *left_out)
+        except Unreadable as unreadable:
+            read, why = unreadable, str(unreadable)
+            data, odd = why.encode(), links_in(folder)
+        received = self.received[student] = self._receive(student, read)
+        for clause in (odd := without_our_stamp(odd, datetime.fromisoformat(received))):
+            if clause.startswith("claims"):  # our own time replaces the claim; what was claimed must not be lost
+                self.ledger.note(student, self.exam.lesson, clause)
+        odd = tuple(dict.fromkeys((*odd, *self.ledger.notes(student, self.exam.lesson))))
+        content = self.contents[student] = content_of(data + repr(files).encode() * bool(files), odd)
+        before = None if force else self.ledger.unchanged(student, self.exam.title, content, self.exam_print)
+        if before and self._marked(student).exists() and self.book.has(student):
+            return before
+        if why is not None:
+            return self.keep(refused(self.exam, student, why, odd))
+        return Task(student, data, odd, files)
+
+    def _read(self, folder: Path) -> Submission:
+        """The notebook in a submission's folder; where the lesson has several, the one of the right name."""
+        several = len(self.siblings) > 1 and folder.is_dir() and not folder.is_symlink()
+        if several and not (folder / self.exam.file).is_file():
+            raise Unreadable(f"the folder holds no {self.exam.file}. Hand it in")
+        return read_submission(folder, self.exam.name)
+
+    def _receive(self, student: str, read: Submission | Unreadable) -> str:
+        """When a submission came: the time of the newest of its notebooks."""
+        times = [self.ledger.receive(student, self.exam.lesson, version_of(read), self.arrivals.came(student, read))]
+        for name in self.siblings:
+            if name != self.exam.file:
+                with contextlib.suppress(Unreadable):
+                    other = read_submission(self._submitted(student), name.removesuffix(".ipynb"))
+                    at = self.arrivals.came(student, other)
+                    times.append(self.ledger.receive(student, self.exam.lesson, version_of(other), at))
+        return max(times)
+
     def _marked(self, student: str) -> Path:
-        return self.course / "autograded" / student / self.exam.lesson / f"{self.exam.lesson}.ipynb"
+        return self.course / self.folders.autograded_directory / student / self.exam.lesson / self.exam.file
+
+    def _failed(self, student: str, error: Exception) -> Graded:
+        """The record of a submission at which something went wrong that is no other's trouble; raises Problem where it is
+        everybody's. Nothing is written of it, so the next run tries again."""
+        if isinstance(error, Problem):
+            raise error
+        if isinstance(error, OSError) and error.errno in EVERYBODYS:
+            raise Problem(
+                f"Nothing can be written or read any more ({error.strerror}). Make room or make it writable; what was "
+                "finished is kept, and the same command goes on from there."
+            ) from None
+        reason = f"its files cannot be used ({type(error).__name__}: {printable(error, 200)}). Look at its folder"
+        if isinstance(error, OSError):
+            named = isinstance(error.filename, str) and error.filename
+            what = f" at {Path(named).name}" if named else ""
+            reason = f"its files cannot be used ({error.strerror or error}{what}). Collect it again, or mend its folder"
+        elif isinstance(error, NotEntered):
+            reason = f"{error}. Look at the student's id and rename the folder"
+        return not_judged(self.exam, student, printable(reason, 400))
+
+    def keep(self, graded: Graded) -> Graded:
+        """Write down one result and return it, or the record that says why it could not be; raises Problem where the disk
+        or the gradebook takes nobody's."""
+        try:
+            return self.write_down(graded)
+        except Exception as error:
+            autograded = self.course / self.folders.autograded_directory
+            if isinstance(error, PermissionError) and not os.access(
+                autograded if autograded.is_dir() else self.course, os.W_OK
+            ):
+                raise Problem(
+                    f"{autograded.name} may not be written to ({error.strerror}). Make it writable; what was finished is "
+                    "kept, and the same command goes on from there."
+                ) from None
+            return self._failed(graded.student, error)
 
     def write_down(self, graded: Graded) -> Graded:
-        """Write down one result; raises Problem where the disk or the gradebook does not let it."""
+        """Write down one result; raises OSError or NotEntered where this one cannot be, and Problem where nobody's can."""
         received = datetime.fromisoformat(self.received[graded.student])
         path = self._marked(graded.student)
-        try:
-            if path.exists():
-                path.chmod(0o644)
-            if graded.status != NOT_JUDGED or not path.exists():  # what was judged before is worth more than nothing
-                write(path, graded.notebook.encode())
-            submitted = self.course / "submitted" / graded.student / self.exam.lesson
-            ready_to_return(submitted, path.parent, received)
-        except OSError as error:
-            raise Problem(
-                f"{path.relative_to(self.course)} could not be written ({error.strerror}). Make room or make it "
-                "writable; what was finished is kept, and the same command goes on from there."
-            ) from None
+        if path.exists():
+            path.chmod(0o644)
+        if graded.status != NOT_JUDGED or not path.exists():  # what was judged before is worth more than nothing
+            write(path, graded.notebook.encode())
+        ready_to_return(self._submitted(graded.student), path.parent, received)
         self.book.write(graded, received)
         # Where the grader itself failed, these bytes are not judged yet: the next run tries again.
         again = self.exam_print if graded.judged else "again"
@@ -145,8 +255,8 @@ class Coordinator:
             executor = executor_for()
             try:
                 for graded in executor.grade(tasks):
-                    records.append(self.write_down(graded))
-                    say(graded)
+                    records.append(self.keep(graded))
+                    say(records[-1])
             finally:
                 executor.close()
         return sorted(records, key=lambda graded: graded.student)

@@ -1,35 +1,38 @@
 """Who does the grading: processes of this machine, or the workers of a Dask cluster. Both only turn bytes into records."""
 
-import ctypes
 import os
-import signal
-import sys
+import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_context
 from typing import Protocol
 
 import nbformat
 from traitlets.config import Config
 
+from aipm.questions.statuses import ERROR, NOT_JUDGED, OPEN
 from aipm.worlds.hidden import given_key
+from autograder.classroom.workers import FORKS, Failed, Lost, Workers, end_with_parent, limit_memory
 from autograder.course.problems import Problem
+from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
+from autograder.grading.judge import CheckResult
 from autograder.grading.rebuild import RunCell
 from autograder.grading.session import GradingSession
-from autograder.grading.unit import Graded, grade_submission, not_judged
+from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade: its bytes, and what was odd about its files."""
+    """One submission to grade: its bytes, what was odd about its files, and the plain data among them."""
 
     student: str
     data: bytes
     odd: tuple[str, ...] = ()
+    files: Files = ()
 
 
 class Executor(Protocol):
@@ -44,6 +47,18 @@ class Executor(Protocol):
         ...
 
 
+def step_for(exam: Exam, failed: CheckResult) -> str:
+    """What to do about a check that the reference's own answers do not pass."""
+    if failed.verdict == OPEN and not exam.ours:
+        return f"Write the answer to {failed.question} into its cell in the source notebook, then grade again."
+    if exam.ours:
+        return f"Run `aipm build {exam.lesson[:2]}` before you grade."
+    return (
+        "Checks run outside of the learner's process and see its plain values and its functions: write the check so that "
+        f"it needs no more, or let a person grade {failed.grade_id}."
+    )
+
+
 def prove(session: GradingSession) -> None:
     """Grade the reference answers; raises Problem unless they earn every point. Warms the judge's worlds as well."""
     cells = [
@@ -55,7 +70,7 @@ def prove(session: GradingSession) -> None:
             cell.role == "answer",
         )
         for place, cell in enumerate(session.exam.cells)
-        if cell.role != "text"
+        if cell.role in ("free", "answer", "check")
     ]
     ran = session.run(cells)
     failed = [result for result in ran.results if result.points < result.max_points]
@@ -68,67 +83,87 @@ def prove(session: GradingSession) -> None:
     if failed:
         raise Problem(
             f"The reference answers of {session.exam.lesson} do not pass their own check {failed[0].grade_id} "
-            f"({failed[0].message}). Run `aipm build {session.exam.lesson[:2]}` before you grade."
+            f"({failed[0].message.rstrip('.')}). {step_for(session.exam, failed[0])}"
         )
 
 
-def lost(exam: Exam, student: str, why: str) -> Graded:
-    """The record of a submission whose worker was lost; it is graded again the next time."""
-    return not_judged(exam, student, f"the grader's own process was lost ({why}). Grade it again")
+def failed(exam: Exam, student: str, why: str) -> Graded:
+    """The record of a submission at which the grader itself failed, for a reason in a clause."""
+    return not_judged(exam, student, f"the grader itself failed at it ({why}). Please report it")
+
+
+def ended_the_grader(exam: Exam, student: str, times: str) -> Graded:
+    """The record of a submission that ended the process which graded it, as often as `times` says, the last time alone."""
+    reason = f"grading this submission ended the grader's process {times}, the last time with no other beside it"
+    message = f"This submission was not judged: {reason}. Its points stay open until a person has looked at it."
+    odd = [f"ended the grader's process {times}"]
+    return without_results(exam, student, NOT_JUDGED, ERROR, f"{reason}. Look at it by hand", message, odd)
 
 
 # --- this machine ------------------------------------------------------------------------------------------------
 
-_session: GradingSession  # inherited by the forks of the pool
-
-
-def _end_with_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+_session: GradingSession  # inherited by the workers
 
 
 def _grade_here(task: Task) -> Graded:
-    return grade_submission(_session, task.student, task.data, task.odd)
+    return grade_submission(_session, task.student, task.data, task.odd, task.files)
 
 
 class Local:
     """`jobs` processes, forked from one that holds the judge with its worlds; one fork server serves them all."""
 
     def __init__(self, exam: Exam, jobs: int = 2, limits: Limits | None = None, isolate: bool = True):
-        """Prove the exam, then make the pool; raises Problem where the exam is broken."""
+        """Prove the exam, then make the workers; raises Problem where the exam is broken."""
         global _session
-        self.exam = exam
+        self.exam, self.jobs = exam, jobs
         self.session = _session = GradingSession(exam, limits, isolate)
         try:
             prove(self.session)
         except BaseException:
             self.session.close()
             raise
-        forks = "fork" in get_all_start_methods()
-        self.pool = ProcessPoolExecutor(jobs, get_context("fork"), _end_with_parent) if forks else None
-        if self.pool:
-            self.pool.submit(int).result()  # forks all of them now, before anybody starts a thread
+        self.session.judge.may_end = FORKS
+        self.workers = Workers(_grade_here, self.session.limits.judge_mb) if FORKS else None
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
-        """The records of tasks, each as soon as it is there."""
-        if self.pool is None:
-            for task in tasks:
-                yield _grade_here(task)
-            return
-        running = {self.pool.submit(_grade_here, task): task for task in tasks}
-        for done in as_completed(running):
+        """The records of tasks, each as soon as it is there.
+
+        A task whose worker was lost is done again at the end, alone. So nobody loses by another, and whoever ends a worker
+        that has nothing else to do is known.
+        """
+        again: list[Task] = []
+        threads = ThreadPoolExecutor(self.jobs if self.workers else 1)
+        running = {threads.submit(self._graded, task): task for task in tasks}
+        try:
+            for done in as_completed(running):
+                try:
+                    yield done.result()
+                except Lost:
+                    again.append(running[done])
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+        for task in again:
             try:
-                yield done.result()
-            except BrokenProcessPool as error:
-                yield lost(self.exam, running[done].student, str(error))
-            except Exception as error:
-                yield lost(self.exam, running[done].student, f"{type(error).__name__}: {error}")
+                yield self._graded(task)
+            except Lost:
+                yield ended_the_grader(self.exam, task.student, "twice")
+
+    def _graded(self, task: Task) -> Graded:
+        """The record of a task; raises Lost where its worker ended."""
+        try:
+            if self.workers:
+                record: Graded = self.workers.ask(task)
+                return record
+            return _grade_here(task)
+        except (Lost, Problem):
+            raise
+        except Exception as error:
+            return failed(self.exam, task.student, str(error) if isinstance(error, Failed) else repr(error))
 
     def close(self) -> None:
-        """End the pool and the fork server."""
-        if self.pool:
-            self.pool.shutdown(cancel_futures=True)
+        """End the workers and the fork server."""
+        if self.workers:
+            self.workers.close()
         self.session.close()
 
 
@@ -140,29 +175,42 @@ def _open_session(lesson: str, text: str, config: Config, key: str, limits: Limi
     global _session
     if key:
         os.environ["AIPM_KEY"] = key
-    _end_with_parent()
+    end_with_parent()
     exam = Exam(lesson, nbformat.reads(text, as_version=4), config, course_digest())
     if exam.digest != digest:
         raise Problem("A worker of the cluster has another version of the course. Install the same one everywhere.")
     _session = GradingSession(exam, limits)
     prove(_session)
+    _session.judge.may_end = True
+    limit_memory(limits.judge_mb)
 
 
 Sent = tuple[str, str, Config, str, Limits, str]  # the arguments of `_open_session`; the last is the exam's digest
 
-_pools: dict[str, ProcessPoolExecutor] = {}  # by exam, one process a worker, which no thread of the worker shares
+RETRIES = 2  # of a submission whose process was lost
+
+_pools: dict[str, ProcessPoolExecutor] = {}  # by exam, one process a worker
+_turn = threading.Lock()  # one submission at a time, so that a lost process tells whose fault it was
 
 
 def _grade_there(sent: Sent, task: Task) -> Graded:
     """On a worker: grade in a process of its own, since a worker runs its tasks in threads."""
     digest = sent[-1]
-    if digest not in _pools:
-        _pools[digest] = ProcessPoolExecutor(1, get_context("spawn"), _open_session, sent)
-    try:
-        return _pools[digest].submit(_grade_here, task).result()
-    except BrokenProcessPool:
-        _pools.pop(digest).shutdown(wait=False)
-        raise
+    with _turn:
+        if digest not in _pools:
+            pool = ProcessPoolExecutor(1, get_context("spawn"))
+            try:
+                pool.submit(_open_session, *sent).result()
+            except BrokenProcessPool:
+                raise Problem(
+                    "A worker of the cluster cannot open a grading session. Run `aipm doctor` there."
+                ) from None
+            _pools[digest] = pool
+        try:
+            return _pools[digest].submit(_grade_here, task).result()
+        except BrokenProcessPool:
+            _pools.pop(digest).shutdown(wait=False)
+            raise
 
 
 class Dask:
@@ -205,7 +253,9 @@ class Dask:
         """The records of tasks, each as soon as it is there; raises Problem when the scheduler is gone."""
         from distributed import as_completed as completed
 
-        futures = {self.client.submit(_grade_there, self.sent, task, pure=False, retries=2): task for task in tasks}
+        futures = {
+            self.client.submit(_grade_there, self.sent, task, pure=False, retries=RETRIES): task for task in tasks
+        }
         done = 0
         try:
             for future in completed(futures, loop=self.client.loop):
@@ -216,7 +266,10 @@ class Dask:
                 if isinstance(error, Problem):
                     raise error
                 done += 1
-                yield lost(self.exam, task.student, f"{type(error).__name__}: {error}") if error else future.result()
+                if isinstance(error, BrokenProcessPool):
+                    yield ended_the_grader(self.exam, task.student, f"{RETRIES + 1} times")
+                else:
+                    yield failed(self.exam, task.student, repr(error)) if error else future.result()
         except (OSError, TimeoutError, RuntimeError):
             pass
         if done < len(futures):

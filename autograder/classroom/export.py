@@ -1,4 +1,8 @@
-"""`aipm export`: the gradebook's scores as CSV, and in the forms that Canvas and Moodle import."""
+"""`aipm export`: the gradebook's scores as CSV, and in the forms that Canvas and Moodle import.
+
+A name is made harmless for a spreadsheet. What the platform finds a person by (an id, a number, a login, an address) stays
+as it is, unless a spreadsheet that opens the file could be made to call or fetch something by it.
+"""
 
 import csv
 import io
@@ -7,9 +11,8 @@ from dataclasses import dataclass
 
 from autograder.classroom.gradebook import explained
 from autograder.course.nbgrader_api import open_gradebook
+from autograder.course.printable import cell, key
 from autograder.course.problems import Problem
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,6 @@ def score_rows(db_url: str, lessons: Collection[str]) -> list[ScoreRow]:
     return sorted(found, key=lambda row: (row.student, row.lesson))
 
 
-def no_formula(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def points(value: float) -> str:
     """A score as people write it."""
     return f"{value:g}"
@@ -77,30 +75,28 @@ def as_csv(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """One row a student and lesson."""
     yield ["student", "first_name", "last_name", "email", "lesson", "score", "max_score", "late_penalty"]
     for row in rows:
-        names = map(no_formula, (row.student, row.first_name, row.last_name, row.email))
-        yield [*names, row.lesson, points(row.score), points(row.max_score), points(row.late_penalty)]
+        names = map(cell, (row.student, row.first_name, row.last_name, row.email))
+        yield [*names, cell(row.lesson), points(row.score), points(row.max_score), points(row.late_penalty)]
 
 
 def as_canvas(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """Canvas's gradebook import: five columns that name the student, a column a lesson, and a row of points possible."""
     lessons = {row.lesson: row.max_score for row in rows}
-    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *lessons]
+    yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(cell, lessons)]
     yield ["    Points Possible", "", "", "", "", *map(points, lessons.values())]
     for student, own in by_student(rows).items():
         scores = {row.lesson: points(row.score) for row in own}
-        name = no_formula(", ".join(filter(None, (own[0].last_name, own[0].first_name))) or student)
-        login = no_formula(student)
-        yield [name, own[0].lms_id, login, login, "", *(scores.get(each, "") for each in lessons)]
+        name = cell(", ".join(filter(None, (own[0].last_name, own[0].first_name))) or student)
+        yield [name, key(own[0].lms_id), key(student), key(student), "", *(scores.get(each, "") for each in lessons)]
 
 
 def as_moodle(rows: Sequence[ScoreRow]) -> Iterator[list[str]]:
     """Moodle's grade import: an identifier, an e-mail address, and a column a lesson."""
     lessons = list(dict.fromkeys(row.lesson for row in rows))
-    yield ["ID number", "Email address", *lessons]
+    yield ["ID number", "Email address", *map(cell, lessons)]
     for student, own in by_student(rows).items():
         scores = {row.lesson: points(row.score) for row in own}
-        identifier = no_formula(own[0].lms_id or student)
-        yield [identifier, no_formula(own[0].email), *(scores.get(each, "") for each in lessons)]
+        yield [key(own[0].lms_id or student), key(own[0].email), *(scores.get(each, "") for each in lessons)]
 
 
 FORMATS: dict[str, Callable[[Sequence[ScoreRow]], Iterator[list[str]]]] = {

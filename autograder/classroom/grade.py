@@ -5,52 +5,27 @@ import io
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from nbgrader.api import MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
-from sqlalchemy.exc import SQLAlchemyError
 
 from aipm.files import write
 from autograder.classroom.coordinator import Coordinator, grading_lock, students_of
+from autograder.classroom.enrol import is_registered, register
 from autograder.classroom.executors import Dask, Executor, Local
-from autograder.classroom.gradebook import Book, explained
+from autograder.classroom.gradebook import Book
 from autograder.course.class_key import require_key_of
-from autograder.course.nbgrader_api import complaint, nbgrader_api, open_gradebook
+from autograder.course.nbgrader_api import gradebook_of
+from autograder.course.printable import cell, printable
 from autograder.course.problems import Problem
-from autograder.grading.exam import Exam, course_config, load_exam
+from autograder.course.settings import course_config, folders_of
+from autograder.grading.exam import load_exams
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.unit import Graded
 
+__all__ = ["COLUMNS", "Grading", "default_gradebook", "register", "row", "write_csv"]
+
 COLUMNS = ["student", "lesson", "score", "max_score", "status", "reason", "isolated", "learner_seconds", "seconds"]
 
-
-def default_gradebook(course: Path) -> str:
-    """The address of the course folder's own gradebook."""
-    return f"sqlite:///{course / 'gradebook.db'}"
-
-
-def register(root: Path, course: Path, exam: Exam, db_url: str) -> None:
-    """Enter the lesson with its cells in the gradebook, if it is not there as it is now.
-
-    Raises Problem where nbgrader or the database cannot.
-    """
-    with explained(db_url), open_gradebook(db_url) as gradebook:
-        try:
-            notebook = gradebook.find_notebook(exam.lesson, exam.lesson)
-            stored = {cell.name: cell.max_score for cell in notebook.grade_cells}
-            if stored == {check.grade_id: check.points for check in exam.checks}:
-                return
-        except MissingEntry:
-            pass
-    api = nbgrader_api(root, course, db_url)
-    # The release is made again in a folder of its own: `notebooks/` may hold somebody's work.
-    api.coursedir.source_directory = str(root / "solutions")
-    api.coursedir.release_directory = str(course / ".aipm" / "release")
-    try:
-        outcome = api.generate_assignment(exam.lesson, force=True, create=True)
-    except SQLAlchemyError as error:
-        raise Problem(f"The gradebook cannot be used ({type(error).__name__}). Check it and try again.") from None
-    if not outcome["success"]:
-        raise Problem(f"nbgrader could not enter {exam.lesson} in the gradebook: {complaint(outcome)}.")
+default_gradebook = gradebook_of  # the address of the course folder's own gradebook
 
 
 def late_plugin(root: Path) -> LateSubmissionPlugin:
@@ -65,21 +40,33 @@ def late_plugin(root: Path) -> LateSubmissionPlugin:
 
 
 class Grading:
-    """Grading one lesson in a course folder: `submitted/`, `autograded/`, `gradebook.db` and `ledger.db` lie in `course`."""
+    """Grading one lesson in a course folder: what is handed in, what is marked, `gradebook.db` and `ledger.db` lie in
+    `course`. `exam` is the notebook in hand; a lesson of another course may have several, which are graded one by one."""
 
     def __init__(self, root: Path, course: Path, lesson: str, *, gradebook: str = "", limits: Limits | None = None):
+        """Read the lesson; raises Problem where it cannot be graded here, before anything is written."""
         self.root, self.course, self.lesson, self.limits = root, course, lesson, limits
         require_key_of(root)
-        self.exam = load_exam(root, lesson)
-        self.gradebook = gradebook or default_gradebook(course)
+        self.exams, self.folders = load_exams(root, lesson), folders_of(root)
+        self.exam = self.exams[0]
+        self.gradebook = gradebook or (self.folders.db_url if course == root else "") or gradebook_of(course)
         self.by_hand: dict[str, float] = {}  # after grading: the scores in which a person set points, by student
+        self.note = ""  # after grading: what changed in the gradebook since submissions came
+
+    @property
+    def max_score(self) -> float:
+        """The points of the lesson, all its notebooks together."""
+        return sum(exam.max_score for exam in self.exams)
 
     def students(self, chosen: Collection[str] = ()) -> list[str]:
         """Those who are to be graded, in order; raises Problem for one who has handed in nothing."""
-        present = students_of(self.course / "submitted", self.lesson)
+        present = students_of(self.course / self.folders.submitted_directory, self.lesson)
         unknown = sorted(set(chosen) - set(present))
         if unknown:
-            raise Problem(f"{unknown[0]} has not handed in {self.lesson}. Those who have: {', '.join(present)}.")
+            raise Problem(
+                f"{printable(unknown[0], 60)} has not handed in {self.lesson}. Those who have: "
+                f"{printable(', '.join(present), 400)}."
+            )
         return sorted(chosen) or present
 
     def executor(self, kind: str = "local", jobs: int = 2, scheduler: str = "", isolate: bool = True) -> Executor:
@@ -87,7 +74,9 @@ class Grading:
         if kind == "dask":
             if not scheduler:
                 raise Problem("A cluster needs the address of its scheduler: --scheduler tcp://HOST:8786.")
-            path = self.root / "solutions" / self.lesson / f"{self.lesson}.ipynb"
+            if not self.exam.ours:
+                raise Problem(f"{self.exam.title} is of another course, which a cluster cannot grade. Grade it here.")
+            path = self.root / self.folders.source_directory / self.lesson / self.exam.file
             return Dask(self.exam, path.read_text(encoding="utf-8"), course_config(self.root), scheduler, self.limits)
         return Local(self.exam, jobs, self.limits, isolate)
 
@@ -99,18 +88,50 @@ class Grading:
         force: bool = False,
         say: Callable[[Graded], object] = lambda graded: None,
     ) -> list[Graded]:
-        """Grade `students`; every one ends with a record. Raises Problem where nothing can be written down."""
+        """Grade `students`; every one ends with a record for each notebook. Raises Problem where nothing can be written
+        down, or where the reference's answers do not pass their own checks."""
+        students = list(students)
+        records: list[Graded] = []
+        ready: list[Executor] = []
+        siblings = [exam.file for exam in self.exams]
+
+        def executor() -> Executor:
+            return ready.pop() if ready else executor_for()
+
         with grading_lock(self.course):
-            register(self.root, self.course, self.exam, self.gradebook)
-            book = Book(self.gradebook, self.lesson, late=late_plugin(self.root))
-            coordinator = Coordinator(self.course, self.exam, book)
             try:
-                records = coordinator.grade(executor_for, students, force, say)
-                self.by_hand = book.by_hand()
-                return records
+                ready = self._proved(executor_for)
+                self.note = register(self.root, self.course, self.exams, self.gradebook)
+                late = late_plugin(self.root)
+                for exam in self.exams:
+                    self.exam = exam
+                    course_id = self.folders.course_id
+                    book = Book(self.gradebook, self.lesson, late, notebook=exam.name, course_id=course_id)
+                    coordinator = Coordinator(self.course, exam, book, self.folders, siblings)
+                    try:
+                        records += coordinator.grade(executor, students, force, say)
+                        self.by_hand = book.by_hand()
+                    finally:
+                        coordinator.close()
+                        book.close()
             finally:
-                coordinator.close()
-                book.close()
+                for unused in ready:
+                    unused.close()
+        return records
+
+    def _proved(self, executor_for: Callable[[], Executor]) -> list[Executor]:
+        """An executor, where the lesson is new in the gradebook or has changed: making it proves that the reference's own
+        answers pass, and nothing may be written down before that. Of several notebooks each is proved, and made again in
+        its turn."""
+        if is_registered(self.gradebook, self.folders.course_id, self.exams):
+            return []
+        made: list[Executor] = []
+        for exam in self.exams:
+            self.exam = exam
+            made.append(executor_for())
+            if len(self.exams) > 1:
+                made.pop().close()
+        return made
 
 
 def row(graded: Graded) -> dict[str, object]:
@@ -119,9 +140,10 @@ def row(graded: Graded) -> dict[str, object]:
 
 
 def write_csv(records: Iterable[Graded], path: Path) -> None:
-    """Write records as CSV with a header row."""
+    """Write records as CSV with a header row; no text in it is a formula for a spreadsheet."""
     text = io.StringIO(newline="")
     table = csv.DictWriter(text, COLUMNS)
     table.writeheader()
-    table.writerows(map(row, records))
+    for each in map(row, records):
+        table.writerow({name: cell(value) if isinstance(value, str) else value for name, value in each.items()})
     write(path, text.getvalue().encode())

@@ -4,22 +4,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import nbformat
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Comment,
     Grade,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.plugins import LateSubmissionPlugin
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from nbgrader.utils import compute_checksum, is_solution
+from sqlalchemy import select
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+    StatementError,
+)
 
-from aipm.questions.statuses import OPEN
-from autograder.course.nbgrader_api import open_gradebook
+from aipm.questions.statuses import BY_HAND
+from autograder.course.nbgrader_api import COURSE_ID, open_gradebook
+from autograder.course.printable import printable
 from autograder.course.problems import Problem
 from autograder.grading.unit import Graded
+
+
+class NotEntered(Exception):
+    """The gradebook refuses this one submission, and would take others; the message says why in a clause."""
 
 
 @contextmanager
@@ -33,33 +51,55 @@ def explained(db_url: str) -> Iterator[None]:
             "`pip install psycopg[binary]` and postgresql+psycopg://USER@HOST/NAME."
         ) from None
     except SQLAlchemyError as error:
-        complaint = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        complaint = first_line(error)
         step = "Check that nobody else holds it, that you may write to it and that the disk has room; then grade again"
         if "no such column" in complaint or "UndefinedColumn" in complaint or "no such table" in complaint:
             step = "It may be of another nbgrader: back it up and run `nbgrader db upgrade`"
         raise Problem(f"The gradebook cannot be used ({complaint}). {step}. What was finished is kept.") from None
 
 
-class Book:
-    """The gradebook for one lesson. `late` is nbgrader's plugin for late penalties."""
+def first_line(error: BaseException) -> str:
+    """The first line of what a database complains of."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return printable(said[0], 200) if said else type(error).__name__
 
-    def __init__(self, db_url: str, lesson: str, late: LateSubmissionPlugin | None = None):
-        """Open it and look the lesson up; raises Problem where either fails."""
+
+def untouched_in(notebook: str) -> set[str]:
+    """The answers of a marked notebook that stand as they were handed out, to the letter, by nbgrader's own checksums."""
+    cells = nbformat.reads(notebook, as_version=4).cells if notebook else []
+    marked = [cell for cell in cells if is_solution(cell) and "checksum" in cell.metadata.nbgrader]
+    return {
+        cell.metadata.nbgrader.grade_id for cell in marked if cell.metadata.nbgrader.checksum == compute_checksum(cell)
+    }
+
+
+class Book:
+    """The gradebook for one notebook of a lesson, named as the lesson where nothing else is said. `late` is nbgrader's
+    plugin for late penalties."""
+
+    def __init__(
+        self,
+        db_url: str,
+        lesson: str,
+        late: LateSubmissionPlugin | None = None,
+        *,
+        notebook: str = "",
+        course_id: str = COURSE_ID,
+    ):
+        """Open it and look the notebook up; raises Problem where either fails."""
         self.db_url, self.lesson, self.late = db_url, lesson, late
         with explained(db_url):
-            self.gradebook = open_gradebook(db_url)
+            self.gradebook = open_gradebook(db_url, course_id)
             self.db = self.gradebook.db
             try:
-                assignment = self.gradebook.find_assignment(lesson)
-                self.assignment_id = assignment.id
-                (notebook,) = [each for each in assignment.notebooks if each.name == lesson]
-            except (MissingEntry, ValueError):
+                found = self.gradebook.find_notebook(notebook or lesson, lesson)
+            except MissingEntry:
                 raise Problem(
                     f"{lesson} is not in the gradebook. Run `nbgrader generate_assignment {lesson}`."
                 ) from None
-            self.notebook_id = notebook.id
-            self.grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
-            self.solution_cells = {cell.name: cell.id for cell in notebook.solution_cells}
+            self.assignment_id, self.notebook_id = found.assignment.id, found.id
+            self.grade_cells = {cell.name: cell.id for cell in (*found.grade_cells, *found.task_cells)}
+            self.solution_cells = {cell.name: cell.id for cell in (*found.solution_cells, *found.task_cells)}
 
     def close(self) -> None:
         """Close the connection."""
@@ -72,19 +112,29 @@ class Book:
             return query.count() > 0
 
     def by_hand(self) -> dict[str, float]:
-        """The scores of those students for whom a person has set points by hand."""
+        """The scores, in the whole lesson, of those students for whom a person has set points by hand."""
         with explained(self.db_url):
-            grades = self.db.query(Grade).filter(
-                Grade.cell_id.in_(self.grade_cells.values()), Grade.manual_score.isnot(None)
-            )
-            return {grade.notebook.student.id: float(grade.notebook.score) for grade in grades}
+            cells = select(BaseCell.id).join(Notebook).where(Notebook.assignment_id == self.assignment_id)
+            grades = self.db.query(Grade).filter(Grade.cell_id.in_(cells), Grade.manual_score.isnot(None))
+            return {grade.notebook.student.id: float(grade.notebook.assignment.score) for grade in grades}
 
     def write(self, graded: Graded, received: datetime | None = None) -> None:
-        """Enter a submission's scores in one transaction; a manual score stays, and asks to be looked at again."""
+        """Enter a submission's scores in one transaction; a manual score stays, and asks to be looked at again.
+
+        Raises NotEntered where the gradebook refuses this submission, and Problem where it takes nobody's.
+        """
         with explained(self.db_url):
             try:
                 self._enter(graded, received)
                 self.db.commit()
+            except (DataError, IntegrityError, ValueError, OverflowError) as error:
+                self.db.rollback()
+                raise NotEntered(f"the gradebook does not take it ({first_line(error)})") from None
+            except StatementError as error:
+                self.db.rollback()
+                if isinstance(error, DBAPIError):
+                    raise
+                raise NotEntered(f"the gradebook does not take it ({first_line(error)})") from None
             except BaseException:
                 self.db.rollback()
                 raise
@@ -123,18 +173,20 @@ class Book:
             if result is not None and not result.judged:
                 grade.needs_manual_grade = True  # the points of before stay; a person or the next run decides
                 continue
-            grade.auto_score = result.points if result is not None else None
+            grade.auto_score = result.points if result is not None and result.verdict != BY_HAND else None
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
     def _comments(self, notebook: SubmittedNotebook, graded: Graded) -> None:
-        untouched = {result.question for result in graded.results if result.verdict == OPEN}
+        untouched = untouched_in(graded.notebook)
         known = {comment.cell_id: comment for comment in notebook.comments}
         for name, cell_id in self.solution_cells.items():
             comment = known.get(cell_id)
             if comment is None:
                 comment = Comment(cell_id=cell_id, notebook=notebook)
                 self.db.add(comment)
-            comment.auto_comment = "No response." if name in untouched else None
+            comment.auto_comment = (
+                "No response." if name in untouched else None
+            )  # as nbgrader's own SaveAutoGrades says
 
     def _lateness(self, submission: SubmittedAssignment, notebook: SubmittedNotebook, student: str) -> None:
         """nbgrader's late penalty, from the coordinator's own time of receipt."""

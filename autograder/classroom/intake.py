@@ -1,70 +1,78 @@
-"""Taking a class's notebooks in: whose each is, which of a student's files is meant, and where it lands.
+"""Taking a class's notebooks in: which of a person's files are meant, and where they land.
 
 What one run of `aipm collect` finds of a student replaces what lay there before; nothing is mixed with an older version.
+Everything is laid aside first, and moved when all of it is there.
 """
 
+import contextlib
+import errno
+import hashlib
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Self
 
-from aipm.files import write
+from aipm.printable import printable
+from autograder.classroom.exchange import came
+from autograder.classroom.identities import SHOWN, Claim, as_name
+from autograder.classroom.layouts import AGAIN, Layout, file_of, is_notebook
 from autograder.classroom.ledger import Ledger, content_of
-from autograder.classroom.returning import SECRET, secret_in, stamp
-from autograder.classroom.roster import Roster
+from autograder.classroom.returning import MOST as MOST_SECRET
+from autograder.classroom.returning import SECRET, TIME, stamp
+from autograder.classroom.roster import alike
+from autograder.classroom.sources import Damaged, Entry, Source
+from autograder.course.places import notebooks_in
+from autograder.course.problems import Problem
+from autograder.course.settings import folders_of
+from autograder.grading.reading import MOST_BYTES
 
-# Moodle: "Ada Lovelace_1234_assignsubmission_file_/x.ipynb"; Canvas: "lovelaceada_LATE_1234_5678_x-1.ipynb";
-# nbgrader's exchange: "ada+02_accuracy_trap+2026-11-24 03:42:00 UTC+…/02_accuracy_trap.ipynb".
-MOODLE = re.compile(r"(?P<student>.+)_\d+_assignsubmission_file(_.*)?$")
-CANVAS = re.compile(r"(?P<student>[^_/]+)_(LATE_)?(?P<number>\d+)_\d+_(?P<file>.+\.ipynb)$")
-AGAIN = re.compile(r"-\d+\.ipynb$")  # Canvas counts what is handed in again: x-1.ipynb, x-2.ipynb
-EXCHANGE = re.compile(r"(?P<student>[^+/]+)\+(?P<lesson>[^+/]+)\+")
+MOST_NOTEBOOKS = 20  # of one person
+MOST_EACH = 60_000_000  # bytes of all notebooks of one person
+MOST_ALL = 8_000_000_000  # bytes of a class's notebooks
+MOST_LINES = 5  # about the files of one person
+NO_ROOM = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}  # troubles that concern everybody
 
 
 @dataclass
 class Collected:
-    """What was taken: students with a new version, students whose version was there already, what was left out, and the
-    names that the roster does not know."""
+    """What was taken: students with a new version, students whose version was there already, what was left out, the names
+    that the roster does not know, and what else a person should know. `refused` counts what was left out because it was
+    damaged or nobody can tell whose it is; the rest is no notebook, or of another lesson."""
 
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    refused: int = 0
+    files: int = 0  # how many were left out
+    odd: list[str] = field(default_factory=list)  # the lines of `left_out` that were refused
 
-
-@dataclass(frozen=True)
-class Origin:
-    """What a path says: whose the notebook is, their number on the platform, and what they called the file."""
-
-    student: str
-    file: str
-    number: str = ""
-    lesson: str = ""
-
-
-def origin_of(path: PurePosixPath) -> Origin:
-    """What a path says by the habits of Moodle, Canvas, the exchange and plain folders."""
-    if canvas := CANVAS.fullmatch(path.name):
-        return Origin(canvas["student"], canvas["file"], canvas["number"])
-    for part in path.parts[:-1]:
-        if moodle := MOODLE.fullmatch(part):
-            return Origin(moodle["student"], path.name)
-        if exchange := EXCHANGE.match(part):
-            return Origin(exchange["student"], path.name, lesson=exchange["lesson"])
-    return Origin(path.parts[-2] if len(path.parts) > 1 else path.stem, path.name)
+    def leave_out(self, what: object, why: str, *, refused: bool = True, files: int = 1) -> None:
+        """Note that something was left out, in a line that can be shown."""
+        self.left_out.append(f"{printable(str(what), 2 * SHOWN)}: {why}")
+        self.odd += self.left_out[-1:] if refused else []
+        self.refused += refused
+        self.files += files
 
 
 class Intake:
-    """One run of collecting `lesson` into `course`/submitted. With `owner`, all of it is that student's."""
+    """One run of collecting `lesson` from a source into `course`/submitted. `at` is when a person says that it came."""
 
-    def __init__(self, course: Path, lesson: str, roster: Roster, collected: Collected, owner: str = ""):
-        self.course, self.lesson, self.roster, self.collected, self.owner = course, lesson, roster, collected, owner
-        self.versions: dict[str, PurePosixPath] = {}  # by student, the folder in the exchange that was taken
+    def __init__(
+        self, course: Path, lesson: str, source: Source, layout: Layout, collected: Collected, at: str | None = None
+    ):
+        self.course, self.lesson, self.source, self.layout, self.collected = course, lesson, source, layout, collected
+        self.at, folders = at, folders_of(course)
+        self.submitted = course / folders.submitted_directory
+        asked = notebooks_in(course / folders.source_directory / lesson)
+        self.names = {path.name for path in asked} or {f"{lesson}.ipynb"}  # what its notebooks are called
+        self.aside: dict[str, tuple[Path, str | None, Claim]] = {}  # by student: the folder, when it came, the claim
+        self.bytes = 0
 
     def __enter__(self) -> Self:
         scratch = self.course / ".aipm"
@@ -75,60 +83,147 @@ class Intake:
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.stage, ignore_errors=True)
 
-    def take(self, found: Iterable[tuple[PurePosixPath, bytes]]) -> None:
-        """Lay each notebook aside under its student; of several versions in an exchange, the newest stays."""
-        for path, data in found:
-            origin = origin_of(path)
-            student = self.owner or self._student(origin)
-            if not student or student.startswith(".") or origin.lesson not in ("", self.lesson):
-                self.collected.left_out.append(f"{path}: it says of no student that this is {self.lesson}")
+    def lay_aside(self, student: str, claim: Claim) -> None:
+        """Copy one person's notebooks into a folder of their own; raises Problem where there is no room."""
+        folder = Path(tempfile.mkdtemp(dir=self.stage))
+        folder.chmod(0o755)  # as any folder that a person makes
+        flawed: list[tuple[Entry, str]] = []
+        others: list[Entry] = []
+        changed = self._copy(claim, folder, flawed, others)
+        for entry, why in flawed[:MOST_LINES]:
+            self.collected.leave_out(entry.path, why)
+        if more := len(flawed) - MOST_LINES > 0 and len(flawed) - MOST_LINES:
+            self.collected.leave_out(claim, f"and {more:,} more in there that cannot be taken", files=more)
+        if len(others) > 1:
+            self.collected.leave_out(
+                claim, f"{len(others):,} files that are no notebooks", refused=False, files=len(others)
+            )
+        elif others:
+            self.collected.leave_out(others[0].path, "it is no notebook", refused=False)
+        if not any(folder.glob("*.ipynb")):
+            return
+        at, false = came(claim.origin.time, changed if claim.owned else None)
+        if false and not self.at:
+            self.collected.notes.append(f"{printable(student, SHOWN)}: {false}. If you changed it, say --at.")
+        self.aside[student] = (folder, at.isoformat() if at else None, claim)
+
+    def _copy(self, claim: Claim, folder: Path, flawed: list[tuple[Entry, str]], others: list[Entry]) -> float | None:
+        """Copy what may be taken, name what may not; returns when the system last saw a notebook change, if it knows."""
+        entries = [entry for top in claim.tops for entry in self.source.below(top, owned=claim.owned)]
+        if self.layout is Layout.FOLDERS and any(entry.path.parts[1:2] == (self.lesson,) for entry in entries):
+            entries = [entry for entry in entries if entry.path.parts[1:2] == (self.lesson,)]  # one folder a lesson
+        notebooks, names, mine, last = 0, set[str](), 0, None
+        for entry in sorted(entries, key=rank):
+            if self.layout is Layout.EXCHANGE and entry.path.name in (SECRET, TIME) and len(entry.path.parts) == 2:
+                if entry.path.name == SECRET:
+                    with contextlib.suppress(Damaged):
+                        entry.copy(folder / SECRET, MOST_SECRET)
                 continue
-            if origin.lesson and self.versions.get(student) != path.parent:
-                shutil.rmtree(self.stage / student, ignore_errors=True)
-                self.versions[student] = path.parent
-            name = f"{self.lesson}.ipynb" if AGAIN.sub(".ipynb", origin.file) == f"{self.lesson}.ipynb" else origin.file
-            write(self.stage / student / name, data)
-
-    def _student(self, origin: Origin) -> str:
-        known = self.roster.find(origin.student, origin.number)
-        name = known or re.sub(r"[/\\\0]", "_", origin.student)
-        if self.roster.ids and not known and name not in self.collected.strangers:
-            self.collected.strangers.append(name)
-        return name
-
-    def keep_secrets(self, source: Path) -> None:
-        """Take along the secrets by which learners fetch their feedback from the exchange that `source` is a folder of."""
-        for student, version in self.versions.items():
-            if secret := secret_in(source / version):
-                write(self.stage / student / SECRET, secret.encode())
-
-    def settle(self, ledger: Ledger, at: str | None = None) -> None:
-        """Move what was laid aside to where it is graded, and note when it came: `at`, or now where it is new."""
-        for folder in sorted(self.stage.iterdir()):
-            right, notebooks = folder / f"{self.lesson}.ipynb", sorted(folder.glob("*.ipynb"))
-            if len(notebooks) == 1 and not right.exists():
-                notebooks[0].rename(right)
-            student, target = folder.name, self.course / "submitted" / folder.name / self.lesson
-            if right.exists():
-                came = ledger.receive(student, self.lesson, content_of(right.read_bytes()), at, certain=bool(at))
-                stamp(folder, datetime.fromisoformat(came))
-            if contents(folder) == contents(target):
-                self.collected.known.append(student)
-                if right.exists():
-                    stamp(target, datetime.fromisoformat(came))
+            if entry.flaw:
+                flawed.append((entry, entry.flaw))
                 continue
-            self.collected.new.append(student)
-            if target.is_symlink():
-                target.unlink()
-            elif target.exists():
-                shutil.rmtree(target)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(folder, target)
+            if not is_notebook(entry.path.name):
+                others.append(entry)
+                continue
+            name = self._name_of(entry)
+            if alike(name) in names:
+                flawed.append((entry, "it is a second notebook of that name"))
+                continue
+            if notebooks >= MOST_NOTEBOOKS:
+                flawed.append((entry, f"one person has handed in more than {MOST_NOTEBOOKS} notebooks"))
+                continue
+            try:
+                changed = entry.copy(folder / name, MOST_BYTES)
+            except Damaged as why:
+                flawed.append((entry, str(why)))
+                continue
+            size = (folder / name).stat().st_size
+            mine, self.bytes = mine + size, self.bytes + size
+            if mine > MOST_EACH:
+                (folder / name).unlink()
+                flawed.append((entry, f"one person has handed in more than {MOST_EACH / 1e6:,.0f} MB"))
+                return last
+            if self.bytes > MOST_ALL:
+                raise Problem(
+                    f"All notebooks together have more than {MOST_ALL / 1e9:,.0f} GB. Collect a part at a time."
+                )
+            notebooks += 1
+            names.add(alike(name))
+            last = changed if last is None or (changed is not None and changed > last) else last
+        return last
+
+    def _name_of(self, entry: Entry) -> str:
+        """What a notebook is called where it lands."""
+        called = entry.path.name
+        if len(entry.path.parts) == 1:
+            called = file_of(self.layout, called)
+        if (meant := AGAIN.sub("", called)) in self.names:
+            return meant
+        return f"{as_name(re.sub(r'(?i)[.]ipynb$', '', called)) or 'notebook'}.ipynb"
+
+    def settle(self, ledger: Ledger, *, said: bool = False) -> None:
+        """Note when each came, as a person says, or the exchange, or now where it is new, and under which identity unless a
+        person `said` whose it is; then move what was laid aside to where it is graded. Raises Problem where no room is."""
+        times = {}
+        with ledger.together():
+            for student, (folder, when, claim) in self.aside.items():
+                times[student] = self._received(ledger, student, folder, when)
+                if not said:
+                    ledger.came_from(student, self.lesson, claim.origin.identity)
+        for student, (folder, _, claim) in sorted(self.aside.items()):
+            try:
+                self._move(student, folder, times[student])
+            except OSError as error:
+                if error.errno in NO_ROOM:
+                    raise no_room(error) from None
+                self.collected.leave_out(claim, f"the folder of {student} could not be written ({error.strerror})")
+
+    def _received(self, ledger: Ledger, student: str, folder: Path, when: str | None) -> datetime | None:
+        """When what lies in `folder` came: the latest of the notebooks that count; None where none does yet."""
+        notebooks = sorted(folder.glob("*.ipynb"))
+        if len(notebooks) == len(self.names) == 1:
+            notebooks = [notebooks[0].rename(folder / min(self.names))]
+        versions = [content_of(path.read_bytes()) for path in notebooks if path.name in self.names]
+        at, certain = self.at or when, bool(self.at)
+        times = [ledger.receive(student, self.lesson, version, at, certain=certain) for version in versions]
+        return datetime.fromisoformat(max(times)) if times else None
+
+    def _move(self, student: str, folder: Path, received: datetime | None) -> None:
+        target = self.submitted / student / self.lesson
+        if same := prints(folder) == prints(target):
+            folder = target
+        if received is not None:
+            stamp(folder, received)
+        if same:
+            self.collected.known.append(student)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(target):
+            os.replace(target, folder.with_suffix(".before"))  # a link as well; whatever it is goes when the stage goes
+        os.replace(folder, target)
+        self.collected.new.append(student)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """A submission's notebooks and its secret, by name; links are not followed."""
+def rank(entry: Entry) -> tuple[int, int, str]:
+    """Sorts a person's files: what lies less deep comes first, then what Canvas counted last."""
+    count = AGAIN.search(entry.path.name)
+    return len(entry.path.parts), -int(count[0][1:6]) if count else 0, str(entry.path)
+
+
+def no_room(error: OSError) -> Problem:
+    """What to say where the disk does not take what was collected."""
+    return Problem(
+        f"The course folder cannot be written ({error.strerror}). Make room or make it writable, then run the same command."
+    )
+
+
+def prints(folder: Path) -> dict[str, str]:
+    """Digests of a submission's notebooks and its secret, by name; links are not followed."""
     if folder.is_symlink() or not folder.is_dir():
         return {}
-    wanted = [path for path in folder.iterdir() if path.suffix == ".ipynb" or path.name == SECRET]
-    return {path.name: path.read_bytes() for path in wanted if path.is_file() and not path.is_symlink()}
+    found = {}
+    for path in folder.iterdir():
+        if (path.suffix == ".ipynb" or path.name == SECRET) and path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found

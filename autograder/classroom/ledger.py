@@ -7,15 +7,15 @@ scores, so that whatever is interrupted is simply graded again.
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from aipm.worlds.hidden import given_key
 from autograder.course.problems import Problem
 from autograder.grading.submission import Submission, Unreadable
-from autograder.grading.unit import Graded, from_dict
+from autograder.grading.unit import Graded, from_dict, joined
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS graded (
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS received (
     student TEXT, lesson TEXT, content TEXT, at TEXT, PRIMARY KEY (student, lesson, content));
 CREATE TABLE IF NOT EXISTS noted (
     student TEXT, lesson TEXT, clause TEXT, PRIMARY KEY (student, lesson, clause));
+CREATE TABLE IF NOT EXISTS origins (
+    student TEXT, lesson TEXT, identity TEXT, PRIMARY KEY (student, lesson));
 """
 
 
@@ -66,6 +68,19 @@ class Ledger:
         """Close the file."""
         self.connection.close()
 
+    @contextmanager
+    def _asked(self) -> Iterator[sqlite3.Connection]:
+        """The connection; raises Problem where the file itself is the trouble, and not what is written to it."""
+        try:
+            yield self.connection
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+                raise
+            raise Problem(
+                f"The ledger {self.path.name} cannot be used ({error}). Check that nobody else holds it and that the disk "
+                "has room, then the same command goes on from there."
+            ) from None
+
     def receive(self, student: str, lesson: str, content: str, at: str | None = None, *, certain: bool = False) -> str:
         """Note that a version of a submission is here; returns when it came (UTC).
 
@@ -73,41 +88,78 @@ class Ledger:
         """
         row = (student, lesson, content)
         verb = "REPLACE" if certain else "IGNORE"
-        self.connection.execute(f"INSERT OR {verb} INTO received VALUES (?, ?, ?, ?)", (*row, at or now()))
-        found = self.connection.execute(
-            "SELECT at FROM received WHERE student = ? AND lesson = ? AND content = ?", row
-        ).fetchone()
+        with self._asked() as db:
+            db.execute(f"INSERT OR {verb} INTO received VALUES (?, ?, ?, ?)", (*row, at or now()))
+            found = db.execute(
+                "SELECT at FROM received WHERE student = ? AND lesson = ? AND content = ?", row
+            ).fetchone()
         return found[0]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is noted inside in one transaction, or none of it."""
+        with self._asked() as db:
+            db.execute("BEGIN")
+            try:
+                yield
+                db.execute("COMMIT")
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+
+    def came_from(self, student: str, lesson: str, identity: str) -> None:
+        """Note under which identity a student's submission was collected."""
+        with self._asked() as db:
+            db.execute("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", (student, lesson, identity))
+
+    def origins(self, lesson: str) -> dict[str, str]:
+        """Under which identities a lesson's submissions were collected, by student."""
+        with self._asked() as db:
+            return dict(db.execute("SELECT student, identity FROM origins WHERE lesson = ?", (lesson,)).fetchall())
 
     def note(self, student: str, lesson: str, clause: str) -> None:
         """Note what looked odd when a submission came."""
-        self.connection.execute("INSERT OR IGNORE INTO noted VALUES (?, ?, ?)", (student, lesson, clause))
+        with self._asked() as db:
+            db.execute("INSERT OR IGNORE INTO noted VALUES (?, ?, ?)", (student, lesson, clause))
 
     def notes(self, student: str, lesson: str) -> tuple[str, ...]:
         """What was noted when a submission came."""
-        found = self.connection.execute(
-            "SELECT clause FROM noted WHERE student = ? AND lesson = ? ORDER BY clause", (student, lesson)
-        )
-        return tuple(row[0] for row in found)
+        with self._asked() as db:
+            query = "SELECT clause FROM noted WHERE student = ? AND lesson = ? ORDER BY clause"
+            return tuple(row[0] for row in db.execute(query, (student, lesson)))
 
     def unchanged(self, student: str, lesson: str, content: str, exam: str) -> Graded | None:
         """The record of these very bytes under this very exam, if there is one."""
-        found = self.connection.execute(
-            "SELECT record FROM graded WHERE student = ? AND lesson = ? AND content = ? AND exam = ?",
-            (student, lesson, content, exam),
-        ).fetchone()
-        return from_dict(json.loads(found[0])) if found else None
+        with self._asked() as db:
+            query = "SELECT record FROM graded WHERE student = ? AND lesson = ? AND content = ? AND exam = ?"
+            found = db.execute(query, (student, lesson, content, exam)).fetchone()
+        return next(read(found), None) if found else None
 
     def write(self, graded: Graded, content: str, exam: str) -> None:
         """Keep a record, without its notebook."""
         record = json.dumps({**graded.as_dict(), "notebook": ""})
         values = (graded.student, graded.lesson, content, exam, record, now())
-        self.connection.execute("INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?, ?, ?)", values)
+        with self._asked() as db:
+            db.execute("INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def records(self, lesson: str) -> list[Graded]:
-        """All records of a lesson, by student."""
-        rows = self.connection.execute("SELECT record FROM graded WHERE lesson = ? ORDER BY student", (lesson,))
-        return [from_dict(json.loads(row[0])) for row in rows]
+        """All records of a lesson, by student; those of a lesson's several notebooks are put together."""
+        with self._asked() as db:
+            query = "SELECT record FROM graded WHERE lesson = ? OR substr(lesson, 1, ?) = ? ORDER BY student, lesson"
+            rows = db.execute(query, (lesson, len(lesson) + 1, f"{lesson}/")).fetchall()
+        by_student: dict[str, list[Graded]] = {}
+        for row in rows:
+            for record in read(row):
+                by_student.setdefault(record.student, []).append(record)
+        return [joined(lesson, records) for records in by_student.values()]
+
+
+def read(row: Sequence[str]) -> Iterator[Graded]:
+    """The record in a row, unless another version of the grader wrote it."""
+    try:
+        yield from_dict(json.loads(row[0]))
+    except (ValueError, TypeError, KeyError):
+        return
 
 
 def read_records(course: Path, lesson: str) -> list[Graded]:

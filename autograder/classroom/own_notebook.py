@@ -8,14 +8,15 @@ from typing import Any
 
 from aipm import markup, place
 from aipm.files import write
-from aipm.questions.statuses import shown_as
+from aipm.printable import printable
+from aipm.questions.statuses import CRASHED, TIMED_OUT, shown_as
 from autograder.course.places import find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.session import GradingSession
 from autograder.grading.submission import Unreadable, read_notebook
-from autograder.grading.unit import Graded, by_question, grade_submission, question_label
+from autograder.grading.unit import Graded, by_question, grade_submission, price_of_stops, question_label
 
 PROGRESS = "progress.json"
 
@@ -62,6 +63,11 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
         submission = read_notebook(path)
     except Unreadable as why:
         raise Problem(f"Your notebook cannot be graded: {why}.") from None
+    if not (root / "solutions" / lesson).is_dir():
+        raise Problem(
+            f"Self-check is not offered here, since the checks of {lesson} are not on this machine. "
+            "Hand your notebook in; its feedback says what self-check would."
+        )
     session = GradingSession(load_exam(root, lesson), limits, scenes=False, **settings)
     try:
         graded = grade_submission(session, "you", submission.data)
@@ -117,22 +123,31 @@ def remember(graded: Graded) -> None:
         raise Problem(f"Your points could not be kept ({error.strerror}). Make {path.parent} writable.") from None
 
 
-def as_html(checked: Checked) -> str:
-    """The result as a table for the notebook."""
+def opening(checked: Checked) -> list[str]:
+    """The sentences before the table: what was stopped and what that cost, where anything was; then the points."""
     graded = checked.graded
+    said = [f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."]
+    if graded.status in (TIMED_OUT, CRASHED):
+        said.insert(0, f"Not all of your notebook ran: {graded.reason}. {price_of_stops(graded.results)}")
+    elif graded.reason:
+        said.insert(0, f"{graded.reason[:1].upper()}{graded.reason[1:]}.")
+    return said
+
+
+def as_html(checked: Checked) -> str:
+    """The result as a table for the notebook, what was stopped above it."""
     rows = [
         (question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
-        for question, points, most, verdict, message in by_question(graded)
+        for question, points, most, verdict, message in by_question(checked.graded)
     ]
-    said = f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."
     table = markup.table(("question", "points", "what the check says"), rows)
-    return markup.paragraph(f"{said} {graded.reason}".strip()) + table
+    return "".join(map(markup.paragraph, opening(checked))) + table
 
 
 def as_text(checked: Checked) -> str:
     """The result as plain text."""
-    graded = checked.graded
-    lines = [f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."]
-    for question, points, most, verdict, message in by_question(graded):
-        lines.append(f"{question_label(question):7} {points:g} of {most:g}  {message or shown_as(verdict)}")
+    lines = opening(checked)
+    for question, points, most, verdict, message in by_question(checked.graded):
+        said = f"{question_label(question):7} {points:g} of {most:g}  {message or shown_as(verdict)}"
+        lines.append(printable(said, 2_000, lines=True))
     return "\n".join(lines)

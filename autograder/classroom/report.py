@@ -9,17 +9,21 @@ from aipm import markup
 from aipm.figure import BLUE, FAINT, PURPLE, VERMILION, as_html, figure
 from aipm.figure import title as figure_title
 from aipm.files import write
-from aipm.questions.statuses import MALFORMED, OPEN, SOLVED, WRONG
+from aipm.questions.statuses import BY_HAND, MALFORMED, NOT_JUDGED, OPEN, SOLVED, WRONG
 from autograder.classroom.feedback import TEMPLATES
 from autograder.classroom.statistics import ClassReport
+from autograder.course.printable import cell, printable
 
-REST = "not judged"  # refused, timed out, crashed
+MOST_BARS = 100
+REST = "stopped or refused"  # timed out, crashed, refused: a result, though no check could speak
 STACK = (
     (SOLVED, BLUE, ""),
     (WRONG, VERMILION, "//"),
     (MALFORMED, PURPLE, ".."),
     (OPEN, "#8C8C8C", ""),
     (REST, "#555555", "xx"),
+    (BY_HAND, "#B3D9EE", "||"),
+    (NOT_JUDGED, "#D9D9D9", "--"),
 )
 
 
@@ -27,10 +31,11 @@ def shares_figure(report: ClassReport) -> str:
     """What became of each question, as stacked bars with their table, in HTML."""
     judged = report.questions[[verdict for verdict, _, _ in STACK if verdict != REST]].sum(axis=1)
     table = report.questions.assign(**{REST: (1 - judged).clip(lower=0)})
+    stack = [each for each in STACK if each[0] not in (BY_HAND, NOT_JUDGED) or table[each[0]].any()]
     height = 1.2 + 0.42 * len(table)
     fig, ax = figure(height=height)
     left = pd.Series(0.0, index=table.index)
-    for verdict, colour, hatch in STACK:
+    for verdict, colour, hatch in stack:
         ax.barh(
             table["question"],
             100 * table[verdict],
@@ -44,12 +49,18 @@ def shares_figure(report: ClassReport) -> str:
     ax.invert_yaxis()
     ax.set_xlim(0, 100)
     ax.set_xlabel("share of submissions (%)")
-    ax.legend(ncols=5, loc="upper center", bbox_to_anchor=(0.45, -0.75 / height), frameon=False, fontsize=9)
+    ax.legend(
+        ncols=3 if len(stack) > 5 else 5,
+        loc="upper center",
+        bbox_to_anchor=(0.45, -0.75 / height),
+        frameon=False,
+        fontsize=9,
+    )
     fig.subplots_adjust(bottom=1.05 / height, top=1 - 0.5 / height)
     worst = table.loc[table[SOLVED].idxmin()]
     message = f"{worst['question']} is the hardest: {worst[SOLVED]:.0%} solved it"
     figure_title(ax, message)
-    columns = ["question", *(verdict for verdict, _, _ in STACK)]
+    columns = ["question", *(verdict for verdict, _, _ in stack)]
     return as_html(fig, f"Of {report.submissions} submissions, by question: {message.lower()}.", table[columns])
 
 
@@ -57,7 +68,9 @@ def scores_figure(report: ClassReport) -> str:
     """How the points are spread, as a histogram in HTML."""
     fig, ax = figure(height=3.0)
     most = max(1, round(report.max_score))
-    ax.hist(report.scores, bins=[edge - 0.5 for edge in range(most + 2)], color=BLUE, edgecolor="white")
+    wide = max(1, -(-most // MOST_BARS))  # points that share a bar
+    edges = [edge - 0.5 for edge in range(0, most + wide + 1, wide)]
+    ax.hist(report.scores, bins=edges, color=BLUE, edgecolor="white")
     ax.set_xlabel("points")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylabel("submissions")
@@ -69,7 +82,8 @@ def scores_figure(report: ClassReport) -> str:
 
 
 def table_html(table: pd.DataFrame) -> str:
-    """A table as escaped HTML with header cells."""
+    """A table as escaped HTML with header cells; its texts are printable and whole."""
+    table = table.map(lambda value: printable(value) if isinstance(value, str) else value)
     return table.to_html(index=False, border=0, na_rep="–", float_format=lambda value: f"{value:.2f}", escape=True)
 
 
@@ -94,4 +108,5 @@ def write_page(report: ClassReport, path: Path) -> None:
 
 def write_csv(report: ClassReport, path: Path) -> None:
     """Write the table of questions as CSV."""
-    write(path, report.questions.to_csv(index=False).encode())
+    table = report.questions.map(lambda value: cell(value) if isinstance(value, str) else value)
+    write(path, table.to_csv(index=False).encode())

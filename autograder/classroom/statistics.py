@@ -3,16 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 
 import numpy as np
 import pandas as pd
 
-from aipm.questions.statuses import CRASHED, MALFORMED, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT, WRONG, shown_as
+from aipm.questions.statuses import BY_HAND, CRASHED, MALFORMED, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT, WRONG, shown_as
+from autograder.course.printable import printable
+from autograder.course.problems import Problem
 from autograder.grading.unit import REFUSED, Graded, by_question, question_label
 
-VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, NOT_JUDGED)
-LONG = 240  # characters of a message in a table
+VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, BY_HAND, NOT_JUDGED)
+LONG = 240  # characters of a message, or of what looked odd, in a table
+COMPARED = 1_000  # characters by which two messages are told apart
+MOST_ODD = 12  # clauses that are listed of one submission
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,19 @@ def discrimination(points: Sequence[float] | pd.Series, totals: Sequence[float] 
 
 
 def summarise(lesson: str, records: Sequence[Graded]) -> ClassReport:
-    """The report of a lesson's records; a record that could not be read counts in every question."""
+    """The report of a lesson's records; a record that could not be read counts in every question.
+
+    Raises Problem where no record holds a check's result.
+    """
     rows = [
-        {"student": graded.student, "question": question, "points": points, "of": most, "verdict": shown_as(verdict), "message": message,
+        {"student": graded.student, "question": question, "points": points, "of": most, "verdict": shown_as(verdict),
+         "message": message[:COMPARED],
          "seconds": graded.learner_seconds}
         for graded in records
         for question, points, most, verdict, message in by_question(graded)
     ]  # fmt: skip
+    if not rows:
+        raise Problem(f"{lesson} has no check, so there is nothing to report. Its points are in the formgrader.")
     answers = pd.DataFrame(rows)
     totals = answers.groupby("student")["points"].transform("sum")
     questions = []
@@ -92,7 +101,7 @@ def misconceptions(answers: pd.DataFrame) -> pd.DataFrame:
         {
             "question": question_label(question),
             "learners": len(group),
-            "message": shorten(group["message"].iloc[0], LONG, placeholder=" …"),
+            "message": printable(" ".join(group["message"].iloc[0].split()), LONG),
         }
         for (question, _), group in failed.groupby(["question", "kind"], sort=False)
     ]
@@ -100,10 +109,17 @@ def misconceptions(answers: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["learners", "question"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
+def listed(clauses: Sequence[str], most: int = MOST_ODD) -> str:
+    """Clauses on what looked odd as one text: at most `most`, each bounded, and how many more there are."""
+    shown = [printable(clause, LONG) for clause in clauses[:most]]
+    more = len(clauses) - len(shown)
+    return "; ".join([*shown, f"and {more:,} more"] if more else shown)
+
+
 def oddities(records: Sequence[Graded]) -> pd.DataFrame:
     """The submissions whose ledger is not silent, the longest list first."""
     rows = [
-        {"student": graded.student, "reasons": len(graded.ledger), "what looks odd": "; ".join(graded.ledger)}
+        {"student": graded.student, "reasons": len(graded.ledger), "what looks odd": listed(graded.ledger)}
         for graded in records
         if graded.ledger
     ]

@@ -1,6 +1,5 @@
 """The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, doctor."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,26 +10,31 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.course.places import course_root
+from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.course.places import course_root, learners_course
 from autograder.course.problems import Problem
+
+ForInstructors = Annotated[bool, typer.Option("--instructor", help="For whoever grades the class.")]
 
 
 @app.command()
-def lab(browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True) -> None:
-    """Open the course in JupyterLab at its first lesson."""
+def lab(
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True, instructor: ForInstructors = False
+) -> None:
+    """Open the course in JupyterLab at its first lesson; with --instructor, nbgrader's menu and the formgrader are there."""
     from autograder.course.nbgrader_api import find_own_programs
 
     root = course_root()
     first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
-    if first is None:
+    if first is None and not instructor:
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
-    page = f"/lab/tree/{first.relative_to(root).as_posix()}"
+    page = f"/lab/tree/{first.relative_to(root).as_posix()}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
-    settings = [str(root / ".jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    desk = root / ".jupyter" / "instructor" if instructor else root / ".jupyter"
+    settings = [str(desk), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
     own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     environment = {**os.environ, **own}
@@ -70,7 +74,7 @@ def build(
 
         report = Build(root, check=check, force=force, say=say).run(names, jobs)
     for copy in report.kept:
-        console.print(f"Your work was kept as {copy}.")
+        console.print(f"Your work was kept as {copy}.", soft_wrap=True)
     if check and report.changed:
         raise Problem(f"Out of date: {', '.join(report.changed)}. Run `make build` and commit what it writes.")
     done = f"{len(report.changed)} files written" if report.changed else "nothing to write"
@@ -83,7 +87,7 @@ def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each 
     from autograder.reading.build import build_site
 
     root = course_root()
-    with errors.status("writing the site"):
+    with errors.busy("writing the site"):
         count = build_site(root, root / out)
     console.print(f"{count} pages. Open {root / out / 'index.html'} in a browser.", soft_wrap=True)
 
@@ -100,7 +104,7 @@ def calibrate(
 
     root = course_root()
     asked = budgets.asked_for(root, which or [])
-    with errors.status("calibrating"):
+    with errors.busy("calibrating"):
         rows = budgets.calibrate(root, asked, jobs, done=lambda question: errors.print(f"{question} done"))
     for lesson in asked:
         budgets.keep(root, lesson, [row for row in rows if row.lesson == lesson])
@@ -116,13 +120,13 @@ def calibrate(
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """Say what is missing on this machine, and what to do about it."""
+def doctor(as_json: AsJson = False, instructor: ForInstructors = False) -> None:
+    """Say what is missing on this machine, and what to do about it; with --instructor, also what grading a class needs."""
     from autograder.course.doctor import examine
 
-    findings = examine(course_root())
+    findings = examine(course_root() if instructor else learners_course(), instructor)
     if as_json:
-        print(json.dumps([asdict(finding) for finding in findings], indent=1))
+        print_json([asdict(finding) for finding in findings])
     else:
         table = Table("what", "state", "next step")
         for finding in findings:

@@ -1,6 +1,5 @@
 """The verbs of the `aipm` command that grade: grade, check, report, export, collect."""
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -10,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
-from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, progress
-from autograder.cli.tables import counted, grade_table, own_table, question_table
+from aipm.questions.statuses import NOT_JUDGED
+from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.cli.tables import counted, grade_table, not_judged_line, own_table, question_table
 from autograder.course.places import course_root, find_lesson, learners_course
+from autograder.course.printable import printable
 from autograder.course.problems import Problem
+from autograder.course.settings import folders_of
 
 if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from autograder.grading.unit import Graded
@@ -31,7 +33,11 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Grade also what has not changed.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade the submissions in `submitted/STUDENT/LESSON/`: a table here, the gradebook, and `grades.csv`."""
+    """Grade the submissions in `submitted/STUDENT/LESSON/`: a table here, the gradebook, and `grades.csv`.
+
+    The exit code is 0 if every submission was judged, also where that is refused, timed out or crashed, and 1 if the
+    grader itself failed at one.
+    """
     from autograder.bench.sample_class import hand_in
     from autograder.classroom.coordinator import students_of
     from autograder.classroom.executors import Executor
@@ -50,11 +56,11 @@ def grade(
     for lesson in chosen(root, lessons):
         if sample:
             hand_in(root, lesson, course / "submitted")
-        students_of(course / "submitted", lesson)  # says so at once where there is nobody
+        students_of(course / folders_of(root).submitted_directory, lesson)  # says so at once where there is nobody
         grading = Grading(root, course, lesson, gradebook=gradebook)
         students = grading.students(student or ())
         with progress() as bar:
-            say = live_counts(bar, lesson, len(students))
+            say = live_counts(bar, lesson, len(students) * len(grading.exams))
 
             def workers(grading: Grading = grading, bar: Progress = bar) -> Executor:
                 bar.stop()  # its thread must not be there when the workers are forked
@@ -63,22 +69,26 @@ def grade(
                 return made
 
             records += grading.grade(students, workers, force=force, say=say)
+            if grading.note:
+                errors.print(grading.note, soft_wrap=True)
             kept = {name: grading.by_hand[name] for name in students if name in grading.by_hand}
-            by_hand += [(lesson, name, score, grading.exam.max_score) for name, score in kept.items()]
+            by_hand += [(lesson, name, score, grading.max_score) for name, score in kept.items()]
     write_csv(records, course / "grades.csv")
     if as_json:
-        print(json.dumps([row(graded) for graded in records], indent=1))
-        return
-    for lesson in dict.fromkeys(graded.lesson for graded in records):
-        console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
-    for lesson, name, score, most in by_hand:
-        note = f"{name} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
-        console.print(note, markup=False, highlight=False, soft_wrap=True)
-    seconds = time.monotonic() - start
-    console.print(
-        f"{counted(len(records), 'submission')} in {seconds:.1f} s, {60 * len(records) / max(seconds, 0.1):.0f} a minute."
-    )
-    console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.")
+        print_json([row(graded) for graded in records])
+    else:
+        for lesson in dict.fromkeys(graded.lesson for graded in records):
+            console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
+        for lesson, name, score, most in by_hand:
+            note = f"{name} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
+            console.print(note, soft_wrap=True)
+        seconds = time.monotonic() - start
+        rate = 60 * len(records) / max(seconds, 0.1)
+        console.print(f"{counted(len(records), 'submission')} in {seconds:.1f} s, {rate:.0f} a minute.")
+        console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.", soft_wrap=True)
+    if undone := [graded for graded in records if graded.status == NOT_JUDGED or not graded.judged]:
+        errors.print(not_judged_line(undone), style="bold", soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], None]:
@@ -104,15 +114,14 @@ def check(
     """Grade your own notebook, hidden worlds included: points and messages by question."""
     from autograder.classroom import own_notebook as own
 
-    with errors.status("grading your notebook"):
+    with errors.busy("grading your notebook"):
         checked = own.check_own_notebook(learners_course(), lesson)
     if as_json:
-        print(json.dumps({**checked.graded.as_dict(), "notebook": "", "saved": checked.saved}, indent=1))
+        print_json({**checked.graded.as_dict(), "notebook": "", "saved": checked.saved})
         return
+    for line in own.opening(checked):
+        console.print(line, soft_wrap=True)
     console.print(own_table(checked.graded))
-    console.print(own.as_text(checked).splitlines()[0])
-    if checked.graded.reason:
-        console.print(f"It was stopped: {checked.graded.reason}.")
 
 
 @app.command()
@@ -134,17 +143,13 @@ def report(
     pages.write_csv(summary, place.with_suffix(".csv"))
     if as_json:
         tables = {name: getattr(summary, name).to_dict("records") for name in ("questions", "messages", "odd")}
-        print(
-            json.dumps(
-                {"lesson": lesson, "submissions": summary.submissions, "statuses": summary.statuses, **tables}, indent=1
-            )
-        )
+        print_json({"lesson": lesson, "submissions": summary.submissions, "statuses": summary.statuses, **tables})
         return
     console.print(question_table(summary))
     for _, row in summary.messages.head(5).iterrows():
-        console.print(f"{counted(row['learners'], 'learner')}, {row['question']}: {row['message']}", markup=False)
+        console.print(f"{counted(row['learners'], 'learner')}, {row['question']}: {row['message']}", soft_wrap=True)
     for _, row in summary.odd.iterrows():
-        console.print(f"Looks odd, {row['student']}: {row['what looks odd']}", markup=False)
+        console.print(f"Looks odd, {printable(row['student'], 80)}: {row['what looks odd']}", soft_wrap=True)
     statuses = ", ".join(f"{count} {status}" for status, count in summary.statuses.items())
     console.print(
         f"{counted(summary.submissions, 'submission')}: {statuses}. Their own code ran for {summary.median_seconds:.2f} s (median)."
@@ -174,7 +179,7 @@ def export(
         to.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise Problem(f"{to} could not be written ({error.strerror}). Name another file with --to.") from None
-    console.print(f"Written to {to}.")
+    console.print(f"Written to {to}.", soft_wrap=True)
 
 
 @app.command()
@@ -187,7 +192,10 @@ def collect(
     at: Annotated[str, typer.Option(help='When it came, if not now: "2026-11-27 18:00", or with UTC behind it.')] = "",
     gradebook: Annotated[str, typer.Option(help="Another gradebook, such as postgresql+psycopg://HOST/NAME.")] = "",
 ) -> None:
-    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came."""
+    """Take submissions into `submitted/STUDENT/LESSON/`, and note when each came.
+
+    Ends with 1 where something was left out because it is damaged, or because nobody can tell whose it is.
+    """
     from autograder.classroom.collect import collect as collected
     from autograder.classroom.collect import time_of
     from autograder.classroom.grade import default_gradebook
@@ -199,14 +207,17 @@ def collect(
         read_roster(gradebook or default_gradebook(root)) if gradebook or (root / "gradebook.db").exists() else None
     )
     taken = collected(root, find_lesson(root, lesson), source, student, roster=roster, at=came)
-    for reason in taken.left_out:
-        console.print(f"Left out {reason}.", markup=False, soft_wrap=True)
+    for line in [f"Left out {reason}." for reason in taken.left_out] + taken.notes:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for name in taken.strangers:
-        console.print(f"The roster knows nobody called {name}; taken under that name.", markup=False, soft_wrap=True)
+        line = f"The roster knows nobody called {printable(name)}; taken under that name."
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(
         f"{counted(len(taken.new), 'new submission')}, {len(taken.known)} were here already, "
-        f"{counted(len(taken.left_out), 'file')} left out."
+        f"{counted(taken.files, 'file')} left out."
     )
+    if taken.refused:
+        raise typer.Exit(1)
 
 
 def next_step_to_isolation() -> str:

@@ -1,14 +1,12 @@
 """The verbs of the `aipm` command for a learner's own work: portfolio, progress. They grade nothing."""
 
-import json
 from dataclasses import asdict
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from aipm import place
-from autograder.cli.common import AsJson, app, console, errors
+from autograder.cli.common import AsJson, app, console, errors, print_json
 from autograder.course.places import learners_course
 from autograder.course.problems import Problem
 
@@ -25,11 +23,11 @@ def portfolio(as_json: AsJson = False) -> None:
         raise Problem(str(why)) from None
     if as_json:
         listed = {"artefacts": [artefact.slug for artefact in kept.artefacts], "missing": kept.missing}
-        print(json.dumps({**listed, "open": dict(kept.open), "broken": kept.broken}, indent=1))
+        print_json({**listed, "open": dict(kept.open), "broken": kept.broken})
     else:
         for number, line in enumerate(kept.lines()):
             screen = console if kept.artefacts and not number else errors
-            screen.print(line, markup=False, highlight=False, soft_wrap=True)
+            screen.print(line, soft_wrap=True)
     raise typer.Exit(0 if kept.artefacts and not kept.broken else 1)
 
 
@@ -40,13 +38,13 @@ def progress(as_json: AsJson = False) -> None:
 
     reached = measure(learners_course(), place.portfolio())
     if as_json:
-        print(json.dumps(asdict(reached), indent=1))
+        print_json(asdict(reached))
         return
     table = Table(*COLUMNS, show_footer=True)
     for column, text in zip(table.columns, reached.total(), strict=True):
         column.footer = text
     for row in reached.rows:
-        table.add_row(*map(escape, row.cells()))
+        table.add_row(*row.cells())
     console.print(table)
     for line in (reached.claims_line(), *reached.notes):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)

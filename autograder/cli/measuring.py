@@ -39,7 +39,7 @@ def bench(
             run = run_all(root, each)
             table.add_row(each, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
     console.print(table)
-    with errors.status("starting kernels"):
+    with errors.busy("starting kernels"):
         console.print(kernel_table(*kernel_starts()))
     bench_graders(root, lesson, size, large, otter)
     if attacks:
@@ -50,7 +50,7 @@ def bench_graders(root: Path, lesson: str, size: int, large: int, otter: str) ->
     """Print what a class of `size` takes others and us, and one of `large` us; raises Problem where scores differ."""
     from autograder.bench.grading import by_otter, by_stock, by_us
 
-    with errors.status(f"grading {size} submissions of {lesson} twice, then {large}"):
+    with errors.busy(f"grading {size} submissions of {lesson} twice, then {large}"):
         stock = by_stock(root, lesson, size)
         others = [stock, *([by_otter(root, lesson, size, otter)] if otter else [])]
         ours, again = by_us(root, lesson, size)
@@ -72,7 +72,7 @@ def bench_attacks(root: Path) -> None:
     """Print what the corpus of attacks does to stock nbgrader."""
     from autograder.attacks.baseline import baseline, tables
 
-    with errors.status("attacking stock nbgrader"):
+    with errors.busy("attacking stock nbgrader"):
         outcomes = list(baseline(root))
     for table in tables(outcomes):
         console.print(table)
@@ -82,7 +82,7 @@ def bench_load(root: Path, lesson: str, kernels: int) -> None:
     """Print what kernels that open a lesson at once take; raises Problem where one failed."""
     from autograder.bench.load import lab_with, opened_at_once
 
-    with errors.status(f"opening {lesson} in {kernels} kernels at once"):
+    with errors.busy(f"opening {lesson} in {kernels} kernels at once"):
         load, lab_memory = opened_at_once(root, lesson, kernels), lab_with(root, lesson)
     console.print(
         f"{load.kernels} kernels opened {lesson} at once: all ready after {load.seconds:.1f} s, "

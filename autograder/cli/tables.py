@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from aipm.questions.statuses import shown_as
+from autograder.course.printable import printable
 
 if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from autograder.bench.grading import Measured
     from autograder.bench.kernels import KernelStart
     from autograder.classroom.statistics import ClassReport
     from autograder.grading.unit import Graded
+
+
+NAME, LONG = 80, 300  # characters of a student's id, and of a reason, in a cell
 
 
 def counted(number: int, thing: str) -> str:
@@ -30,12 +34,23 @@ def grade_table(lesson: str, records: Iterable[Graded]) -> Table:
     """One lesson's records."""
     table = Table("student", "score", "status", "reason", "looks odd", "seconds", title=lesson)
     for graded in records:
-        more = f" (+{len(graded.ledger) - 1})" if len(graded.ledger) > 1 else ""
-        odd = f"{graded.ledger[0]}{more}" if graded.ledger else ""
+        more = f" (+{len(graded.ledger) - 1:,})" if len(graded.ledger) > 1 else ""
+        odd = f"{printable(graded.ledger[0], LONG)}{more}" if graded.ledger else ""
         status = graded.status if graded.isolated else f"{graded.status}, not isolated"
         score = f"{graded.score:g} of {graded.max_score:g}"
-        table.add_row(graded.student, score, status, graded.reason, odd, f"{graded.seconds:.2f}")
+        name, reason = printable(graded.student, NAME), printable(graded.reason, LONG)
+        table.add_row(name, score, status, reason, odd, f"{graded.seconds:.2f}")
     return table
+
+
+def not_judged_line(records: Sequence[Graded]) -> str:
+    """A sentence on the submissions of which the grader itself judged nothing, or not all."""
+    names = [printable(graded.student, NAME) for graded in records]
+    some = ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
+    return (
+        f"Not all was judged of {counted(len(names), 'submission')}: {some}. No points are lost. "
+        "Read the reason above, mend it, and run the same command again."
+    )
 
 
 def own_table(graded: Graded) -> Table:
@@ -44,7 +59,11 @@ def own_table(graded: Graded) -> Table:
 
     table = Table("question", "points", "what the check says", title=graded.lesson)
     for question, points, most, verdict, message in by_question(graded):
-        table.add_row(question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
+        table.add_row(
+            question_label(question),
+            f"{points:g} of {most:g}",
+            printable(message or shown_as(verdict), 1_000, lines=True),
+        )
     return table
 
 

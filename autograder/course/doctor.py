@@ -3,11 +3,12 @@
 import json
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,11 @@ class Finding:
     optional: bool = False
 
 
-def examine(root: Path) -> list[Finding]:
-    """The findings for the course in `root`, the needed things first."""
+def examine(root: Path, instructor: bool = False) -> list[Finding]:
+    """The findings for the course in `root`: what a learner needs, and for an `instructor` what grading a class needs."""
     findings = [python(), *packages(root), *files(root)]
-    findings += [
-        program("chromium", "only the browser tests need it"),
-        program("bwrap", "only isolated grading needs it"),
-    ]
+    if instructor:
+        findings.append(isolation())
     return findings
 
 
@@ -38,37 +37,67 @@ def python() -> Finding:
 
 
 def packages(root: Path) -> list[Finding]:
-    """Are the pinned packages installed, in the pinned versions?"""
-    wrong = []
-    for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines():
+    """Are the packages installed: the pinned ones where the course pins any, else those that the grader itself needs?"""
+    pins = root / "requirements.txt"
+    if pins.is_file():
+        what, step = "pinned packages", "run `pip install -r requirements.txt`"
+        lines = pins.read_text(encoding="utf-8", errors="replace").splitlines()
+    else:
+        what, step = "packages", "install the course again"
+        lines = own_requirements()
+    wrong = list(unmet(lines))
+    return [Finding(f"{what}: {', '.join(wrong[:3])}" if wrong else what, not wrong, step if wrong else "")]
+
+
+def own_requirements() -> list[str]:
+    """The requirements that the installed course names, extras aside; none where it runs from a folder."""
+    try:
+        return [line for line in requires("aipm") or [] if "extra ==" not in line]
+    except PackageNotFoundError:
+        return []
+
+
+def unmet(lines: Iterable[str]) -> Iterator[str]:
+    """What is wrong with each line of a requirements file that this Python does not meet."""
+    for line in lines:
         if not line.strip() or line.startswith(("#", "-")):
             continue
-        pin = Requirement(line)
+        try:
+            pin = Requirement(line.partition(" #")[0])
+        except InvalidRequirement:
+            yield f"{line.strip()[:60]!r} is no requirement"
+            continue
         if pin.marker and not pin.marker.evaluate():
             continue
         try:
             if version(pin.name) not in pin.specifier:
-                wrong.append(f"{pin.name} is {version(pin.name)}")
+                yield f"{pin.name} is {version(pin.name)}"
         except PackageNotFoundError:
-            wrong.append(f"{pin.name} is missing")
-    if not wrong:
-        return [Finding("pinned packages", True, "")]
-    return [Finding(f"pinned packages: {', '.join(wrong[:3])}", False, "run `pip install -r requirements.txt`")]
+            yield f"{pin.name} is missing"
 
 
 def files(root: Path) -> list[Finding]:
-    """Do the public data sets lie where the lessons look for them?"""
+    """Do the public data sets lie where the lessons look for them? A course without a folder for them has none."""
+    if not (root / "datasets").is_dir():
+        return []
     packages = sorted((root / "datasets").glob("*/datapackage.json"))
     missing = [] if packages else ["every data package"]
     for package in packages:
-        resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-        tables = [package.parent / resource["path"] for resource in resources]
+        try:
+            resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
+            tables = [package.parent / resource["path"] for resource in resources]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            missing.append(f"{package.parent.name}/{package.name}, readable,")
+            continue
         missing += [f"{table.parent.name}/{table.name}" for table in tables if not table.exists()]
     what = "data sets" + (f": {', '.join(missing)} missing" if missing else "")
     return [Finding(what, not missing, "run `make datasets`" if missing else "")]
 
 
-def program(name: str, why: str) -> Finding:
-    """Is an optional program of the system there?"""
-    found = shutil.which(name) is not None
-    return Finding(name, found, "" if found else f"optional: {why}; on Debian `apt-get install {name}`", optional=True)
+def isolation() -> Finding:
+    """Is there what locks up learner code while a class is graded? Whether it may work, `aipm grade` itself says."""
+    if not sys.platform.startswith("linux"):
+        return Finding("isolated grading", False, "optional: grade strangers' notebooks on Linux", optional=True)
+    found = shutil.which("bwrap") is not None
+    step = "" if found else "optional: install bubblewrap, on Debian and Ubuntu `apt-get install bubblewrap`"
+    return Finding("isolated grading", found, step, optional=True)

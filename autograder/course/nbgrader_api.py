@@ -4,6 +4,7 @@ Everything of ours that works with nbgrader comes in by `nbgrader_api` or `open_
 name, and these two see to it that it is found.
 """
 
+import glob
 import logging
 import os
 import re
@@ -16,15 +17,22 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Config
+
+from autograder.course.problems import Problem
+from autograder.course.settings import course_config, folders_of
 
 COURSE_ID = "aipm"  # as in nbgrader_config.py
 
 
 def nbgrader_api(root: Path, course: Path, db_url: str = "") -> NbGraderAPI:
     """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
+    if glob.has_magic(str(course)):
+        raise Problem(
+            f"nbgrader takes a [, * or ? in {course} for a pattern, and finds nothing there. Rename that folder."
+        )
     find_own_programs()
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    config: Config = course_config(root)
     config.CourseDirectory.root = str(course)
     config.CourseDirectory.db_url = db_url or f"sqlite:///{course / 'gradebook.db'}"
     logging.getLogger("traitlets").setLevel(logging.CRITICAL)
@@ -33,10 +41,15 @@ def nbgrader_api(root: Path, course: Path, db_url: str = "") -> NbGraderAPI:
     return NbGraderAPI(CourseDirectory(config=config), config=config)
 
 
-def open_gradebook(db_url: str) -> Gradebook:
+def open_gradebook(db_url: str, course_id: str = COURSE_ID) -> Gradebook:
     """nbgrader's gradebook at an address, made where there is none; whoever opens it closes it (or says `with`)."""
     find_own_programs()
-    return Gradebook(db_url, COURSE_ID)
+    return Gradebook(db_url, course_id)
+
+
+def gradebook_of(course: Path) -> str:
+    """The address of a course folder's gradebook: the one that its settings name, else `gradebook.db` in it."""
+    return folders_of(course).db_url or f"sqlite:///{course / 'gradebook.db'}"
 
 
 def find_own_programs() -> None:

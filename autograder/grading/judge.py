@@ -1,32 +1,40 @@
 """Running checks: in this process, which has never run learner code, on the plain data that came over the wire."""
 
 import ast
-import builtins
 import contextlib
+import hashlib
 import importlib
 import io
+import marshal
 import math
 import numbers
-import signal
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
-from aipm.questions.calling import can_interrupt, interrupted
 from aipm.questions.statuses import CRASHED, ERROR, MALFORMED, OPEN, SOLVED, TIMED_OUT, WRONG
 from aipm.questions.verdict import JudgeError, Malformed, NotAnswered, Verdict, Wrong
 from aipm.worlds.files import MissingData
-from autograder.course.names import imported
+from autograder.course.names import imported, rebound
+from autograder.grading.beside import laid_out
 from autograder.grading.exam import Exam, ExamCell
-from autograder.grading.jail.wire import WireError, decode
+from autograder.grading.jail.decoding import decode
+from autograder.grading.jail.wire import WireError, text_of
+from autograder.grading.mirror import Bind, Mirror
+from autograder.grading.remote import Ask, Remote
+from autograder.grading.timers import CheckTimedOut, last_resort, processor_limit
 
 KINDS = {NotAnswered: OPEN, Malformed: MALFORMED, Wrong: WRONG}
+NEVER_THEIRS = (ImportError, MemoryError, SyntaxError)  # of a check that works on the reference's answers
+SHORT = 60  # characters of what a learner's code says after a check has told it something; no world fits in
+LARGE = 500_000  # bytes of an answer as it came; a larger one is the cause where memory runs out
+MOST_MESSAGE = 4_000  # characters
 POINTS_STAY_OPEN = "Your answer is not the cause, and its points stay open."
 
 Export = Mapping[str, Any]  # of one name: {"value": encoded}, {"missing": True} or {"refused": why}
-Ask = Callable[[int, str, tuple[Any, ...]], Any]  # calls a learner's function by number and name, with arguments
 
 
 @dataclass(frozen=True)
@@ -51,74 +59,57 @@ class OutOfMemory(Exception):
     """There is no answer, because the cell that makes it needs more memory than it may have."""
 
 
-class CheckTimedOut(BaseException):
-    """A check took longer than it may."""
-
-
-def processor_limit(seconds: float) -> AbstractContextManager[None]:
-    """Raise CheckTimedOut after `seconds` of this process's own work, where that can be had.
-
-    Waiting for the learner's process is not counted here; `time_limit`, which judging functions set inside this one,
-    counts time on the wall.
-    """
-    if can_interrupt():
-        return interrupted(signal.ITIMER_VIRTUAL, signal.SIGVTALRM, seconds, CheckTimedOut)
-    return contextlib.nullcontext()
-
-
-class Remote:
-    """Stands for a learner's function: a call goes over the wire with plain arguments and brings back a plain result.
-
-    What a call raises is the learner's, and is added to `raised` with the function's name.
-    """
-
-    def __init__(self, number: int, name: str, ask: Ask, raised: list[tuple[str, Exception]]):
-        self.number, self.ask, self.raised = number, ask, raised
-        self.__name__ = name or "function"
-
-    def __call__(self, *arguments: Any) -> Any:
-        try:
-            return self.ask(self.number, self.__name__, arguments)
-        except Exception as error:
-            self.raised.append((self.__name__, error))
-            raise
-
-    def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
-
-
-def learner_error(name: str, text: str) -> Exception:
-    """The exception that stands for one raised by learner code: a builtin one of that name, or a RuntimeError."""
-    kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in (UnicodeDecodeError, UnicodeEncodeError):
-        with contextlib.suppress(TypeError):
-            return kind(text)
-    return RuntimeError(f"{name}: {text}")
-
-
 class Judge:
     """Judges an exam's checks. Equal plain answers to the same check are judged once."""
 
     def __init__(self, exam: Exam, seconds: float = 60.0):
         self.exam, self.seconds = exam, seconds
+        self.may_end = False  # whether this process may end where a check cannot be stopped otherwise
         self.known: dict[str, CheckResult] = {}
         self.wanted = {check.grade_id: exam.names_wanted(check) for check in exam.checks}
+        self.rebound = {check.grade_id: set(rebound(check.full_source)) for check in exam.checks}
+        self.folder = laid_out(exam.beside)  # copies of the files that a check of another course may open
+
+    def close(self) -> None:
+        """Remove the copies of the lesson's files."""
+        if self.folder is not None:
+            self.folder.cleanup()
 
     def warm(self) -> None:
         """Import what the checks use, so that no submission waits for it; a check that cannot import says so itself."""
         for check in self.exam.checks:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), self._among_files():
                 self._import(check, {})
                 for _, module, _ in imported(check.full_source):
                     importlib.import_module(module)
 
-    def judge(self, check: ExamCell, exported: Sequence[Export], ask: Ask, stopped: str = "") -> CheckResult:
+    @contextlib.contextmanager
+    def _among_files(self) -> Iterator[None]:
+        """Work where the files lie that the lesson ships, if it ships any; modules among them can be imported."""
+        if self.folder is None:
+            yield
+            return
+        sys.path.append(self.folder.name)
+        try:
+            with contextlib.chdir(self.folder.name):
+                yield
+        finally:
+            sys.path.remove(self.folder.name)
+
+    def judge(
+        self, check: ExamCell, exported: Sequence[Export], ask: Ask, stopped: str = "", bind: Bind | None = None
+    ) -> CheckResult:
         """The result of a check, from the exports of the names it wants, in that order.
 
-        `stopped` says what the answer's own cell stopped with, if it did.
+        `stopped` says what the answer's own cell stopped with, if it did. `bind` sets one of the learner's names where
+        the learner's functions live.
         """
         start = time.perf_counter()
-        memory = repr((check.grade_id, exported, stopped))
+        parts = [marshal.dumps(dict(export), 0) for export in exported]
+        sizes = dict(zip(self.wanted[check.grade_id], map(len, parts), strict=True))
+        parts.append(marshal.dumps([check.grade_id, stopped, *sizes.values()], 0))
+        memory = hashlib.sha256(b"".join(parts)).hexdigest()
+        del parts
         if memory in self.known:
             return self.known[memory]
         functions: list[Remote] = []
@@ -128,12 +119,17 @@ class Judge:
             functions.append(Remote(number, name, ask, raised))
             return functions[-1]
 
-        verdict, share, message = self._verdict(check, exported, remote, raised, stopped)
+        hard = last_resort(2 * self.seconds) if self.may_end else contextlib.nullcontext()
+        try:
+            with hard:
+                verdict, share, message = self._verdict(check, exported, remote, raised, stopped, bind)
+        except MemoryError:
+            verdict, share, message = out_of_memory(sizes)
         seconds = round(time.perf_counter() - start, 4)
         result = CheckResult(
-            check.grade_id, check.question, share * check.points, check.points, verdict, message, seconds
+            check.grade_id, check.question, share * check.points, check.points, verdict, message[:MOST_MESSAGE], seconds
         )
-        if not functions and verdict not in (TIMED_OUT, ERROR):
+        if not functions and not self.rebound[check.grade_id] and verdict not in (TIMED_OUT, ERROR):
             self.known[memory] = result
         return result
 
@@ -144,14 +140,18 @@ class Judge:
         remote: Callable[[int, str], Remote],
         raised: list[tuple[str, Exception]],
         stopped: str,
+        bind: Bind | None,
     ) -> tuple[str, float, str]:
         """(verdict, share of the points, message)."""
         try:
             namespace = self._answers(check, exported, remote, stopped)
             nowhere = io.StringIO()
-            with processor_limit(self.seconds), redirect_stdout(nowhere), redirect_stderr(nowhere):
+            watched = self.rebound[check.grade_id]
+            names = Mirror(namespace, watched, bind) if watched and bind else None
+            quiet = redirect_stdout(nowhere), redirect_stderr(nowhere)
+            with processor_limit(self.seconds), quiet[0], quiet[1], self._among_files():
                 self._import(check, namespace)
-                value = run(check.full_source, namespace, check.grade_id)
+                value = run(check.full_source, namespace, check.grade_id, names)
         except Verdict as verdict:
             kind = next(kind for base, kind in KINDS.items() if isinstance(verdict, base))
             return kind, 0.0, one_line(verdict)
@@ -162,14 +162,22 @@ class Judge:
         except CheckTimedOut:
             return TIMED_OUT, 0.0, f"Judging this answer took longer than {self.seconds:g} seconds. Make it smaller."
         except JudgeError as error:
+            if isinstance(error.__cause__, MemoryError):
+                raise error.__cause__ from None
             return ERROR, 0.0, one_line(error)
         except MissingData as error:
             return ERROR, 0.0, f"{one_line(error)} {POINTS_STAY_OPEN}"
         except (Exception, SystemExit) as error:
             kind_and_text = f"{type(error).__name__}: {one_line(error)}".rstrip(": ")
+            if isinstance(error, NotImplementedError) and any(each is error for _, each in raised):
+                return OPEN, 0.0, f"Not answered yet: `{raised[-1][0]}` raises NotImplementedError."
             for name, each in raised:
                 if each is error:
                     return MALFORMED, 0.0, one_line(Malformed(f"`{name}` stopped with {kind_and_text}."))
+            if isinstance(error, MemoryError):
+                raise
+            if self.exam.plain(check) and not isinstance(error, NEVER_THEIRS):
+                return WRONG, 0.0, f"The check stopped with {kind_and_text}."
             return ERROR, 0.0, f"This check has a fault of its own ({kind_and_text}). {POINTS_STAY_OPEN}"
         share = share_of(value, check.points)
         return (SOLVED if share else WRONG), share, printed_sentence(value)
@@ -187,11 +195,13 @@ class Judge:
                     f"`{name}` does not exist{because(stopped)}. Write it in the answer cell and run that cell."
                 )
             if "value" not in export:
-                raise Malformed(f"`{name}` cannot be read: {str(export.get('refused', 'it did not arrive'))[:200]}.")
+                raise Malformed(
+                    f"`{name}` cannot be read: {text_of(export.get('refused'), 80) or 'it did not arrive'}."
+                )
             try:
                 namespace[name] = decode(export["value"], remote)
             except WireError as error:
-                raise Malformed(f"`{name}` cannot be read: it is {error}.") from None
+                raise Malformed(f"`{name}` cannot be read: {error}.") from None
         return namespace
 
     def _import(self, check: ExamCell, namespace: dict[str, Any]) -> None:
@@ -208,19 +218,36 @@ class Judge:
             namespace.setdefault(name, found)
 
 
+def out_of_memory(sizes: Mapping[str, int]) -> tuple[str, float, str]:
+    """What to say where the judge ran out of memory over answers of these sizes in bytes."""
+    name = max(sizes, key=lambda each: sizes[each], default="")
+    if sizes.get(name, 0) > LARGE:
+        too_large = f"`{name}` is too large to be judged: it takes {sizes[name] / 1e6:.1f} MB. Make it smaller."
+        return MALFORMED, 0.0, one_line(Malformed(too_large))
+    return ERROR, 0.0, "The grader ran out of memory while it judged this answer. Its points stay open."
+
+
 def because(stopped: str) -> str:
     """A clause that says what the answer's own cell stopped with."""
-    return f": its cell stopped with {stopped}" if stopped else ""
+    return f": its cell stopped with {stopped.rstrip(': ')}" if stopped else ""
 
 
-def run(source: str, namespace: dict[str, Any], name: str) -> Any:
-    """Execute a check and return the value of its last expression, as a notebook would show it, or None."""
+def run(source: str, namespace: dict[str, Any], name: str, names: dict[str, Any] | None = None) -> Any:
+    """Execute a check and return the value of its last expression, as a notebook would show it, or None.
+
+    `names` are its local names where they are not those of `namespace`.
+    """
+    local = namespace if names is None else names
     tree = ast.parse(source)
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr):
         tree.body.pop()
-    exec(compile(tree, name, "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), name, "eval"), namespace) if isinstance(last, ast.Expr) else None
+    exec(compile(tree, name, "exec"), namespace, local)
+    return (
+        eval(compile(ast.Expression(last.value), name, "eval"), namespace, local)
+        if isinstance(last, ast.Expr)
+        else None
+    )
 
 
 def share_of(value: Any, points: float) -> float:
@@ -245,4 +272,4 @@ def printed_sentence(value: Any) -> str:
 
 def one_line(error: BaseException) -> str:
     """An error's text on one line."""
-    return " ".join(str(error).split())
+    return " ".join(str(error)[:MOST_MESSAGE].split())

@@ -1,60 +1,111 @@
 """The notebook that goes back: the exam's cells with the learner's sources and, in each check, its result as output.
 
 It is what nbgrader expects in `autograded/`: an error output earns nothing, none earns all. Hidden regions are not in
-it, and nothing that learner code displayed but plain text.
+it, and nothing that learner code displayed but plain text. What the learner wrote and printed has a bound in all.
 """
 
 import hashlib
-import re
-from collections.abc import Mapping, Sequence
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import fill
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from aipm.questions.statuses import SOLVED, shown_as
+from aipm.questions.statuses import ERROR, SOLVED, shown_as
 from autograder.grading.exam import Exam
-from autograder.grading.judge import CheckResult
+from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult
 from autograder.grading.rebuild import RunCell
 from autograder.grading.session import RunResult
+from autograder.grading.text import MOST_MESSAGE, clean, sentence
+from autograder.grading.texts import Texts, harmless
 
-CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 NOT_RUN = "not-run-again"  # tag of scenes that were taken from the snapshot
 SUMMARY = "aipm"  # key of the notebook's metadata under which results are kept
 
-
-def clean(text: object) -> str:
-    """A text without control characters."""
-    return CONTROL.sub("", str(text))
-
-
-def learner_outputs(ran: Mapping[str, Any]) -> list[NotebookNode]:
-    """What one of the learner's cells did, as notebook outputs of plain text."""
-    outputs = []
-    if ran.get("printed"):
-        outputs.append(nbformat.v4.new_output("stream", name="stdout", text=clean(ran["printed"])))
-    for output in ran.get("outputs", []):
-        data = output.get("data") if isinstance(output, dict) else None
-        if isinstance(data, dict) and isinstance(data.get("text/plain"), str):
-            outputs.append(nbformat.v4.new_output("display_data", data={"text/plain": clean(data["text/plain"])}))
-    if ran.get("error"):
-        name, text = map(clean, ran["error"])
-        outputs.append(nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"]))
-    return outputs
+# Bytes of the file for a learner's code, their Markdown, what cells displayed, and what they raised.
+MOST_SOURCES, MOST_TEXTS, MOST_OUTPUTS, MOST_ERRORS = 600_000, 300_000, 500_000, 200_000
+MOST_PRINTED = 41_000  # characters of what one cell prints, and of one display; learner.py keeps 40,000
+MOST_DISPLAYS = 100  # of one cell
+MOST_ERROR = 400  # characters of the name of an exception, and of its text
+INDENT = 14  # bytes that the file needs for a line beside its text
+FRAME = 260  # bytes that the file needs for a cell or an output beside its text
 
 
-def result_output(result: CheckResult) -> NotebookNode:
+class Room:
+    """How much of the file is left for foreign text: `left` bytes."""
+
+    def __init__(self, left: int):
+        self.left = left
+
+    def fit(self, text: str, most: int) -> str:
+        """`text` made harmless and, where it is too long or the room too small, cut; the end then says so."""
+        most = min(most, max(0, self.left))  # a character takes a byte or more
+        shown = clean(text, most)
+        whole = len(text) <= most or len(shown) < most
+        while shown and self._size(shown) > self.left:
+            fits = int(len(shown) * min(0.9, self.left / self._size(shown)))
+            shown, whole = shown[:fits], False
+        self.left -= self._size(shown)
+        return shown if whole else f"{shown}\n… and {len(text) - len(shown):,} more characters"
+
+    def frame(self) -> bool:
+        """Take the room that one more cell or output needs; whether there was enough."""
+        self.left -= FRAME
+        return self.left > 0
+
+    def _size(self, text: str) -> int:
+        return len(json.dumps(text, ensure_ascii=False).encode()) + INDENT * (text.count("\n") + 1)
+
+
+def learner_outputs(ran: Mapping[str, Any], room: Room, room_for_errors: Room) -> Iterator[NotebookNode]:
+    """What one of the learner's cells did, as notebook outputs of plain text, as far as there is room."""
+    if (printed := text_in(ran.get("printed"))) and room.frame():
+        yield nbformat.v4.new_output("stream", name="stdout", text=room.fit(printed, MOST_PRINTED))
+    displays = [text for output in ran.get("outputs", []) if (text := text_in(output, "data", "text/plain"))]
+    for number, text in enumerate(displays):
+        if not room.frame():
+            break
+        if number == MOST_DISPLAYS:
+            said = f"… and {len(displays) - number:,} more displays"
+            yield nbformat.v4.new_output("display_data", data={"text/plain": said})
+            break
+        yield nbformat.v4.new_output("display_data", data={"text/plain": room.fit(text, MOST_PRINTED)})
+    error = ran.get("error")
+    if isinstance(error, list) and len(error) == 2 and room_for_errors.frame():
+        name, text = (sentence(room_for_errors.fit(text_in(part), MOST_ERROR), MOST_ERROR) for part in error)
+        room_for_errors.left -= len(name) + len(text)  # once more below
+        yield nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+def text_in(value: object, *keys: str) -> str:
+    """The text under `keys` in what a learner's process sent; empty where there is none."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def result_output(result: CheckResult | None) -> NotebookNode:
     """A check's result as the one output of its cell, such that nbgrader reads the right points from it.
 
     Where nothing was judged nbgrader reads 0 as well, since it knows no output that says "open".
     """
+    if result is None:  # an output that is missing would earn all points
+        return failure(ERROR, f"This check was not run. {POINTS_STAY_OPEN}")
+    message = sentence(result.message, MOST_MESSAGE)
     if result.verdict == SOLVED and result.points == result.max_points:
-        return nbformat.v4.new_output("stream", name="stdout", text=f"{result.message}\n")
+        return nbformat.v4.new_output("stream", name="stdout", text=f"{message}\n")
     if result.verdict == SOLVED:
         return nbformat.v4.new_output("execute_result", data={"text/plain": repr(result.points)}, execution_count=1)
-    name = shown_as(result.verdict).title().replace(" ", "")
-    return nbformat.v4.new_output("error", ename=name, evalue=result.message, traceback=[wrapped(result.message)])
+    return failure(result.verdict, message)
+
+
+def failure(verdict: str, message: str) -> NotebookNode:
+    """An error output, which earns nothing."""
+    name = shown_as(verdict).title().replace(" ", "")
+    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[wrapped(message)])
 
 
 def wrapped(text: str) -> str:
@@ -62,38 +113,70 @@ def wrapped(text: str) -> str:
     return "\n".join(fill(line, 110) for line in text.splitlines())
 
 
-def mark(exam: Exam, cells: Sequence[RunCell], ran: RunResult) -> NotebookNode:
-    """The marked notebook of rebuilt `cells` and what became of them."""
+def mark(exam: Exam, cells: Sequence[RunCell], ran: RunResult, texts: Texts | None = None) -> NotebookNode:
+    """The marked notebook of rebuilt `cells` and what became of them, with the learner's Markdown (`texts`)."""
+    texts = texts or Texts()
     notebook = nbformat.v4.new_notebook(metadata=dict(exam.released.metadata))
     results = {result.grade_id: result for result in ran.results}
-    by_place: dict[int, tuple[int, RunCell]] = {}
-    added: dict[int, list[tuple[int, RunCell]]] = {}
+    sources = shown_sources(cells)
+    room, room_for_errors, room_for_texts = Room(MOST_OUTPUTS), Room(MOST_ERRORS), Room(MOST_TEXTS)
+    written = {place: prose(source, room_for_texts) for place, source in texts.written.items()}
+    by_place: dict[int, int] = {}
+    added: dict[int, list[int]] = {}
     anchor = -1
     for index, cell in enumerate(cells):
         if cell.place >= 0:
-            by_place[cell.place], anchor = (index, cell), cell.place
+            by_place[cell.place], anchor = index, cell.place
         else:
-            added.setdefault(anchor, []).append((index, cell))
+            added.setdefault(anchor if cell.below is None else cell.below, []).append(index)
+
+    def append_remarks(place: int, least: int, most: float) -> None:
+        for number, (codes, source) in enumerate(texts.remarks.get(place, [])):
+            if least <= codes < most and room_for_texts.frame():
+                shown = prose(source, room_for_texts)
+                notebook.cells.append(nbformat.v4.new_markdown_cell(shown, id=f"remark-{place + 1}-{number}"))
 
     def append_added(place: int) -> None:
-        for number, (index, cell) in enumerate(added.get(place, [])):
-            identity = hashlib.sha256(f"{place}/{number}/{cell.source}".encode()).hexdigest()[:12]
-            built = nbformat.v4.new_code_cell(cell.source, id=f"added-{identity}")
-            built.outputs = learner_outputs(ran.outputs.get(index, {}))
+        own = added.get(place, [])
+        for number, index in enumerate(own):
+            append_remarks(place, number, number + 1)
+            identity = hashlib.sha256(f"{place}/{number}/{sources[index]}".encode()).hexdigest()[:12]
+            built = nbformat.v4.new_code_cell(sources[index], id=f"added-{identity}")
+            built.outputs = list(learner_outputs(ran.outputs.get(index, {}), room, room_for_errors))
             notebook.cells.append(built)
+        append_remarks(place, len(own), math.inf)
 
     append_added(-1)
     for place, released in enumerate(exam.released.cells):
         cell = nbformat.from_dict(released)
         if place in by_place:
-            index, run = by_place[place]
-            cell.source = run.source
+            index = by_place[place]
+            run = cells[index]
+            cell.source = sources[index]
             if run.role == "check":
-                cell.outputs = [result_output(results[run.grade_id])]
+                cell.outputs = [result_output(results.get(run.grade_id))]
             elif index in ran.outputs:
-                cell.outputs = learner_outputs(ran.outputs[index])
+                cell.outputs = list(learner_outputs(ran.outputs[index], room, room_for_errors))
             else:
                 cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_RUN]
+        elif place in written:
+            cell.source = written[place]
         notebook.cells.append(cell)
         append_added(place)
     return notebook
+
+
+def prose(markdown: str, room: Room) -> str:
+    """A learner's Markdown as it may be shown."""
+    return harmless(room.fit(markdown, len(markdown)))
+
+
+def shown_sources(cells: Sequence[RunCell]) -> list[str]:
+    """The sources of rebuilt cells as they are shown; answers get room first. The exam's own need none."""
+    room = Room(MOST_SOURCES - FRAME * sum(cell.place < 0 for cell in cells))
+    order = sorted(range(len(cells)), key=lambda index: cells[index].role != "answer")
+    shown = [cell.source for cell in cells]
+    for index in order:
+        if cells[index].own:
+            shown[index] = room.fit(shown[index], len(shown[index]))
+    return shown

@@ -1,11 +1,13 @@
 """Where to begin: the furthest checkpoint whose state is what this learner's own notebook would have at that point."""
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.course.names import loaded
 from autograder.grading.exam import Exam
 from autograder.grading.rebuild import RunCell
+from autograder.grading.syntax import tree_of
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,12 @@ def scenes_of(exam: Exam) -> Scenes:
 
 def bound(source: str) -> list[str] | None:
     """The names that a cell binds if it does nothing else than bind names to literals; None if it does more."""
+    tree = tree_of(source)
+    if tree is None:
+        return None
     try:
-        body = ast.parse(source).body
         names = []
-        for node in body:
+        for node in tree.body:
             if not isinstance(node, ast.Assign):
                 return None
             targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
@@ -49,7 +53,7 @@ def bound(source: str) -> list[str] | None:
                 ast.literal_eval(node.value)
             names += targets
         return names
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+    except (ValueError, TypeError, MemoryError, RecursionError):
         return None
 
 
@@ -76,7 +80,7 @@ class Start:
         names = bound(cell.source)
         return names is not None and all(self.touched.get(name, set()) <= {cell.place} for name in names)
 
-    def at(self, cells: list[RunCell]) -> tuple[int, list[RunCell]]:
+    def at(self, cells: Sequence[RunCell]) -> tuple[int, list[RunCell]]:
         """(checkpoint, cells to run from there): those after it, preceded by the harmless ones from before it."""
         changed = next((index for index, cell in enumerate(cells) if cell.own and not self.harmless(cell)), len(cells))
         limit = max((cell.place + 1 for cell in cells[:changed] if cell.place >= 0), default=0)
@@ -84,14 +88,13 @@ class Start:
             limit = cells[changed].place  # text alone stands between the cell above and this one
         checkpoint = max(number for number, end in enumerate(self.scenes.ends) if number == 0 or end <= limit)
         end = self.scenes.ends[checkpoint]
-        before = [cell for cell in cells if self._before(cells, cell, end)]
-        after = [cell for cell in cells if cell not in before]
-        return checkpoint, [cell for cell in before if cell.own] + after
-
-    def _before(self, cells: list[RunCell], cell: RunCell, end: int) -> bool:
-        """Whether a cell stands before the exam's cell `end`: an added one goes with the exam's cell above it."""
-        if cell.place >= 0:
-            return cell.place < end
-        index = next(place for place, each in enumerate(cells) if each is cell)
-        above = next((each.place for each in reversed(cells[:index]) if each.place >= 0), -1)
-        return above < end
+        before: list[RunCell] = []
+        after: list[RunCell] = []
+        above = -1  # the place of the exam's cell with which an added one goes
+        for cell in cells:
+            above = cell.place if cell.place >= 0 else above
+            if above >= end:
+                after.append(cell)
+            elif cell.own:
+                before.append(cell)
+        return checkpoint, before + after

@@ -1,38 +1,43 @@
 """One submission from its cells to its results: run the learner's cells over there, judge their answers here."""
 
 import contextlib
-import select
+import hashlib
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aipm.questions.calling import TookTooLong
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, TIMED_OUT
+from autograder.grading.beside import Files
+from autograder.grading.conversation import (
+    MOST_SHOWN,
+    Conversation,
+    Stopped,
+    error_of,
+    exports_of,
+    outputs_of,
+    size_of,
+)
 from autograder.grading.exam import Exam, ExamCell
+from autograder.grading.jail.decoding import decode
+from autograder.grading.jail.encoding import Encoder
 from autograder.grading.jail.fresh import Fresh
-from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
+from autograder.grading.jail.sandbox import Limits, isolation, kept_readable
 from autograder.grading.jail.snapshot import Snapshot
-from autograder.grading.jail.wire import Channel, Encoder, WireError, decode
-from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult, CheckTimedOut, Judge, learner_error
+from autograder.grading.jail.wire import text_of
+from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
+from autograder.grading.mirror import GONE
 from autograder.grading.plan import Start
 from autograder.grading.rebuild import RunCell
+from autograder.grading.remote import Remote, learner_error
+from autograder.grading.timers import CheckTimedOut
 
 FORKS = sys.platform == "linux"  # elsewhere, forking a process that holds numerical libraries is not safe
 SURE = "sure"  # the name under which an answer cell says how sure its author is
-GLANCE = 0.5  # seconds between two looks at the memory of a cell that runs long
-
-
-class Stopped(BaseException):
-    """The learner's process cannot go on. No `except Exception` of a judge holds this.
-
-    `verdict` is timed out or crashed where the learner's code is the cause, and error where the grader is.
-    """
-
-    def __init__(self, verdict: str, message: str):
-        super().__init__(message)
-        self.verdict = verdict
+MOST_KNOWN = 20_000
+WITHHELD = "(What this cell shows is left out: it ran after a check had called a function of this notebook.)"
 
 
 @dataclass
@@ -57,40 +62,48 @@ class GradingSession:
     ):
         """Start the fork server; `scenes` lets it run the released scenes once, which pays from the second submission on.
 
-        Without `forks` each learner gets a fresh process, and no jail.
+        Without `forks` each learner gets a fresh process, and no jail. Scenes of another course may fail, wait for a file or
+        never end, so there they run with the learner's own cells.
         """
+        scenes = scenes and exam.ours
         self.exam, self.limits = exam, limits or Limits()
         self.start, self.judge = Start(exam), Judge(exam, (limits or Limits()).check_seconds)
         self.isolation = isolation() if isolate and forks else ""
         self.readable = kept_readable()
         self.scenes = scenes and forks
+        self.shown: set[bytes] = set()  # digests of what cells showed in processes that no check had told anything
         self.snapshot: Snapshot | Fresh = Snapshot(self.start.scenes.segments if scenes else [[]]) if forks else Fresh()
         self.judge.warm()  # while the fork server starts
 
     def close(self) -> None:
         """End the fork server."""
         self.snapshot.close()
+        self.judge.close()
 
-    def run(self, cells: Sequence[RunCell]) -> RunResult:
-        """Run rebuilt cells and judge every check; whatever the learner's code does, every check gets a result."""
-        return SubmissionRun(self, cells).run()
+    def run(self, cells: Sequence[RunCell], files: Files = ()) -> RunResult:
+        """Run rebuilt cells and judge every check; whatever the learner's code does, every check gets a result.
+
+        `files` are the learner's own data, which lie beside their notebook.
+        """
+        return SubmissionRun(self, cells, files).run()
 
 
 class SubmissionRun:
     """One submission in a grading session."""
 
-    def __init__(self, session: GradingSession, cells: Sequence[RunCell]):
+    def __init__(self, session: GradingSession, cells: Sequence[RunCell], files: Files = ()):
         self.session, self.limits, self.cells = session, session.limits, list(cells)
-        self.ran = RunResult(isolated=bool(session.isolation))
+        files = (*session.exam.beside, *files)
+        self.talk = Conversation(session.snapshot, session.limits, session.isolation, session.readable, files)
+        self.ran = RunResult(isolated=bool(session.isolation), seen=self.talk.seen)
         self.checks = {check.grade_id: check for check in session.exam.checks}
         self.judged: dict[str, CheckResult] = {}
         self.skipped: set[int] = set()
         self.raised: dict[str, str] = {}  # by question, what its answer's cell stopped with
         self.todo: list[RunCell] = []
-        self.jail: Jail | None = None
-        self.channel: Channel | None = None
         self.current = -1
-        self.left = session.limits.notebook_seconds  # of the learner's own time; what the judge takes is not theirs
+        self.told = False  # whether this process was told what a check calls its functions with
+        self.late: set[int] = set()  # the cells whose outputs come from a process that was told
 
     def run(self) -> RunResult:
         """Run until all is done, beginning again without the guilty cell where the process had to be ended."""
@@ -106,8 +119,8 @@ class SubmissionRun:
                     break
                 self._blame(stop)
             finally:
-                self._close()
-            if self.left <= 0:
+                self.talk.close()
+            if self.talk.left <= 0:
                 break
         for cell in self.cells:
             if cell.role == "check" and cell.grade_id not in self.judged:
@@ -116,62 +129,84 @@ class SubmissionRun:
                 if verdict == ERROR:
                     message = f"This check could not be run: {why}. {POINTS_STAY_OPEN}"
                 self._note(self.checks[cell.grade_id], verdict, message)
+        if self.late:
+            self._show_again()
         self.ran.results = [self.judged[check.grade_id] for check in self.session.exam.checks]
         self.ran.seconds = time.monotonic() - begun
         return self.ran
 
     def _open(self) -> None:
-        """A fresh learner process, in a jail where there can be one."""
+        """A fresh learner process."""
         checkpoint, self.todo = self.session.start.at(self.cells) if self.session.scenes else (0, self.cells)
-        try:
-            if self.session.isolation:
-                self.jail = Jail(self.session.readable, self.session.isolation == "root")
-            self.channel = self.session.snapshot.fork(checkpoint, self.jail.ticket if self.jail else None, self.limits)
-        except OSError as error:
-            raise Stopped(ERROR, str(error) or type(error).__name__) from None
+        self.talk.open(checkpoint)
+        self.told = False
 
-    def _close(self) -> None:
-        if self.channel is not None:
-            self.channel.end()
-        if self.jail is not None:
-            self.jail.close()
-        self.jail, self.channel = None, None
-
-    def _all(self) -> None:
+    def _code(self) -> Iterator[tuple[int, RunCell]]:
+        """The cells to run in this process with their indices; `current` follows them."""
         for cell in self.todo:
             self.current = next(index for index, each in enumerate(self.cells) if each is cell)
-            if cell.role == "check":
-                if cell.grade_id not in self.judged:
-                    self._check(self.checks[cell.grade_id])
-            elif self.current not in self.skipped:
+            if self.current not in self.skipped:
+                yield self.current, cell
+
+    def _all(self) -> None:
+        for _, cell in self._code():
+            if cell.role != "check":
                 self._run(cell)
+            elif cell.grade_id not in self.judged:
+                self._check(self.checks[cell.grade_id])
 
     def _run(self, cell: RunCell) -> None:
         start = time.monotonic()
         try:
-            reply = self._ask({"run": cell.source}, self.limits.cell_seconds, "a cell")
+            reply = self.talk.ask({"run": cell.source}, self.limits.cell_seconds, "a cell")
         finally:
             self.ran.learner_seconds += time.monotonic() - start
-        error = reply.get("error")
-        error = [str(part)[:300] for part in error] if isinstance(error, list) and len(error) == 2 else None
+        error = error_of(reply)
+        if cell.own and error and error[0] == "MemoryError":
+            self.ran.stops.append((self.current, CRASHED, "a cell ran out of memory"))
         if cell.role == "answer":
-            self.raised[cell.grade_id] = f"{error[0]}: {error[1]}" if error else ""
-        outputs = reply.get("outputs")
-        self.ran.outputs[self.current] = {
-            "printed": str(reply.get("printed", "")),
-            "outputs": outputs if isinstance(outputs, list) else [],
-            "error": error,
-        }
+            said = f"{error[0]}: {error[1]}" if error else ""
+            self.raised[cell.grade_id] = said[:SHORT] if self.told else said
+        self._show(reply)
+
+    def _show(self, reply: dict[str, Any]) -> None:
+        """Keep what the current cell did, for the marked notebook."""
+        others = sum(size_of(outputs) for index, outputs in self.ran.outputs.items() if index != self.current)
+        shown = self.ran.outputs[self.current] = outputs_of(reply, max(0, MOST_SHOWN - others))
+        known, digest = self.session.shown, hashlib.sha256(repr(shown).encode()).digest()
+        self.late.discard(self.current)
+        if self.told and digest not in known and any(shown.values()):
+            self.late.add(self.current)
+        elif not self.told and len(known) < MOST_KNOWN:
+            known.add(digest)
+
+    def _show_again(self) -> None:
+        """Take what late cells show from a process that no check has told anything.
+
+        A function may remember what a check calls it with, hidden worlds among it, and a later cell may show that. Points
+        do not hang on this; what cannot be had so is withheld, and says so.
+        """
+        with contextlib.suppress(Stopped):
+            try:
+                self._open()
+                for index, cell in self._code():
+                    if cell.role != "check":
+                        reply = self.talk.ask({"run": cell.source}, self.limits.cell_seconds, "a cell")
+                        if index in self.late:
+                            self._show(reply)
+                    if not self.late:
+                        break
+            finally:
+                self.talk.close()
+        for index in self.late:
+            self.ran.outputs[index] = {"printed": WITHHELD, "outputs": [], "error": None}
 
     def _check(self, check: ExamCell) -> None:
         names = self.session.judge.wanted[check.grade_id]
-        values = self._ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer").get("values")
-        if not isinstance(values, list) or not all(isinstance(each, dict) for each in values):
-            values = []
-        if len(values) != len(names) + 1:
-            values = [{"refused": "it did not arrive"}] * (len(names) + 1)
+        reply = self.talk.ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer")
+        values = exports_of(reply, len(names) + 1)
         sure = values.pop().get("value")
-        if type(sure) in (int, float) and 0 <= sure <= 1:
+        if isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1:
             self.ran.sure[check.question] = float(sure)
         broken: list[BaseException] = []
 
@@ -182,64 +217,47 @@ class SubmissionRun:
                 broken.append(stop)
                 raise
 
+        def bind(name: str, value: Any) -> None:
+            try:
+                self._bind(name, value)
+            except Stopped as stop:
+                broken.append(stop)
+                raise
+
         with contextlib.suppress(Stopped):  # it is in `broken` already
             self.judged[check.grade_id] = self.session.judge.judge(
-                check, values, ask, self.raised.get(check.question, "")
+                check, values, ask, self.raised.get(check.question, ""), bind
             )
         if broken:
             # The process still runs the learner's function, or is gone: begin again behind this check.
             first = broken[0]
             raise first if isinstance(first, Stopped) else Stopped(TIMED_OUT, "a function never returned")
 
+    def _bind(self, name: str, value: Any) -> None:
+        """Set one of the learner's names in their process, or delete it: a check does so with what it took from there."""
+        self.told = True
+        request: dict[str, Any] = {"bind": name}
+        if isinstance(value, Remote):
+            request["function"] = value.number
+        elif value is not GONE:
+            request["value"] = Encoder().encode(value)
+        self.talk.ask(request, self.limits.cell_seconds, f"setting `{name}`")
+
     def _call(self, number: int, name: str, arguments: tuple[Any, ...]) -> Any:
         """Call a learner's function over the wire: a plain result, what it raised, or Stopped."""
+        self.told = True
         sent = [Encoder().encode(argument) for argument in arguments]
         start = time.monotonic()
         try:
-            reply = self._ask({"call": number, "arguments": sent}, self.limits.cell_seconds, f"`{name}`")
+            reply = self.talk.ask({"call": number, "arguments": sent}, self.limits.cell_seconds, f"`{name}`")
         finally:
             self.ran.learner_seconds += time.monotonic() - start
         if "raised" in reply:
-            raise learner_error(str(reply["raised"])[:60], str(reply.get("text", ""))[:300])
+            raise learner_error(text_of(reply["raised"], SHORT), text_of(reply.get("text"), SHORT))
         if "refused" in reply or "result" not in reply:
-            raise ValueError(f"its result cannot be read: {str(reply.get('refused', 'it did not arrive'))[:200]}")
+            why = text_of(reply.get("refused"), SHORT) or "it did not arrive"
+            raise ValueError(f"its result cannot be read: {why}")
         return decode(reply["result"])
-
-    def _ask(self, request: Mapping[str, Any], seconds: float, what: str) -> dict[str, Any]:
-        """Send a request and wait for its reply; raises Stopped when time or memory is up or the process is gone."""
-        begun = time.monotonic()
-        until = begun + min(seconds, self.left)
-        assert self.channel  # open as long as anything runs
-        try:
-            self.channel.send(dict(request))
-            self._wait(self.channel, until, what, seconds)
-            reply = self.channel.receive(max(1.0, until - time.monotonic()))
-        except (EOFError, ConnectionError):
-            if not self.session.snapshot.alive():
-                raise Stopped(ERROR, "the fork server of this lesson has ended") from None
-            raise Stopped(CRASHED, f"{what} ended the process") from None
-        except TimeoutError:
-            raise Stopped(TIMED_OUT, f"{what} never finished its reply") from None
-        except WireError as error:
-            raise Stopped(CRASHED, f"{what} sent what is no plain data ({error})") from None
-        finally:
-            self.left -= time.monotonic() - begun
-        if not isinstance(reply, dict):
-            raise Stopped(CRASHED, f"{what} sent what is no reply")
-        seen = reply.pop("seen", [])
-        for what_was in seen if isinstance(seen, list) else []:
-            if isinstance(what_was, str) and what_was[:80] not in self.ran.seen and len(self.ran.seen) < 40:
-                self.ran.seen.append(what_was[:80])
-        return reply
-
-    def _wait(self, channel: Channel, until: float, what: str, seconds: float) -> None:
-        while not select.select([channel.sock], [], [], max(0.0, min(GLANCE, until - time.monotonic())))[0]:
-            if time.monotonic() >= until:
-                whole = " for the whole notebook" if seconds > self.left else ""
-                given = self.limits.notebook_seconds if whole else seconds
-                raise Stopped(TIMED_OUT, f"{what} still ran when its {given:g} seconds{whole} were over")
-            if self.jail and self.jail.memory_mb() > 2 * self.limits.memory_mb:
-                raise Stopped(CRASHED, f"{what} took more than {2 * self.limits.memory_mb} MB of memory")
 
     def _blame(self, stop: Stopped) -> None:
         """Leave out the cell that ended the process; an answer so stopped cannot be judged."""
@@ -263,6 +281,6 @@ def status_of(ran: RunResult) -> str:
     if ran.results and not any(result.judged for result in ran.results):
         return NOT_JUDGED
     for verdict in (TIMED_OUT, CRASHED):
-        if any(stop[1] == verdict for stop in ran.stops):
+        if any(stop[1] == verdict for stop in ran.stops) or any(each.verdict == verdict for each in ran.results):
             return verdict
     return OPEN if all(result.verdict == OPEN for result in ran.results) else "graded"

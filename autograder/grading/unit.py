@@ -3,19 +3,25 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
 import nbformat
 
-from aipm.questions.statuses import ERROR, NOT_JUDGED, SOLVED
+from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, SOLVED, TIMED_OUT
+from autograder.course.printable import printable
+from autograder.course.problems import Problem
+from autograder.grading.beside import Files
 from autograder.grading.exam import Exam
 from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult
 from autograder.grading.marking import SUMMARY, mark
-from autograder.grading.rebuild import RunCell, rebuild
+from autograder.grading.reading import SubmittedCell, Unreadable, cells_of
+from autograder.grading.rebuild import Rebuilt, RunCell, rebuild
 from autograder.grading.session import GradingSession, RunResult, status_of
-from autograder.grading.submission import SubmittedCell, Unreadable, cells_of
 from autograder.grading.suspicion import suspicious
+from autograder.grading.text import MOST_MESSAGE, MOST_REASON, clauses, sentence
+from autograder.grading.text import question_label as question_label
+from autograder.grading.written import for_a_person, in_order, waiting
 
 REFUSED = "refused"
 
@@ -40,6 +46,12 @@ class Graded:
     isolated: bool = True
     learner_seconds: float = 0.0
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Make every text harmless and bounded that may hold words of the learner's; a record read back stays as it is."""
+        self.reason = sentence(self.reason, MOST_REASON)
+        self.ledger = clauses(self.ledger)
+        self.results = list(map(harmless, self.results))
 
     @property
     def judged(self) -> bool:
@@ -66,9 +78,37 @@ class Graded:
         return asdict(self)
 
 
+def harmless(result: CheckResult) -> CheckResult:
+    """A check's result with a message that may be shown and kept."""
+    return replace(result, message=sentence(result.message, MOST_MESSAGE))
+
+
 def from_dict(data: Mapping[str, Any]) -> Graded:
     """The record of plain data, as `as_dict` gives it."""
     return Graded(**{**data, "results": [CheckResult(**result) for result in data["results"]]})
+
+
+def joined(lesson: str, records: Sequence[Graded]) -> Graded:
+    """The records of one student's notebooks of a lesson as one record, without a notebook; the first status that is not
+    "graded" speaks for it. A single record of that lesson stays as it is."""
+    if len(records) == 1 and records[0].lesson == lesson:
+        return records[0]
+    first = next((record for record in records if record.status != "graded"), records[0])
+    return Graded(
+        first.student,
+        lesson,
+        first.status,
+        "; ".join(dict.fromkeys(record.reason for record in records if record.reason)),
+        sum(record.score for record in records),
+        sum(record.max_score for record in records),
+        [result for record in records for result in record.results],
+        list(dict.fromkeys(clause for record in records for clause in record.ledger)),
+        {question: sure for record in records for question, sure in record.sure.items()},
+        "",
+        all(record.isolated for record in records),
+        round(sum(record.learner_seconds for record in records), 3),
+        round(sum(record.seconds for record in records), 3),
+    )
 
 
 def refused(exam: Exam, student: str, reason: str, ledger: Sequence[str] = ()) -> Graded:
@@ -86,32 +126,64 @@ def without_results(
     exam: Exam, student: str, status: str, verdict: str, reason: str, message: str, ledger: Sequence[str]
 ) -> Graded:
     """The record of a submission of which nothing was judged: the same verdict and message for every check."""
-    results = [
-        CheckResult(check.grade_id, check.question, 0.0, check.points, verdict, message) for check in exam.checks
-    ]
-    marked = finished(exam, rebuild(exam, []).cells, RunResult(results=results), status, reason)
-    return Graded(student, exam.lesson, status, reason, 0.0, exam.max_score, results, list(ledger), {}, marked)
+    results = [CheckResult(cell.grade_id, cell.question, 0.0, cell.points, verdict, message) for cell in exam.graded]
+    marked = finished(exam, rebuild(exam, []), RunResult(results=results), status, reason)
+    return Graded(student, exam.title, status, reason, 0.0, exam.max_score, results, list(ledger), {}, marked)
 
 
-def finished(exam: Exam, cells: Sequence[RunCell], ran: RunResult, status: str, reason: str) -> str:
+def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: str) -> str:
     """The marked notebook's text, with its results in its metadata."""
-    marked = mark(exam, cells, ran)
+    ran = replace(ran, results=list(map(harmless, ran.results)))
+    marked = mark(exam, rebuilt.cells, ran, rebuilt.texts)
     marked.metadata[SUMMARY] = {
         "status": status,
-        "reason": reason,
+        "reason": sentence(reason, MOST_REASON),
         "isolated": ran.isolated,
         "results": [asdict(result) | {"seconds": 0} for result in ran.results],
     }
     return nbformat.writes(marked) + "\n"
 
 
-def grade_submission(session: GradingSession, student: str, data: bytes, odd: Sequence[str] = ()) -> Graded:
+def grade_submission(
+    session: GradingSession, student: str, data: bytes, odd: Sequence[str] = (), files: Files = ()
+) -> Graded:
     """Grade a submission's bytes in a session; every way it can end is a record."""
     try:
-        cells = cells_of(data, f"{session.exam.lesson}.ipynb")
+        cells = cells_of(data, session.exam.file)
     except Unreadable as why:
         return refused(session.exam, student, str(why), odd)
-    return grade_cells(session, student, cells, odd)
+    return grade_cells(session, student, cells, odd, files)
+
+
+def stopped(exam: Exam, cells: Sequence[RunCell], ran: RunResult) -> Iterator[str]:
+    """A clause for each time the learner's process had to be ended: at which cell, and why."""
+    for index, verdict, message in ran.stops:
+        cell = cells[index] if 0 <= index < len(cells) and verdict != ERROR else None
+        if cell is None:
+            yield message
+        elif cell.role == "check":
+            yield f"at {question_label(cell.grade_id.removesuffix('_judge'))} {message}"
+        else:
+            yield f"{name_of(exam, cells, index)} {message.removeprefix('a cell ')}"
+
+
+def name_of(exam: Exam, cells: Sequence[RunCell], index: int) -> str:
+    """A cell as its author knows it: the answer to a question, or its first line and the heading above it."""
+    cell = cells[index]
+    if cell.role == "answer":
+        return f"the answer to {question_label(cell.grade_id)}"
+    first = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    place = next((each.place for each in reversed(cells[: index + 1]) if each.place >= 0), -1)
+    above = "\n".join(each.source for each in exam.released.cells[: place + 1] if each.cell_type == "markdown")
+    heading = re.findall(r"^#{1,6} +(.+)$", above, re.MULTILINE)
+    under = f" (below the heading “{printable(heading[-1], 60)}”)" if heading else ""
+    return f"the cell that begins with “{printable(first, 60)}”{under}"
+
+
+def price_of_stops(results: Sequence[CheckResult]) -> str:
+    """A sentence on what a stop of the learner's process cost."""
+    lost = {question_label(each.question): None for each in results if each.verdict in (TIMED_OUT, CRASHED)}
+    return f"It cost the points of {', '.join(lost)}." if lost else "No question lost points by it."
 
 
 def left_open(ran: RunResult) -> Iterator[str]:
@@ -120,6 +192,12 @@ def left_open(ran: RunResult) -> Iterator[str]:
     if 0 < len(checks) < len(ran.results):
         points = sum(result.max_points for result in ran.results if not result.judged)
         yield f"{', '.join(checks)} could not be judged: {points:g} of the points stay open"
+
+
+def for_people(by_hand: Sequence[CheckResult]) -> Iterator[str]:
+    """A clause on the points that a person gives, where there are any to give."""
+    if points := waiting(by_hand):
+        yield f"{points:g} of the points are for a person to give"
 
 
 def flooded(ran: RunResult) -> Iterator[str]:
@@ -131,25 +209,45 @@ def flooded(ran: RunResult) -> Iterator[str]:
 
 
 def grade_cells(
-    session: GradingSession, student: str, submitted: list[SubmittedCell], odd: Sequence[str] = ()
+    session: GradingSession,
+    student: str,
+    submitted: Sequence[SubmittedCell],
+    odd: Sequence[str] = (),
+    files: Files = (),
 ) -> Graded:
-    """Grade a submission's cells in a session."""
-    start = time.monotonic()
-    rebuilt = rebuild(session.exam, submitted)
-    ledger = list(dict.fromkeys([*odd, *rebuilt.anomalies]))
-    for cell in rebuilt.cells:
-        if cell.own:
-            ledger += [clause for clause in suspicious(cell.source) if clause not in ledger]
-    ran = session.run(rebuilt.cells)
-    ledger += [clause for clause in ran.seen if clause not in ledger]
-    ledger += [f"printed {cut} more characters than are kept" for cut in flooded(ran)]
+    """Grade a submission's cells in a session, with the `files` beside them; raises Problem where nobody can be graded.
+
+    Whatever else goes wrong here is ours, and is said so in this submission's record.
+    """
+    try:
+        return _graded(session, student, submitted, odd, files)
+    except Problem:
+        raise
+    except Exception as error:
+        said = f"the grader itself failed at this notebook ({type(error).__name__}: {error})"
+        return not_judged(session.exam, student, f"{said}. Report it, with the notebook", odd)
+
+
+def _graded(
+    session: GradingSession, student: str, submitted: Sequence[SubmittedCell], odd: Sequence[str], files: Files
+) -> Graded:
+    start, exam = time.monotonic(), session.exam
+    rebuilt = rebuild(exam, submitted)
+    lesson = tuple(cell.source for cell in exam.cells)
+    own = [clause for cell in rebuilt.cells if cell.own for clause in suspicious(cell.source, lesson)]
+    ran = session.run(rebuilt.cells, files)
+    by_hand = for_a_person(exam, rebuilt)
+    ran = replace(ran, results=in_order(exam, [*ran.results, *by_hand]))
+    floods = [f"printed {cut} more characters than are kept" for cut in flooded(ran)]
+    ledger = [*odd, *rebuilt.anomalies, *own, *ran.seen, *floods]
     status = status_of(ran)
-    reason = "; ".join(dict.fromkeys([*(message for _, _, message in ran.stops), *left_open(ran)]))
+    said = [*stopped(exam, rebuilt.cells, ran), *left_open(ran), *for_people(by_hand), *rebuilt.notes]
+    reason = "; ".join(dict.fromkeys(said))
     score = sum(result.points for result in ran.results)
-    marked = finished(session.exam, rebuilt.cells, ran, status, reason)
+    marked = finished(exam, rebuilt, ran, status, reason)
     seconds = time.monotonic() - start
     return Graded(
-        student, session.exam.lesson, status, reason, score, session.exam.max_score, ran.results, ledger, ran.sure, marked,
+        student, exam.title, status, reason, score, exam.max_score, ran.results, ledger, ran.sure, marked,
         ran.isolated, round(ran.learner_seconds, 3), round(seconds, 3),
     )  # fmt: skip
 
@@ -173,8 +271,3 @@ def by_question(graded: Graded) -> Iterator[QuestionResult]:
         speaks = next((result for result in results if result.verdict != SOLVED), results[-1])
         points, most = sum(each.points for each in results), sum(each.max_points for each in results)
         yield QuestionResult(question, points, most, speaks.verdict, speaks.message)
-
-
-def question_label(question: str) -> str:
-    """Q02.5 for q02_5."""
-    return question.upper().replace("_", ".")

@@ -18,6 +18,7 @@ from traitlets.config import PyFileConfigLoader
 
 from autograder.attacks import LESSON, Link, Zip, breaking, bystanders, submissions, witness, write
 from autograder.attacks.baseline import Outcome, tables, verdict
+from autograder.attacks.naming import deliveries
 from autograder.attacks.submission import COURSE, NOTEBOOK, PORT
 from autograder.attacks.witness import Witness, as_printed, mark_of, token_of
 from autograder.bench.stock_course import STOCK_CONFIG, StockCourse
@@ -33,6 +34,21 @@ TOTAL = BYSTANDERS[0].deserves
 # nbgrader asks its database while objects are still being made, and SQLAlchemy says so.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 names = pytest.mark.parametrize("submission", CORPUS, ids=lambda submission: submission.name)
+
+
+# Honest submissions that are right in part; no JSON; JSON of another form; and whose cells are not all plain Python.
+IN_PART = {"honest_deleted_answer", "honest_unfinished", "honest_own_module"}
+NO_JSON = {
+    "honest_interrupted_save",
+    "honest_web_page",
+    "honest_conflict",
+    "row34_endless_points",
+    "row34_deep_metadata",
+}
+NO_JSON |= {"row35_half_source"}
+OWN_FORM = {"honest_older_format", "honest_byte_order_mark", "honest_mac_zip"}
+NO_PYTHON = {"honest_magics", "honest_backends", "honest_scratch_cells", "honest_awaits", "honest_own_files"}
+NO_PYTHON |= {"honest_unfinished"}
 
 
 def cells_of(submission, file=NOTEBOOK):
@@ -55,16 +71,11 @@ def text(cell):
 
 def test_every_row_has_its_attacks():
     rows = Counter(attack.row for attack in ATTACKS)
-    assert sorted(rows) == list(range(1, 34))
+    delivered = {delivery.row for delivery in deliveries()}
+    assert sorted({*rows, *delivered}) == list(range(1, 46)) and not delivered & set(rows)
     several = {2: 2, 6: 2, 15: 2, 16: 2, 17: 2, 20: 2, 25: 4, 28: 2, 30: 3, 33: 3}
+    several |= {34: 5, 35: 4, 36: 15, 40: 4, 42: 2, 43: 5, 44: 3, 45: 3}
     assert {row: number for row, number in rows.items() if number > 1} == several
-
-
-def test_every_honest_mistake_is_there():
-    wanted = """copied_cells deleted_cells deleted_answer reordered_cells split_cell split_cell_plain edited_cells
-        stray_stderr extra_import older_jupyter newer_jupyter interrupted_save wrong_name empty_folder two_notebooks
-        crlf_file crlf_cells"""
-    assert {submission.name for submission in HONEST} == {f"honest_{slug}" for slug in wanted.split()}
 
 
 def test_names_are_unique_and_serve_as_ids():
@@ -79,9 +90,9 @@ def test_names_are_unique_and_serve_as_ids():
 def test_fields_are_consistent(submission):
     assert submission.says.endswith(".") and submission.witness.student == submission.name
     assert 0 <= submission.deserves <= TOTAL and submission.deserves <= max(submission.seeks, submission.deserves)
-    assert submission.expects_ledger == (submission.row is not None)
+    assert submission.row is not None or not submission.expects_ledger
     if submission.row is None:
-        assert submission.goal == "" and submission.deserves in (0, TOTAL - 2, TOTAL)
+        assert submission.goal == "" and (submission.deserves in (0, TOTAL) or submission.name in IN_PART)
     else:
         assert submission.goal and set(submission.goal) <= set("PLBD")
         assert submission.name.startswith(f"row{submission.row:02d}_")
@@ -90,9 +101,9 @@ def test_fields_are_consistent(submission):
 
 
 def test_the_readme_lists_every_submission():
-    listed = re.findall(r"^\| (\d+) \| `(\w+)` \| ([PLBD ]+) \|.*\| ([ROSGCIHVAF ]+) \|$", README, re.MULTILINE)
+    listed = re.findall(r"^\| (\d+) \| `(\w+)` \| ([PLBD ]+) \|.*\| ([ROSGCIHVAFNWE ]+) \|$", README, re.MULTILINE)
     assert [(int(row), name, goal.replace(" ", "")) for row, name, goal, _ in listed] == [
-        (attack.row, attack.name, attack.goal) for attack in ATTACKS
+        (attack.row, attack.name, attack.goal) for attack in [*ATTACKS, *deliveries()]
     ]
     assert set(re.findall(r"^\| `(honest_\w+)` \|", README, re.MULTILINE)) == {honest.name for honest in HONEST}
 
@@ -111,16 +122,17 @@ def test_the_corpus_is_the_same_every_time():
 def test_files_can_be_written_and_read(submission, tmp_path):
     place = write(submission, tmp_path)
     assert place == tmp_path / "submitted" / submission.name / LESSON
-    assert sorted(path.name for path in place.iterdir()) == sorted(submission.files)
-    for path in place.iterdir():
+    files = [path for path in place.rglob("*") if not path.is_dir()]
+    assert sorted(path.relative_to(place).as_posix() for path in files) == sorted(submission.files)
+    for path in files:
         if path.is_symlink():
             assert str(path.readlink()).startswith(str(tmp_path)), "links lead to the course folder, nowhere else"
             continue
         data = path.read_bytes()
         assert COURSE.encode() not in data and PORT.encode() not in data
-        if path.suffix == ".ipynb" and submission.name != "honest_interrupted_save":
+        if path.name == NOTEBOOK and submission.name not in (*NO_JSON, *OWN_FORM):
             for cell in json.loads(data)["cells"]:
-                if cell["cell_type"] == "code":
+                if cell["cell_type"] == "code" and submission.name not in NO_PYTHON:
                     ast.parse(text(cell))
 
 
@@ -204,7 +216,8 @@ def bomb_size(name):
 
 def test_bombs_are_bounded():
     bombs = {submission.name for submission in CORPUS if submission.bounded is not None}
-    assert bombs == {"row25_forks", "row25_memory", "row25_disk", "row33_zip_bomb"}
+    new = {"row42_memfd", "row42_shared_map", "row43_devices", "row43_inodes"}
+    assert bombs == {"row25_forks", "row25_memory", "row25_disk", "row33_zip_bomb", *new}
     held = breaking.BOUNDED
     assert (held.processes, held.memory, held.disk, held.seconds) == (64, 512, 100, 10)
     assert breaking.PRINTED <= 100_000_000
@@ -277,7 +290,8 @@ def handed_back(course, name, data, folder="feedback", file=f"{LESSON}.html"):
 def test_nothing_to_complain_of(course):
     for submission in CORPUS:
         write(submission, course)
-    assert [submission.witness.check(course) for submission in [*CORPUS, *BYSTANDERS]] == [[]] * (len(CORPUS) + 2)
+    watched = [*ATTACKS, HONEST[0], *BYSTANDERS]  # honest submissions are all watched for the same
+    assert [submission.witness.check(course) for submission in watched] == [[]] * len(watched)
 
 
 def test_a_secret_in_feedback_is_a_leak(course):

@@ -13,9 +13,9 @@ START = "formgrader"
 
 @contextlib.contextmanager
 def lab(office):
-    """`aipm lab` in the course folder; gives (address, token), and leaves no process behind."""
+    """`aipm lab --instructor` in the course folder; gives (address, token), and leaves no process behind."""
     token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "autograder.cli", "lab", "--no-browser"]
+    command = [sys.executable, "-m", "autograder.cli", "lab", "--instructor", "--no-browser"]
     environment = office.environment() | {"JUPYTER_TOKEN": token}
     with (office.home / "jupyter.log").open("wb") as log:
         process = subprocess.Popen(

@@ -84,10 +84,13 @@ def test_one_file_gets_the_right_name_and_two_keep_theirs(tmp_path):
         },
     )
     taken = collect(tmp_path, LESSON, source, roster=ROSTER)
-    assert sorted(taken.new) == ["Ana Cruz", "ming", "zoe"] and taken.strangers == ["Ana Cruz"]
+    assert sorted(taken.new) == ["ming", "zoe"] and taken.strangers == []
+    assert len(taken.left_out) == 1 and "two of the roster have this name" in taken.left_out[0]
     assert lies(tmp_path, "zoe") == {f"{LESSON}.ipynb": "a"}
     assert lies(tmp_path, "ming") == {"draft.ipynb": "b", "final.ipynb": "c"}, "nobody guesses which is meant"
-    assert lies(tmp_path, "Ana Cruz") == {"draft.ipynb": "d", f"{LESSON}.ipynb": "e"}
+    source = archive(tmp_path, "cruz.zip", {"draft.ipynb": "d", f"{LESSON}.ipynb": "e"})
+    collect(tmp_path, LESSON, source, "ana1", roster=ROSTER)
+    assert lies(tmp_path, "ana1") == {"draft.ipynb": "d", f"{LESSON}.ipynb": "e"}
 
 
 def test_a_newer_version_replaces_and_an_unchanged_one_keeps_its_time(tmp_path):

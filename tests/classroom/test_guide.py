@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import typer
+
+from aipm.questions.statuses import CRASHED, NOT_JUDGED, OPEN, TIMED_OUT
 from autograder.cli import course, grading, learning  # noqa: F401
 from autograder.cli.common import app
+from autograder.grading.unit import REFUSED
 from tests.needs import needs_module
 from tests.paths import ROOT
 
@@ -32,3 +36,20 @@ def test_commands_exist():
     verbs = {command.name or command.callback.__name__ for command in app.registered_commands}
     named = set(re.findall(r"(?:^|`)aipm (\w+)", GUIDE.read_text(encoding="utf-8"), re.M))
     assert named and named <= verbs
+
+
+def test_options_exist():
+    """What the guide types after a verb is an option of that verb."""
+    command = typer.main.get_command(app)
+    known = {name: {option for each in verb.params for option in each.opts} for name, verb in command.commands.items()}
+    typed = re.findall(r"(?:^|`)aipm (\w+)([^`\n]*)", GUIDE.read_text(encoding="utf-8"), re.M)
+    wrong = [
+        (verb, option) for verb, rest in typed for option in re.findall(r"--[a-z-]+", rest) if option not in known[verb]
+    ]
+    assert typed and wrong == []
+
+
+def test_the_words_of_a_grading_are_all_explained():
+    """Every way a submission can end has its row in the guide."""
+    rows = set(re.findall(r"^\| ([a-z ]+) \| ", GUIDE.read_text(encoding="utf-8"), re.M))
+    assert {"graded", OPEN, TIMED_OUT, CRASHED, REFUSED, NOT_JUDGED} <= rows

@@ -80,7 +80,7 @@ def test_it_takes_no_points_that_stand_already_and_is_tried_again(course):
 def test_stock_autograde_leaves_them_open_too(course):
     environment = {**os.environ, "HOME": str(course), "PYTHONPATH": str(ROOT), "AIPM_DATASETS": str(ROOT / "datasets")}
     command = [sys.executable, "-m", "nbgrader", "autograde", LESSON, "--create", "--force"]
-    register(course, course, load_exam(course, LESSON), default_gradebook(course))
+    register(course, course, [load_exam(course, LESSON)], default_gradebook(course))
     for answers, expected in ((TROUBLED, (None, True)), (mini.REFERENCE, (2, False)), (TROUBLED, (2, True))):
         hand_in(course, answers)
         done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=120)

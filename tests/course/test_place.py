@@ -174,3 +174,14 @@ def test_a_cell_finds_the_grader_by_its_entry_point(tmp_path, monkeypatch, capsy
     monkeypatch.delitem(sys.modules, self_check.JAIL, raising=False)
     aipm.check("02")
     assert "No course was found" in capsys.readouterr().out
+
+
+def test_a_hub_without_solutions_says_that_self_check_is_not_offered(course, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("AIPM_COURSE", str(course))
+    (course / "lessons").mkdir()
+    (course / "lessons" / f"{LESSON}.py").touch()
+    monkeypatch.setenv("JPY_SESSION_NAME", str(write_notebook(tmp_path / "home" / f"{LESSON}.ipynb")))
+    monkeypatch.delitem(sys.modules, self_check.JAIL, raising=False)
+    aipm.check()
+    said = capsys.readouterr().out
+    assert "Self-check is not offered here" in said and "Hand your notebook in" in said and "aipm build" not in said

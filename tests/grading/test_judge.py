@@ -1,6 +1,7 @@
 """Whose fault it is: an answer's, a check's own, or the grader's; and that points stay open where it is not the answer's."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,16 +10,18 @@ import nbformat
 import pytest
 
 from aipm.questions.statuses import CRASHED, ERROR, MALFORMED, NOT_JUDGED, OPEN, TIMED_OUT, WRONG, shown_as
-from autograder.grading import judge
 from autograder.grading.exam import Exam
+from autograder.grading.jail.encoding import Encoder
 from autograder.grading.jail.sandbox import Limits, isolation
-from autograder.grading.jail.wire import Encoder
 from autograder.grading.judge import POINTS_STAY_OPEN, Judge
+from autograder.grading.remote import learner_error
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import from_dict, grade_submission, not_judged, refused
 from tests.grading import mini
 from tests.needs import absent, needs
 from tests.paths import ROOT
+
+OURS = "from aipm.questions import verdict\n"  # makes a check one of this course; others speak by exceptions
 
 
 def nobody(number, name, arguments):
@@ -43,7 +46,7 @@ def judged(source, value, ask=nobody, stopped=""):
     ],
 )
 def test_a_fault_of_the_check_is_said_as_its_own(source, told):
-    result = judged(source, 1)
+    result = judged(f"{OURS}{source}", 1)
     assert (result.verdict, result.points, result.judged) == (ERROR, 0, False)
     assert result.message == f"This check has a fault of its own {told}. {POINTS_STAY_OPEN}"
     assert shown_as(result.verdict) == NOT_JUDGED
@@ -85,6 +88,71 @@ def test_an_answer_that_ran_out_of_memory_was_answered():
     assert result.verdict == OPEN and "its cell stopped with NameError" in result.message
 
 
+def test_who_is_the_cause_where_the_judge_runs_out_of_memory():
+    full = f"{OURS}x\nraise MemoryError"
+    decorated = f"{OURS}@verdict.judges\ndef judge(x):\n    raise MemoryError\njudge(x)"
+    for source in (full, decorated):
+        result = judged(source, "small")
+        assert (result.verdict, result.judged) == (ERROR, False)
+        assert result.message == "The grader ran out of memory while it judged this answer. Its points stay open."
+        result = judged(source, list(range(150_000)))
+        assert (result.verdict, result.points) == (MALFORMED, 0)
+        assert (
+            result.message
+            == "Cannot read this answer: `x` is too large to be judged: it takes 0.8 MB. Make it smaller."
+        )
+
+    def ask(number, name, arguments):
+        raise MemoryError("theirs")
+
+    result = judged(f"{OURS}assert x(2) == 4", {"value": {"function": 0, "name": "f"}}, ask)
+    assert (result.verdict, result.message) == (
+        MALFORMED,
+        "Cannot read this answer: `f` stopped with MemoryError: theirs.",
+    )
+
+
+def test_an_answers_text_takes_no_more_room_than_it_has():
+    """Equal answers are known by a digest; a message is bounded, whatever it quotes."""
+    judging = Judge(
+        Exam("90_small", nbformat.v4.new_notebook(cells=[mini.check("q90_1_judge", "assert x == 0, x", "", 2)]))
+    )
+    export = {"value": "\x7f" * 3_000_000 + "😀"}
+    first = judging.judge(judging.exam.checks[0], [export], nobody)
+    assert first.verdict == WRONG and len(first.message) <= 4_000
+    assert judging.judge(judging.exam.checks[0], [dict(export)], nobody) is first
+    assert sum(map(len, judging.known)) < 100
+    assert judging.judge(judging.exam.checks[0], [{"value": 1}], nobody) != judging.judge(
+        judging.exam.checks[0], [{"value": True}], nobody
+    )
+
+
+@pytest.mark.parametrize("name", ["a b", "x" * 59 + "\n", "`; rm", "", "\ud800", "<script>"])
+def test_a_functions_name_is_a_name(name):
+    def ask(number, name, arguments):
+        raise KeyError(2)
+
+    result = judged("assert x(2) == 4", {"value": {"function": 0, "name": name}}, ask)
+    assert result.message == "Cannot read this answer: `function` stopped with KeyError: 2."
+
+
+def test_a_check_that_hangs_in_a_library_ends_a_process_that_is_replaced():
+    code = (
+        "import nbformat\nfrom autograder.grading.exam import Exam\nfrom autograder.grading.judge import Judge\n"
+        "from tests.grading import mini\ncells = [mini.check('q90_1_judge', 'x\\nsum(range(10**12))', '', 2)]\n"
+        "judging = Judge(Exam('90_small', nbformat.v4.new_notebook(cells=cells)), seconds=0.3)\njudging.may_end = True\n"
+        "judging.judge(judging.exam.checks[0], [{'value': 1}], None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        timeout=100,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == -signal.SIGPROF, done.stderr.decode()
+
+
 def test_a_check_has_a_limit_of_work_inside_which_a_call_has_one_of_time():
     source = "from aipm.questions.calling import time_limit\nimport time\nwith time_limit(5):\n    time.sleep(0)\n"
     start = time.monotonic()
@@ -94,9 +162,9 @@ def test_a_check_has_a_limit_of_work_inside_which_a_call_has_one_of_time():
 
 
 def test_exceptions_of_learners_are_builtin_ones():
-    assert isinstance(judge.learner_error("KeyError", "a"), KeyError)
+    assert isinstance(learner_error("KeyError", "a"), KeyError)
     for name in ("Verdict", "SystemExit", "KeyboardInterrupt", "print", "UnicodeDecodeError", "ExceptionGroup"):
-        assert type(judge.learner_error(name, "a")) is RuntimeError
+        assert type(learner_error(name, "a")) is RuntimeError
 
 
 # The grader's own failures
@@ -141,6 +209,8 @@ def test_the_end_of_the_fork_server_is_nobodys_fault(monkeypatch):
         assert (record.status, record.reason) == (NOT_JUDGED, "the fork server of this lesson has ended")
         assert opened.snapshot.alive()
         opened.snapshot.process.kill()
+        opened.snapshot.process.wait()
+        time.sleep(0.5)  # its checkpoints end with it, a moment later
         assert graded(opened).open_points == 10 and not opened.snapshot.alive()
     finally:
         opened.close()

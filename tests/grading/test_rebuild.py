@@ -8,7 +8,7 @@ from nbformat.v4 import new_code_cell
 
 from autograder.grading.plan import Start, bound
 from autograder.grading.rebuild import rebuild, same
-from autograder.grading.submission import Unreadable, cells_of, read_submission
+from autograder.grading.submission import cells_of
 from tests.grading import mini
 
 EXAM = mini.exam()
@@ -78,17 +78,104 @@ def test_edited_checks_are_the_exams_again():
     [
         (lambda cell: cell.metadata.tags.append("skip-execution"), "carries the tag skip-execution"),
         (lambda cell: cell.metadata.nbgrader.update(points=100), "claims 100 points instead of 2"),
-        (lambda cell: cell.metadata.nbgrader.update(points=10**400), "claims inf points instead of 2"),
+        (lambda cell: cell.metadata.nbgrader.update(points=-1), "claims -1 points instead of 2"),
+        (lambda cell: cell.metadata.nbgrader.update(points=2.5), "claims 2.5 points instead of 2"),
+        (lambda cell: cell.metadata.nbgrader.update(points=10**400), "claims an impossible number of points"),
+        (lambda cell: cell.metadata.nbgrader.update(points=float("nan")), "claims an impossible number of points"),
         (lambda cell: cell.metadata.nbgrader.update(schema_version=99), "unknown schema version"),
-        (lambda cell: cell.update(cell_type="raw"), "no code cell"),
+        (lambda cell: cell.metadata.nbgrader.update(schema_version=[3]), "unknown schema version"),
+        (lambda cell: cell.metadata.nbgrader.update(grade_id="q90\ud800"), "a cell is named q90\ufffd"),
+        (
+            lambda cell: cell.metadata.nbgrader.update(grade_id="extra", points=50),
+            "a cell named extra claims 50 points",
+        ),
     ],
 )
 def test_what_nobody_does_by_accident_is_noted(spoil, said):
     notebook = mini.submitted()
     spoil(notebook.cells[mini.place(notebook, "q90_1_judge")])
+    if said.startswith("a cell named"):  # beside the check, so that it is none of the lesson's
+        notebook.cells[mini.place(notebook, "q90_1_judge")].update(id="another", source="pass")
     result = rebuilt(notebook)
     assert len(result.anomalies) == 1 and said in result.anomalies[0]
-    assert sources(result) == sources(rebuilt(mini.submitted()))
+    assert sources(result, "check") == sources(rebuilt(mini.submitted()), "check")
+
+
+def copies(notebook, *cell_ids, at=None):
+    """Copy cells as JupyterLab does, new ids and the same metadata, below the last of them or at a place."""
+    chosen = [copy.deepcopy(notebook.cells[mini.place(notebook, cell_id)]) for cell_id in cell_ids]
+    for number, cell in enumerate(chosen):
+        cell.id = f"copy{number}"
+    place = mini.place(notebook, cell_ids[-1]) + 1 if at is None else at
+    notebook.cells[place:place] = chosen
+    return chosen
+
+
+def on_every_cell(**metadata):
+    """A change that gives every cell metadata, as an editor does."""
+
+    def change(notebook):
+        for cell in notebook.cells:
+            cell.metadata.update(copy.deepcopy(metadata))
+
+    return change
+
+
+def other_check(notebook):
+    """A check pasted from another lesson, as it was released there."""
+    grade = {
+        "grade": True,
+        "grade_id": "q91_1_judge",
+        "locked": True,
+        "points": 2,
+        "schema_version": 3,
+        "solution": False,
+    }
+    notebook.cells.append(new_code_cell("assert other", metadata={"nbgrader": grade}))
+
+
+HONEST = {
+    "a question copied with its check": lambda notebook: copies(notebook, "q90_1", "q90_1_judge"),
+    "an earlier draft kept with its check": lambda notebook: copies(
+        notebook, "q90_1", "q90_1_judge", at=mini.place(notebook, "q90_1")
+    )[0].update(source="share = 0.1"),
+    "a question copied twice": lambda notebook: [copies(notebook, "q90_1", "q90_1_judge") for _ in range(2)],
+    "everything pasted again": lambda notebook: notebook.cells.extend(copy.deepcopy(notebook.cells)),
+    "a check copied to the top": lambda notebook: copies(notebook, "q90_4_judge", at=0),
+    "a question moved to the top": lambda notebook: (
+        notebook.cells.insert(0, notebook.cells.pop(-1)) or notebook.cells.insert(0, notebook.cells.pop(-1))
+    ),
+    "jupyter book's tags": on_every_cell(tags=["remove-input", "hide-output", "full-width"]),
+    "papermill": on_every_cell(tags=["injected-parameters"], papermill={"duration": 0.1, "status": "completed"}),
+    "colab": on_every_cell(id="xYz_1", colab={"base_uri": "https://localhost:8080/"}, outputId="1"),
+    "vscode": on_every_cell(vscode={"languageId": "python"}, notebookRunGroups={"groupValue": "1"}),
+    "jupytext": on_every_cell(lines_to_next_cell=2, title="x", jp_MarkdownHeadingCollapsed=True),
+    "own tags": on_every_cell(tags=["todo", "ask the data team", "\ud83d"]),
+    "lost tags": on_every_cell(tags=[], collapsed=True, scrolled=False, editable=True, trusted=True),
+    "a check turned to text by a key": lambda notebook: notebook.cells[mini.place(notebook, "q90_1_judge")].update(
+        cell_type="markdown"
+    ),
+    "a check spell checked": lambda notebook: notebook.cells[mini.place(notebook, "q90_1_judge")].update(
+        source="Answered (share)"
+    ),
+    "a check of another lesson": other_check,
+}
+
+
+@pytest.mark.parametrize("change", HONEST.values(), ids=HONEST)
+def test_nothing_is_odd_about_what_honest_people_and_editors_do(change):
+    notebook = mini.submitted()
+    change(notebook)
+    result = rebuilt(notebook)
+    assert result.anomalies == [] and result.notes == []
+    assert sources(result, "check") == sources(rebuilt(mini.submitted()), "check")
+    assert sources(result, "answer") == list(mini.REFERENCE.values())
+
+
+def test_a_copy_with_other_points_is_noted():
+    notebook = mini.submitted()
+    copies(notebook, "q90_1", "q90_1_judge")[1].metadata.nbgrader.points = 200
+    assert rebuilt(notebook).anomalies == ["q90_1_judge claims 200 points instead of 2"]
 
 
 def test_a_check_above_its_answer_is_noted():
@@ -112,48 +199,6 @@ def test_other_jupyters(minor):
         c.place for c in rebuilt(mini.submitted()).cells
     ]
     assert all(not cell.own for cell in result.cells if cell.role == "free")
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"{", "not JSON (line 1)"),
-        (b"[1]", "no notebook"),
-        (b'{"cells": 3}', "no notebook"),
-        (b"\xff\xfe\x00", "not text"),
-        (b"[" * 100_000, "nested too deeply"),
-        (json.dumps({"cells": [{}] * 3000}).encode(), "3,000 cells"),
-    ],
-)
-def test_what_is_no_notebook(data, said):
-    with pytest.raises(Unreadable, match="x.ipynb") as caught:
-        cells_of(data, "x.ipynb")
-    assert said in str(caught.value)
-
-
-def test_cells_of_the_wrong_types_count_as_empty():
-    odd = {"cells": [{"source": 3, "metadata": []}, 7, {"metadata": {"nbgrader": 1, "tags": "x"}, "source": [1, "a"]}]}
-    first, second = cells_of(json.dumps(odd).encode(), "x")
-    assert (first.source, second.source, second.tags, second.points) == ("", "a", (), None)
-
-
-def test_which_file_is_the_submission(tmp_path):
-    folder = tmp_path / "90_small"
-    with pytest.raises(Unreadable, match="no folder"):
-        read_submission(folder, "90_small")
-    folder.mkdir()
-    with pytest.raises(Unreadable, match="holds no notebook"):
-        read_submission(folder, "90_small")
-    (folder / "numpy.py").write_text("")
-    (folder / "copy of it.ipynb").write_bytes(mini.encoded(mini.submitted()))
-    read = read_submission(folder, "90_small")
-    assert len(read.cells) == len(EXAM.cells) and read.anomalies == ("numpy.py would stand in the way of a module",)
-    (folder / "other.ipynb").write_bytes(b"{}")
-    with pytest.raises(Unreadable, match="Rename the right one"):
-        read_submission(folder, "90_small")
-    (folder / "90_small.ipynb").symlink_to(tmp_path / "gradebook.db")
-    with pytest.raises(Unreadable):
-        read_submission(folder, "90_small")
 
 
 def test_same_looks_through_comments_and_spaces():

@@ -1,13 +1,16 @@
 """One submission from end to end in a jail: what it earns, what it cannot reach, and that it always ends."""
 
+import json
 import os
 import time
 
+import nbformat
 import psutil
 import pytest
 
+from autograder.grading.conversation import Conversation, Stopped
 from autograder.grading.jail.sandbox import Limits, isolation
-from autograder.grading.session import GradingSession
+from autograder.grading.session import WITHHELD, GradingSession
 from autograder.grading.unit import grade_submission
 from tests.grading import mini
 from tests.needs import absent
@@ -228,3 +231,149 @@ def test_markup_is_harmless(session):
     record = graded(session, instead(q90_3=script))
     assert record.score == 10 and '"text/html"' not in record.notebook
     assert "holds a script for a browser" in record.ledger
+
+
+# What a learner's process says is cut and replaced on this side, whatever it makes of itself
+
+
+FORGE = (
+    "import gc, json, struct\n"
+    "for thing in gc.get_objects():\n    if type(thing).__name__ == 'Channel':\n"
+    "        for message in ({!r}):\n"
+    "            thing.sock.sendall(struct.pack('>I', len(message)) + message)\n"
+)
+
+
+def forged(*messages):
+    """A cell that sends these in place of the replies to itself and to what is asked next."""
+    return FORGE.format([each if isinstance(each, bytes) else json.dumps(each).encode() for each in messages])
+
+
+def shown(record):
+    """All text of outputs in a marked notebook."""
+    cells = json.loads(record.notebook)["cells"]
+    return sum(len(json.dumps(cell.get("outputs", []))) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"printed": "p" * 7_900_000, "outputs": [], "error": None},
+        {"printed": "", "outputs": [{"data": {"text/plain": "d"}}] * 40_000, "error": None},
+        {"printed": "", "outputs": [{"data": {"text/plain": "d" * 70_000}}] * 100, "error": None},
+        {"printed": "", "outputs": [], "error": ["N" * 3_000_000, "e" * 3_000_000]},
+        {"printed": "", "outputs": [], "seen": ["s" * 1000] * 5000},
+        {"printed": {"a": 1}, "outputs": [1, None, {"data": 3}, {"data": {"text/plain": []}}], "error": {"a": 1}, "seen": [[1]]},
+        {"printed": 3, "outputs": "text", "error": [1, 2, 3], "seen": {"a": 1}},
+        {"printed": "half \ud83d", "outputs": [{"data": {"text/plain": "\udfff"}}], "error": ["\ud800", "\ud800"], "seen": ["\ud83d"]},
+    ],
+    ids=lambda reply: str(reply)[:30],
+)  # fmt: skip
+def test_forged_outputs_are_bounded(session, reply):
+    record = graded(session, instead(q90_3=forged(reply) + "words = {'a': 'right'}"))
+    assert record.score in (9, 10) and shown(record) < 400_000
+    record.notebook.encode()
+    assert all(len(clause) < 200 for clause in record.ledger) and len(record.ledger) < 30
+
+
+def test_outputs_are_bounded_over_a_whole_notebook(session):
+    notebook = mini.submitted()
+    notebook.cells += [nbformat.v4.new_code_cell("print('y' * 39_000)", id=f"more{number}") for number in range(60)]
+    record = grade_submission(session, "x", mini.encoded(notebook))
+    assert record.score == 10 and shown(record) < 500_000
+
+
+def test_what_a_cell_prints_is_kept_once(session):
+    """IPython's own record of outputs would hold these 400 MB twice more, and the cell would run out of memory."""
+    record = graded(session, instead(q90_3="for _ in range(400):\n    print('y' * 1_000_000)\nwords = {'a': 'right'}"))
+    assert (record.score, record.status) == (10, "graded")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [b"[" * 100_000, b"NaN", b"[]", b"null", b"{}", b"\xff", b'{"values": [{"value": 1}]}', b'{"values": {"a": 1}}', b'{"values": [1, 2]}'],
+)  # fmt: skip
+def test_a_forged_reply_costs_its_own_question(session, message):
+    ran = {"printed": "", "outputs": [], "error": None, "seen": []}
+    record = graded(session, instead(q90_3=forged(ran, message) + "words = {'a': 'right'}"))
+    assert len(record.results) == 4 and record.judged and record.score >= 5
+    assert verdicts(record)["q90_3"] in ("malformed", "crashed", "solved"), record.results[2].message
+
+
+def test_a_process_that_does_not_read_ends_in_time(session):
+    """A call with more arguments than a socket holds would wait for ever."""
+    deaf = "import autograder.grading.jail.wire as wire, time\nwire.Channel.receive = lambda self, seconds=None: time.sleep(600)\n"
+    start = time.monotonic()
+    with pytest.raises(Stopped, match="never took up its request"):
+        talk = Conversation(session.snapshot, LIMITS, session.isolation, session.readable)
+        try:
+            talk.open(0)
+            talk.ask({"run": deaf}, 5, "a cell")
+            talk.ask({"call": 0, "arguments": ["x" * 4_000_000]}, 1, "`f`")
+        finally:
+            talk.close()
+    assert time.monotonic() - start < 20
+
+
+# What a hidden check hands over does not come back
+
+KEPT = "kept = []\ndef double(x):\n    kept.append(x)\n    return 2 * x"
+SECRET = "5, -1"  # stands in the hidden check of the second question alone
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "print(kept)",
+        "from IPython.display import display\ndisplay(kept)",
+        "kept",
+        "raise ValueError(kept)",
+        "import sys\nprint(kept, file=sys.stderr)",
+        "class Shown:\n    def __repr__(self):\n        return str(kept)\nShown()",
+        "print(open('/tmp/kept').read())",
+        "import builtins\nbuiltins.print('from a file', open('/dev/shm/kept').read())",
+    ],
+)
+def test_what_a_check_calls_a_function_with_is_not_shown_later(session, later):
+    files = "\n    for place in ('/tmp/kept', '/dev/shm/kept'):\n        open(place, 'a').write(f'{x}, ')"
+    first = KEPT.replace("\n    return", f"{files}\n    return")
+    right = "words = {'a': 'right'}\n"
+    record = graded(session, instead(q90_2=f"{first}\nprint('said', 'before')", q90_3=right + later))
+    assert record.score == 10 and SECRET not in record.notebook and "said before" in record.notebook
+    assert "[2, 2, 3" not in record.notebook
+
+
+def test_an_honest_later_output_is_shown(session):
+    record = graded(session, instead(q90_3="words = {'a': 'right'}\nprint(double(21))\nprint(total)"))
+    assert record.score == 10 and '"42\\n",' in record.notebook and '"21\\n"' in record.notebook
+    assert "left out" not in record.notebook
+
+
+def test_what_cannot_be_shown_so_says_it(session):
+    """The second time, without the checks, this notebook does not come to its end."""
+    record = graded(
+        session,
+        instead(
+            q90_2=KEPT, q90_3="words = {'a': 'right'}\nif not kept:\n    import os\n    os._exit(0)\nprint('late')"
+        ),
+    )
+    assert record.score == 10 and WITHHELD in record.notebook and "late" not in record.notebook.replace("late')", "")
+    assert record.status == "graded"
+
+
+@pytest.mark.parametrize(
+    "raising", ["raise ValueError(str(kept) * 50)", "raise type('K' * 300, (Exception,), {})(str(kept) * 50)"]
+)
+def test_an_errors_text_holds_no_world(session, raising):
+    long = "def double(x):\n    kept.extend(range(1000, 1100))\n    if x > 2:\n        {}\n    return 2 * x"
+    record = graded(
+        session, instead(q90_2=f"kept = []\n{long.format(raising)}", q90_3="raise ValueError(str(kept) * 50)")
+    )
+    assert verdicts(record)["q90_2"] == "malformed" and "1030" not in record.notebook
+    assert all(len(result.message) < 250 and "1030" not in result.message for result in record.results)
+
+
+def test_an_answer_that_ran_out_of_memory_is_said_to_have_crashed(session):
+    record = graded(session, {"q90_4": "items = bytearray(3_000_000_000)"})
+    assert record.status == "crashed" and record.reason == "the answer to Q90.4 ran out of memory"
+    assert verdicts(record) == {**dict.fromkeys(mini.REFERENCE, "not answered"), "q90_4": "crashed"}

@@ -6,6 +6,7 @@ and never as a verdict: `judge` decides, elsewhere.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import os
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from autograder.grading.jail.wire import Channel, Encoder, WireError, decode, safe_repr
+from autograder.grading.jail.decoding import decode
+from autograder.grading.jail.encoding import Encoder, safe_repr
+from autograder.grading.jail.wire import Channel, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,8 +47,15 @@ WATCHED = {
     "subprocess.Popen": "starts another program",
 }
 PRIVATE = re.compile(
-    r"\.ipynb$|gradebook|solutions|submitted|autograded|sitecustomize|/\.ipython/|/proc/\d*(self)?/?(mem|maps|environ|fd)"
+    r"\.ipynb$|gradebook|solutions|submitted|autograded|sitecustomize|/\.ipython/(?!profile_default/db/)|/proc/\d*(self)?/?(mem|maps|environ|fd)"
 )
+
+
+class Nowhere(dict[int, "list[object]"]):
+    """In the place of IPython's record of outputs, which would keep all that a cell prints twice more."""
+
+    def __missing__(self, key: int) -> list[object]:
+        return []
 
 
 class Kept(io.TextIOBase):
@@ -70,13 +80,32 @@ class Kept(io.TextIOBase):
         return "".join(self.parts) + (f"\n… and {cut:,} more characters" if cut > 0 else "")
 
 
+class Shell(InteractiveShell):
+    """IPython's shell with what a notebook's has and the bare one lacks, so that honest cells run to their ends."""
+
+    asked = False  # whether a command after `!` or `%pip` runs; its text is looked at where it stands in the cell
+
+    def enable_gui(self, gui: object = None) -> None:
+        """There is no screen; `%matplotlib inline` asks for none, and the lines below it run."""
+
+    def system(self, cmd: str) -> None:
+        """Run a command of a cell."""
+        self.asked = True
+        try:
+            self.system_piped(cmd)
+        finally:
+            self.asked = False
+
+
 def new_shell() -> InteractiveShell:
     """An IPython shell without history, colours or threads, to be forked with all that it has run."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.banner1 = ""
-    shell = InteractiveShell.instance(config=config)
+    shell = Shell.instance(config=config)
+    if shell.history_manager is not None:
+        shell.history_manager.outputs = Nowhere()
     shell.user_ns["__name__"] = "__main__"
     return shell
 
@@ -105,6 +134,7 @@ def run_cell(shell: InteractiveShell, source: str) -> Reply:
 
     def result(value: Any) -> None:
         if value is not None:
+            shell.displayhook.update_user_ns(value)  # `_`, the last result
             formatter = shell.display_formatter
             data = formatter.format(value)[0] if formatter else {}
             publisher.add("execute_result", data or {"text/plain": safe_repr(value)})
@@ -138,7 +168,7 @@ class Learner:
         """Note, from now on, what an honest lesson never does; an audit hook cannot be taken away again."""
 
         def note(event: str, details: tuple[Any, ...]) -> None:
-            what = WATCHED.get(event)
+            what = None if getattr(self.shell, "asked", False) else WATCHED.get(event)
             if event == "open" and isinstance(details[0], str) and PRIVATE.search(details[0]):
                 what = f"opens {os.path.basename(details[0])[:40]}"
             if what and what not in self.seen and len(self.seen) < MOST_SEEN:
@@ -164,7 +194,30 @@ class Learner:
             return run_cell(self.shell, request["run"])
         if "export" in request:
             return {"values": [self.export(name) for name in request["export"]]}
+        if "lay" in request:
+            return self.lay(request["lay"], base64.b64decode(request["data"]), request["last"])
+        if "bind" in request:
+            return self.bind(request["bind"], request)
         return self.call(request["call"], request["arguments"])
+
+    def lay(self, name: str, data: bytes, last: bool) -> Reply:
+        """Write a piece of a file that lies beside the notebook, before anything else runs here."""
+        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+        with open(name, "ab") as file:
+            file.write(data)
+        if last:
+            os.chmod(name, 0o444)
+        return {"laid": True}
+
+    def bind(self, name: str, request: Reply) -> Reply:
+        """Set or delete a name, as a check does with one that it took from here."""
+        if "function" in request:
+            self.shell.user_ns[name] = self.functions[request["function"]]
+        elif "value" in request:
+            self.shell.user_ns[name] = decode(request["value"])
+        else:
+            self.shell.user_ns.pop(name, None)
+        return {"bound": True}
 
     def export(self, name: str) -> Form:
         """One name's value encoded, or why it is not there."""

@@ -2,8 +2,9 @@
 
 Bubblewrap makes the namespaces (mounts, processes, network, IPC, host name and, without root, users) and holds them
 open; a fork of the snapshot, with its imports done, joins them with setns(2). When the holder is killed the kernel
-ends every process inside, whatever it did to hide. Without bubblewrap only process limits remain, and the result says
-"not isolated".
+ends every process inside, whatever it did to hide. The holder may be of the learner's own user, so it has the same
+filter and limits as they, and they stand behind a wall from it (`landlock`). Without bubblewrap only process limits
+remain, and the result says "not isolated".
 
 See namespaces(7), setns(2), ioctl_ns(2), capabilities(7) and bwrap(1).
 """
@@ -17,16 +18,18 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
 import aipm
 from aipm import place
-from autograder.grading.jail import seccomp
+from autograder.grading.jail import landlock, seccomp
+from autograder.grading.jail.watch import Watch
 
 HOME = "/home/learner"
+WRITABLE = {HOME: 64, "/tmp": 64, "/dev/shm": 16}  # the only places to write, and their megabytes
 CLONE = {
     "user": 0x10000000,
     "ipc": 0x08000000,
@@ -38,17 +41,24 @@ CLONE = {
 NS_GET_USERNS = 0xB701
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG = 4, 24, 38, 1
 CAPABILITIES = 41
+NICE = 5  # a learner's code yields to whoever judges
 FIRST_UID = 61184  # of a range that systemd keeps for users who exist for the time of one service
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Seconds are wall time; megabytes are above what the snapshot holds already."""
+    """What one submission may use. Seconds are wall time; megabytes are above what the snapshot holds already.
+
+    `memory_mb` is for one process of the learner's; all of them together may have twice as much. `judge_mb` is for the
+    process that judges, above the worlds that it holds already: the worst message takes some 100, a lesson's own
+    checks up to 170, and the rest is for what a check does with a large answer.
+    """
 
     cell_seconds: float = 30.0
     notebook_seconds: float = 120.0
     check_seconds: float = 60.0
     memory_mb: int = 1500
+    judge_mb: int = 1000
     processes: int = 32
     file_mb: int = 50
     restarts: int = 3
@@ -71,7 +81,7 @@ def kept_readable() -> list[Path]:
     return [name for name in dict.fromkeys(names) if not name.is_relative_to("/usr")]  # the jail has all of /usr
 
 
-def command(folders: Sequence[Path], info_fd: int, as_root: bool) -> list[str]:
+def command(folders: Sequence[Path], info_fd: int, as_root: bool, filter_fd: int | None = None) -> list[str]:
     """The bubblewrap command that makes an empty room with `folders` to read and a small home to write."""
     ancestors = sorted({str(parent) for path in folders for parent in path.parents if str(parent) != "/"})
     words = [
@@ -85,6 +95,7 @@ def command(folders: Sequence[Path], info_fd: int, as_root: bool) -> list[str]:
     ]
     if not as_root:
         words += ["--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"]
+    words += ["--seccomp", str(filter_fd)] if filter_fd is not None else []
     words += ["--die-with-parent", "--new-session", "--info-fd", str(info_fd), "--ro-bind", "/usr", "/usr"]
     for name in ("bin", "lib", "lib64", "sbin"):
         words += ["--symlink", f"usr/{name}", f"/{name}"] if Path(f"/{name}").is_symlink() else []
@@ -97,34 +108,42 @@ def command(folders: Sequence[Path], info_fd: int, as_root: bool) -> list[str]:
         words += ["--ro-bind-try", path, path]
     # Before the folders to read: one of them may lie below /tmp.
     words += ["--proc", "/proc", "--dev", "/dev"]
-    for place_to_write, size in ((HOME, 64), ("/tmp", 64), ("/dev/shm", 16)):
+    for place_to_write, size in WRITABLE.items():
         words += ["--perms", "0777", "--size", str(size << 20), "--tmpfs", place_to_write]
     for ancestor in ancestors:
         words += ["--perms", "0755", "--dir", ancestor]
     for folder in folders:
         words += ["--ro-bind", str(folder), str(folder)]
-    return [*words, "--remount-ro", "/", "--chdir", "/", "--", "cat"]
+    # A mapping of /dev/zero would be memory that nothing counts; /dev is a file system without a limit of its size.
+    words += ["--dev-bind", "/dev/null", "/dev/zero"]
+    return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--", "cat"]
 
 
 class Jail:
-    """One room for one submission. `ticket` tells a fork how to get in; `close` ends everybody inside."""
+    """One room for one submission. `ticket` tells a fork how to get in; `close` ends everybody inside.
 
-    def __init__(self, folders: Sequence[Path], as_root: bool):
+    When all inside together pass `most_mb` or make too many files the room is ended, and `over` says so in a clause.
+    """
+
+    def __init__(self, folders: Sequence[Path], as_root: bool, most_mb: float = 2 * Limits.memory_mb):
         """Make the room; raises OSError where bubblewrap cannot."""
         self.pid = 0
         reading, writing = os.pipe()
+        filtering = seccomp.opened()
         try:
             self.holder = subprocess.Popen(
-                command(folders, writing, as_root),
+                command(folders, writing, as_root, filtering),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                pass_fds=[writing],
+                pass_fds=[writing] if filtering is None else [writing, filtering],
                 env={"PATH": os.defpath},
                 cwd="/",
             )
         finally:
             os.close(writing)
+            if filtering is not None:
+                os.close(filtering)
         with os.fdopen(reading, "rb") as pipe:
             info = pipe.read()
         stdin, stdout, stderr = self.holder.stdin, self.holder.stdout, self.holder.stderr
@@ -141,26 +160,26 @@ class Jail:
             self.close()
             raise OSError(complaint or "bubblewrap ended at once")
         self.pid = json.loads(info)["child-pid"]
+        limit_holders(self.pid)
         self.uid = FIRST_UID + os.getpid() % 4000 if as_root else 0
         self.ticket: Ticket = {"pid": self.pid, "uid": self.uid}
+        self.watch = Watch(self.pid, most_mb, WRITABLE, self._end)
+        self.watch.start()
 
-    def memory_mb(self) -> float:
-        """Megabytes that belong to the processes inside alone, shared pages counted by their share."""
-        room, total = os.stat(f"/proc/{self.pid}/ns/pid").st_ino, 0
-        for process in Path("/proc").iterdir():
-            if process.name.isdigit():
-                try:
-                    if os.stat(process / "ns" / "pid").st_ino == room:
-                        total += sum(private_kb(process))
-                except OSError:
-                    continue
-        return total / 1024
+    @property
+    def over(self) -> str:
+        """What those inside took too much of, in a clause, if that ended the room; else ""."""
+        return self.watch.why
+
+    def _end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)  # the first process of the room: the kernel ends all others with it
 
     def close(self) -> None:
         """End every process inside and the room with them; returns when the last one is gone."""
         if self.pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)  # the first process of the room: the kernel ends all others with it
+            self.watch.close()
+            self._end()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.holder.wait(10)
         self.holder.kill()
@@ -171,11 +190,16 @@ class Jail:
         self.holder.wait()
 
 
-def private_kb(process: Path) -> Iterator[int]:
-    """The kilobytes of each private part of a process's memory."""
-    for line in (process / "smaps_rollup").read_text().splitlines():
-        if line.startswith(("Private_Dirty:", "Private_Clean:", "Swap:")):
-            yield int(line.split()[1])
+def limit_holders(pid: int) -> None:
+    """Take from the first processes of a room, which wait and do nothing else, the means to do anything else."""
+    import resource  # not on Windows, which never comes here
+
+    most = {resource.RLIMIT_NPROC: 0, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: 5}
+    with contextlib.suppress(OSError):  # one of them has ended, and the room with it
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            for what, value in most.items():
+                resource.prlimit(each, what, (value, value))
 
 
 @functools.cache
@@ -220,6 +244,7 @@ def enter(ticket: Ticket, limits: Limits) -> None:
         os.waitpid(child, 0)
         os._exit(0)
     os.setsid()
+    os.nice(NICE)
     set_limits(limits)
     for capability in range(CAPABILITIES):
         libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
@@ -229,6 +254,7 @@ def enter(ticket: Ticket, limits: Limits) -> None:
         os.setresuid(ticket["uid"], ticket["uid"], ticket["uid"])
     raise_if_failed(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
     drop_capabilities(libc)
+    landlock.install(libc)
     seccomp.install(libc)
 
 
@@ -248,7 +274,7 @@ def set_limits(limits: Limits) -> None:
         resource.RLIMIT_AS: held + (limits.memory_mb << 20),
         resource.RLIMIT_NPROC: limits.processes,
         resource.RLIMIT_FSIZE: limits.file_mb << 20,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: 128,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_CPU: int(limits.notebook_seconds) + 5,
     }

@@ -117,6 +117,7 @@ def start_learner(
             home = request["home"]
         os.environ["HOME"] = home
         os.chdir(home)
+        sys.path.append("")  # as in a notebook, modules that a cell has written are found; here after all others
         silence()
         channel.send({"entered": os.getpid()})
     except BaseException as error:

@@ -11,6 +11,7 @@ import pytest
 from autograder.grading import session
 from autograder.grading.jail import sandbox, seccomp
 from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
+from autograder.grading.jail.watch import memory_mb
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import grade_submission
 from tests.grading import mini
@@ -49,7 +50,7 @@ def test_a_room_ends_with_everybody_in_it(bwrap, as_root):
         jail = Jail(kept_readable(), as_root)
     except OSError as error:
         absent(f"this machine cannot make such a jail ({error})")
-    assert os.path.exists(f"/proc/{jail.pid}") and jail.memory_mb() < 50
+    assert os.path.exists(f"/proc/{jail.pid}") and 0 < memory_mb(jail.pid) < 50
     jail.close()
     assert not os.path.exists(f"/proc/{jail.pid}")
 
@@ -79,7 +80,7 @@ def test_the_filter_knows_this_machine():
     if platform.machine() not in seccomp.MACHINES:
         absent(f"the filter of system calls has no table for {platform.machine()}")
     code = seccomp.program(platform.machine())
-    assert len(code) % 8 == 0 and len(seccomp.MACHINES["x86_64"][3]) == len(seccomp.REFUSED)
+    assert len(code) % 8 == 0 and seccomp.REFUSED["x86_64"].keys() == seccomp.REFUSED["aarch64"].keys()
 
 
 def test_the_filter_refuses_namespaces_and_lets_work_go_on():

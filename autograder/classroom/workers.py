@@ -1,0 +1,142 @@
+"""Processes of this machine that work through tasks, one at a time each, and may be lost without losing anybody's work.
+
+They are forked from a process that holds all that they need and never runs a thread, so that a new one can be had at any
+time and at once. Which task a lost worker had in hand is known; every other task stays where it is.
+"""
+
+import contextlib
+import ctypes
+import os
+import queue
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from autograder.course.problems import Problem
+
+FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds")
+
+
+class Lost(Exception):
+    """The worker ended before it had answered."""
+
+
+class Failed(Exception):
+    """The work itself raised an exception; the text names it."""
+
+
+def end_with_parent() -> None:
+    """End this process when its parent does, and leave an interrupt from the keyboard to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
+
+def limit_memory(most_mb: int) -> None:
+    """Let this process have so much memory beyond what it holds now; beyond that it gets a MemoryError, not the machine."""
+    if sys.platform != "linux":  # elsewhere the system knows the limit and does not keep it
+        return
+    import resource
+
+    with open("/proc/self/statm") as statm:
+        held = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = held + (most_mb << 20)
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+class Workers:
+    """Workers that answer a task with `work(task)`; both cross by pickle, between processes that trust one another."""
+
+    def __init__(self, work: Callable[[Any], Any], most_mb: int):
+        """Fork the process from which workers come: before this one starts a thread."""
+        self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
+        self.starting = threading.Lock()
+        self.ours, theirs = socket.socketpair()
+        self.pid = os.fork()
+        if not self.pid:
+            try:
+                self.ours.close()
+                _fork_on_demand(theirs, work, most_mb)
+            finally:
+                os._exit(0)
+        theirs.close()
+
+    def _start(self) -> Connection:
+        mine, its = socket.socketpair()
+        with its, self.starting:
+            try:
+                socket.send_fds(self.ours, [b"+"], [its.fileno()])
+            except OSError:
+                mine.close()
+                raise Problem(
+                    "The process from which graders are made has ended. What was finished is kept; run the same command."
+                ) from None
+        return Connection(mine.detach())
+
+    def ask(self, task: Any) -> Any:
+        """The answer to a task, from a worker that does nothing else meanwhile. Any thread may ask.
+
+        Raises Lost where the worker ended, Failed where the work raised, and Problem where no worker can be had.
+        """
+        try:
+            line = self.idle.get_nowait()
+        except queue.Empty:
+            line = self._start()
+        try:
+            line.send(task)
+            done, answer = line.recv()
+        except (EOFError, OSError):
+            line.close()
+            raise Lost from None
+        self.idle.put(line)
+        if not done:
+            raise Failed(answer)
+        return answer
+
+    def close(self) -> None:
+        """End the workers, busy ones too, and the process from which they come."""
+        self.ours.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self.idle.get_nowait().close()
+
+
+def _fork_on_demand(sock: socket.socket, work: Callable[[Any], Any], most_mb: int) -> None:
+    """Fork a worker for each descriptor that comes, until the other side is gone."""
+    end_with_parent()
+    while True:
+        asked, descriptors, _, _ = socket.recv_fds(sock, 1, 1)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if not asked:
+            return
+        if not os.fork():
+            sock.close()
+            end_with_parent()
+            limit_memory(most_mb)
+            _answer(Connection(descriptors[0]), work)
+            os._exit(0)
+        os.close(descriptors[0])
+
+
+def _answer(line: Connection, work: Callable[[Any], Any]) -> None:
+    """Answer tasks until the other side is gone."""
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            task = line.recv()
+            try:
+                answer = (True, work(task))
+            except Exception as error:  # a fault of ours: it costs one task, and not the worker
+                answer = (False, f"{type(error).__name__}: {error}")
+            line.send(answer)

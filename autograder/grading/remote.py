@@ -1,0 +1,38 @@
+"""What stands for a learner's function, and for what it raises, where a check is judged."""
+
+import builtins
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+Ask = Callable[[int, str, tuple[Any, ...]], Any]  # calls a learner's function by number and name, with arguments
+
+
+class Remote:
+    """Stands for a learner's function: a call goes over the wire with plain arguments and brings back a plain result.
+
+    What a call raises is the learner's, and is added to `raised` with the function's name.
+    """
+
+    def __init__(self, number: int, name: str, ask: Ask, raised: list[tuple[str, Exception]]):
+        self.number, self.ask, self.raised = number, ask, raised
+        self.__name__ = name if name.isidentifier() else "function"  # what a learner calls it may be any text
+
+    def __call__(self, *arguments: Any) -> Any:
+        try:
+            return self.ask(self.number, self.__name__, arguments)
+        except Exception as error:
+            self.raised.append((self.__name__, error))
+            raise
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+def learner_error(name: str, text: str) -> Exception:
+    """The exception that stands for one raised by learner code: a builtin one of that name, or a RuntimeError."""
+    kind = getattr(builtins, name, None)
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in (UnicodeDecodeError, UnicodeEncodeError):
+        with contextlib.suppress(TypeError):
+            return kind(text)
+    return RuntimeError(f"{name}: {text}")

@@ -1,0 +1,87 @@
+"""Two desks of one course: learners do not see the instructor's menus, instructors do, and nobody sees a notice first."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import course as verbs
+from autograder.course.problems import Problem
+from tests.paths import ROOT
+
+NEWS, MENUS = "@jupyterlab/apputils-extension:announcements", "@jupyter/nbgrader"
+ASK = """
+import json
+from jupyter_core.paths import jupyter_path
+from jupyterlab_server.config import get_page_config
+print(json.dumps(get_page_config(jupyter_path("labextensions"))["disabledExtensions"]))
+"""
+
+
+def disabled(home, **settings):
+    """The extensions that JupyterLab leaves out under an environment, in a home that has never seen it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    environment = kept | {"HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0"} | settings
+    done = subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What `aipm lab` starts: its command and its environment."""
+    calls = []
+    monkeypatch.setattr(verbs.subprocess, "call", lambda command, **more: calls.append((command, more)) or 0)
+    monkeypatch.setenv("AIPM_COURSE", str(ROOT))
+    return calls
+
+
+@pytest.mark.parametrize(("instructor", "seen"), [(False, False), (True, True)])
+def test_who_sees_the_menus(tmp_path, started, instructor, seen):
+    with pytest.raises(verbs.typer.Exit):
+        verbs.lab(browser=False, instructor=instructor)
+    ((_, more),) = started
+    left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=more["env"]["JUPYTER_CONFIG_PATH"])
+    assert NEWS in left_out and (MENUS not in left_out) == seen
+
+
+def test_binder_opens_a_learners_desk(tmp_path):
+    """Its home is the repository, and JupyterLab reads `.jupyter` there."""
+    (tmp_path / ".jupyter").symlink_to(ROOT / ".jupyter")
+    assert {NEWS, MENUS} <= set(disabled(tmp_path))
+
+
+def test_an_instructors_desk_opens_where_the_learners_is_the_homes(tmp_path):
+    """A course that lies in the home folder itself, as on Binder."""
+    (tmp_path / ".jupyter").symlink_to(ROOT / ".jupyter")
+    left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=str(ROOT / ".jupyter" / "instructor"))
+    assert MENUS not in left_out and NEWS in left_out
+
+
+def test_on_a_hub_learners_keep_what_they_hand_in_with(tmp_path):
+    """The lines of the guide, as a file, name extensions that nbgrader has."""
+    guide = (ROOT / "autograder" / "README.md").read_text(encoding="utf-8")
+    (lines,) = [line for line in guide.splitlines() if line.startswith('{"disabledExtensions"')]
+    place = tmp_path / "etc" / "labconfig"
+    place.mkdir(parents=True)
+    (place / "page_config.json").write_text(lines)
+    left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=str(place.parent))
+    assert {f"{MENUS}:{name}" for name in ("formgrader", "course-list", "create-assignment")} <= set(left_out)
+    assert not {MENUS, f"{MENUS}:assignment-list", f"{MENUS}:menu"} & set(left_out)
+    folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / MENUS / "static"
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    assert all(name in code for name in json.loads(lines)["disabledExtensions"])
+
+
+def test_without_a_lesson_learners_get_a_sentence_and_instructors_a_lab(tmp_path, monkeypatch, started):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("")
+    monkeypatch.setenv("AIPM_COURSE", str(tmp_path))
+    with pytest.raises(Problem, match="No student notebook"):
+        verbs.lab(browser=False, instructor=False)
+    with pytest.raises(verbs.typer.Exit):
+        verbs.lab(browser=False, instructor=True)
+    assert "--LabApp.default_url=/lab" in started[0][0]

@@ -1,0 +1,75 @@
+"""What honest cells use of a notebook's IPython works in the learner's shell, too, and is not taken for something odd."""
+
+import json
+import subprocess
+import sys
+
+from tests.paths import ROOT
+
+# In a process of its own: an IPython shell is made once a process, and an audit hook stays for good.
+PROGRAM = """
+import json, sys
+import matplotlib.font_manager  # as the fork server has it; it asks the system for fonts, once
+from autograder.grading.jail.learner import Learner, new_shell, run_cell
+
+learner = Learner(new_shell(), None)
+learner.watch()
+answers = []
+for cell in json.load(sys.stdin):
+    ran = run_cell(learner.shell, cell)
+    answers.append([ran["error"], list(learner.seen)])
+    learner.seen.clear()
+print(json.dumps(answers))
+"""
+
+
+def ran(folder, *cells):
+    """(error, what was noted) of each cell, run one after another in one shell in `folder`."""
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder), "MPLBACKEND": "Agg", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        input=json.dumps(cells),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=folder,
+        env=environment,
+        timeout=120,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_cells_that_begin_with_a_magic_run_to_their_ends(tmp_path):
+    cells = (
+        "%matplotlib inline\nimport math",
+        "%matplotlib notebook\nmath.pi",
+        "%load_ext autoreload\n%autoreload 2\nassert math.isfinite(_)",
+        "%%time\ntook = 1",
+        "%%capture\nhidden = 2",
+        "assert took + hidden == 3",
+        "%config InlineBackend.figure_format = 'retina'",
+    )
+    assert ran(tmp_path, *cells) == [[None, []]] * len(cells)
+
+
+def test_the_last_result_is_kept_as_in_a_notebook(tmp_path):
+    cells = (
+        "1 + 1",
+        "twice = _",
+        "assert (twice, _) == (2, 2)",
+        "3 + 1",
+        "assert (_, __) == (4, 2)",
+        "_ = 7",
+        "5",
+        "assert _ == 7",
+    )
+    assert ran(tmp_path, *cells) == [[None, []]] * len(cells)
+
+
+def test_commands_of_a_set_up_are_nothing_odd_and_others_are(tmp_path):
+    honest = ("!ls", "%pip --version", "%cd .", "!pip --version", "files = 1")
+    assert ran(tmp_path, *honest) == [[None, []]] * len(honest)
+    (error, seen), (_, system) = ran(
+        tmp_path, "import subprocess\nsubprocess.run(['true'])", "import os\nos.system('true')"
+    )
+    assert error is None and seen == ["starts another program"] == system
