@@ -210,8 +210,8 @@ def older_format(materials: Materials) -> Submission:
 def encodings(materials: Materials) -> Iterator[Submission]:
     """Saved by a plain text editor on Windows."""
     text = encoded(materials.perfect()).decode()
-    for slug, says, encoding, source in (
-        ("byte_order_mark", "Saved by a text editor, with a byte order mark.", "utf-8-sig", ""),
-        ("utf_16", "Saved by a text editor, in UTF-16.", "utf-16", "jupyter/nbgrader#1042"),
+    for slug, says, encoding in (
+        ("byte_order_mark", "Saved by a text editor, with a byte order mark.", "utf-8-sig"),
+        ("utf_16", "Saved by a text editor, in UTF-16.", "utf-16"),
     ):
-        yield materials.honest(slug, says, {NOTEBOOK: text.encode(encoding)}, materials.total, source)
+        yield materials.honest(slug, says, {NOTEBOOK: text.encode(encoding)}, materials.total)

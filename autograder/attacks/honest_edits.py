@@ -183,12 +183,11 @@ CHANGES = (
         "jupyter/nbgrader#1083",
     ),
     ("blank_copy", "Pasted the scaffold back below an answer.", blank_copy, "jupyter/nbgrader#108"),
-    ("merged_cells", "Merged two answers with the checks below them.", merged_cells, "jupyter/nbgrader#1941"),
+    ("merged_cells", "Merged two answers with the checks below them.", merged_cells),
     (
         "merged_with_scene",
         "Merged an answer into a cell without metadata above it.",
         merged_with_scene,
-        "jupyter/nbgrader#424",
     ),
     ("only_answers", "Deleted everything but the answers.", only_answers, "jupyter/nbgrader#1682"),
     (

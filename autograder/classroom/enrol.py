@@ -140,9 +140,9 @@ def follow(gradebook: Gradebook, assignment: Assignment, exams: Sequence[Exam]) 
     for cell in gone:
         if count := written_by_people(gradebook, cell):
             raise Problem(
-                f"{cell.name} is no longer in {assignment.name}, and {count} submission{'s' * (count > 1)} "
-                "have points or comments there that a person wrote. Put the question back, or clear them in the formgrader, "
-                "then grade again."
+                f"{cell.name} is no longer in {assignment.name}, and a person wrote points or comments there, in "
+                f"{count} submission{'s' * (count > 1)}. Put the question back, or clear them in the formgrader, then "
+                "grade again."
             )
     try:
         for cell in gone:
@@ -163,10 +163,10 @@ def follow(gradebook: Gradebook, assignment: Assignment, exams: Sequence[Exam]) 
     except BaseException:
         gradebook.db.rollback()
         raise
-    parts = [f"new in the gradebook: {', '.join(dict.fromkeys(added))}"] if added else []
+    parts = [f"new in the gradebook: {', '.join(sorted(set(added)))}"] if added else []
     names = [
         name
-        for name in dict.fromkeys(cell.name for cell in gone)
+        for name in sorted({cell.name for cell in gone})
         if name not in {n for w in new.values() for _, n in w.cells}
     ]
     parts += [f"taken out: {', '.join(names)}"] if names else []

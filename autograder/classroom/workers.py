@@ -102,10 +102,11 @@ class Workers:
     def close(self) -> None:
         """End the workers, busy ones too, and the process from which they come."""
         self.ours.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+        pid, self.pid = self.pid, 0  # its number may be another's as soon as it is gone
+        if pid:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
         with contextlib.suppress(queue.Empty):
             while True:
                 self.idle.get_nowait().close()

@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from aipm.files import write
 from autograder.bench.sample_class import SubmissionFactory, encoded
 from autograder.course.places import lesson_texts
+from tests.grading import mini
 from tests.paths import ROOT
 
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
@@ -89,3 +90,62 @@ def check_export(course, lesson, points):
         rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == lesson}
     assert float(rows["perfect"]["score"]) == float(rows["perfect"]["max_score"]) == points
     assert float(rows["untouched"]["score"]) == 0
+
+
+SMALL = "90_small"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """The small lesson in a folder whose path, and whose students' ids, hold the names of nbgrader's folders."""
+    folder = tmp_path / "submitted" / "autograded"
+    write(folder / "nbgrader_config.py", (ROOT / "nbgrader_config.py").read_bytes())
+    (folder / "notebooks").mkdir()
+    write(folder / "solutions" / SMALL / f"{SMALL}.ipynb", nbformat.writes(mini.solution()).encode())
+    for student in ("submitted", "autograded", "ada"):
+        write(folder / "submitted" / student / SMALL / f"{SMALL}.ipynb", mini.encoded(mini.submitted()))
+    return folder
+
+
+def small_scores(course):
+    """The points in the gradebook by student."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
+        return {each.student.id: each.score for each in gradebook.find_assignment(SMALL).submissions}
+
+
+def test_names_in_a_path_decide_nothing(small):
+    nbgrader(small, "generate_assignment", SMALL, "--create")
+    nbgrader(small, "autograde", SMALL, "--create")
+    assert small_scores(small) == {"submitted": 10, "autograded": 10, "ada": 10}
+
+
+def refusal(course):
+    """What `nbgrader autograde` says where it does not grade: its lines that name an error."""
+    command = [sys.executable, "-m", "nbgrader", "autograde", SMALL, "--create"]
+    env = {**os.environ, "HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets")}
+    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    return [line.partition("ERROR] ")[2] for line in done.stderr.splitlines() if "ERROR]" in line]
+
+
+def test_a_typing_mistake_in_a_check_books_nothing(small):
+    """As `aipm grade` has it: one sentence, before anybody gets 0 points."""
+    nbgrader(small, "generate_assignment", SMALL, "--create")
+    path = small / "solutions" / SMALL / f"{SMALL}.ipynb"
+    right = path.read_text(encoding="utf-8")
+    path.write_text(right.replace("share == 0.42", "share == 0.43"), encoding="utf-8")
+    (said,) = refusal(small)
+    assert "do not pass their own check q90_1_judge" in said and "Run `aipm build 90`" in said
+    path.write_text(right.replace("share == 0.42", "shrae == 0.42"), encoding="utf-8")
+    (said,) = refusal(small)
+    assert "q90_1_judge" in said and "shrae" in said
+    assert small_scores(small) == {} and not (small / "autograded").exists()
+
+
+def test_a_question_more_than_the_gradebook_has_is_a_sentence_with_the_next_step(small):
+    nbgrader(small, "generate_assignment", SMALL, "--create")
+    more = mini.solution()
+    more.cells += [mini.answer("q90_5", "last = ...", "last = 1"), mini.check("q90_5_judge", "assert last", "", 5)]
+    write(small / "solutions" / SMALL / f"{SMALL}.ipynb", nbformat.writes(more).encode())
+    (said,) = refusal(small)
+    assert f"Run `aipm grade {SMALL}`" in said and small_scores(small) == {}

@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.api import Gradebook
 
 from aipm.files import write
-from aipm.questions.statuses import BY_HAND, MALFORMED, OPEN, SOLVED, WRONG
+from aipm.questions.statuses import BY_HAND, OPEN, SOLVED, WRONG
 from autograder.classroom.grade import Grading
 from autograder.classroom.ledger import read_records
 from autograder.classroom.statistics import summarise
@@ -279,7 +279,11 @@ def test_nbgraders_own_command_gives_the_same(graded, course, tmp_path):
     assert made.returncode == 0, made.stderr[-2000:]
     done = command(folder, "nbgrader", "autograde", "hw")
     assert done.returncode == 0, done.stderr[-3000:]
-    assert entries(folder) == entries(course)
+    (grades, comments), (ours, said) = entries(folder), entries(course)
+    assert grades == ours
+    for student in ("blank", "part", "own", "submitted"):  # who did not hand it in; ours marks an empty notebook
+        assert comments.pop((student, "read")) is None and said.pop((student, "read")) == "No response."
+    assert comments == said
 
 
 # --- names and folders -------------------------------------------------------------------------------------------------
@@ -414,4 +418,3 @@ def test_each_of_nbgraders_test_notebooks_is_read_or_refused_in_a_sentence(tmp_p
         return
     assert exam.graded and exam.released.cells and sum(cell.points for cell in exam.graded) == exam.max_score
     nbformat.validate(exam.released)
-    assert MALFORMED  # what a check says of a learner's function that stops

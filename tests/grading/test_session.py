@@ -271,7 +271,7 @@ def shown(record):
 )  # fmt: skip
 def test_forged_outputs_are_bounded(session, reply):
     record = graded(session, instead(q90_3=forged(reply) + "words = {'a': 'right'}"))
-    assert record.score in (9, 10) and shown(record) < 400_000
+    assert record.score >= 5 and shown(record) < 400_000
     record.notebook.encode()
     assert all(len(clause) < 200 for clause in record.ledger) and len(record.ledger) < 30
 
@@ -354,10 +354,11 @@ def test_what_cannot_be_shown_so_says_it(session):
     record = graded(
         session,
         instead(
-            q90_2=KEPT, q90_3="words = {'a': 'right'}\nif not kept:\n    import os\n    os._exit(0)\nprint('late')"
+            q90_2=KEPT,
+            q90_3="words = {'a': 'right'}\nif not kept:\n    import os\n    os._exit(0)\nprint('shown', 'later')",
         ),
     )
-    assert record.score == 10 and WITHHELD in record.notebook and "late" not in record.notebook.replace("late')", "")
+    assert record.score == 10 and WITHHELD in record.notebook and "shown later" not in record.notebook
     assert record.status == "graded"
 
 
