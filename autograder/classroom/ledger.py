@@ -169,5 +169,5 @@ def read_records(course: Path, lesson: str) -> list[Graded]:
         with closing(Ledger(course)) as ledger:
             records = ledger.records(lesson)
     if not records:
-        raise Problem(f"Nothing of {lesson} has been graded yet. Run `aipm grade {lesson[:2]}` first.")
+        raise Problem(f"Nothing of {lesson} has been graded yet. Run `aipm grade {lesson}` first.")
     return records

@@ -7,7 +7,10 @@ from aipm import place
 from autograder.course.problems import Problem
 from autograder.course.settings import CONFIG, folders_of
 
-PLUGIN = "autograder.classroom.nbgrader_plugins"  # what a course's settings name when this grader judges it
+NAMED = (
+    "autograder.classroom.switch",
+    "autograder.classroom.nbgrader_plugins",
+)  # by settings under which this grader judges
 
 
 def course_root(start: Path | str | None = None) -> Path:
@@ -33,9 +36,10 @@ def other_course(start: Path) -> Path | None:
 def names_us(config: Path) -> bool:
     """Whether a settings file names this grader's plugins."""
     try:
-        return PLUGIN in config.read_text(encoding="utf-8", errors="replace")
+        text = config.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+    return any(name in text for name in NAMED)
 
 
 def learners_course(start: Path | None = None) -> Path:

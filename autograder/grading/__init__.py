@@ -7,5 +7,8 @@ plan        which scenes run again, and from which checkpoint
 jail        where learner code runs: the fork server, the room it is locked up in, and the only way in or out
 judge       runs the checks; `session` leads one submission through all of it
 text        foreign text made harmless, wherever it goes into a record
+written     what a person grades; `texts` is the learner's Markdown
+supported   which notebooks of other courses can be graded; `helpers` what their checks need, `beside` their files,
+            `mirror` their checks that change a learner's name
 suspicion   what looked odd; `marking` writes the notebook that goes back, `unit` the record
 """

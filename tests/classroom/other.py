@@ -15,16 +15,8 @@ c.CourseDirectory.autograded_directory = "out"
 c.CourseDirectory.feedback_directory = "pages"
 """
 SWITCH = """
-c.Autograde.exporter_class = "autograder.classroom.nbgrader_plugins.SubmissionExporter"
-c.Autograde.sanitize_preprocessors = []
-c.Autograde.autograde_preprocessors = [
-    "autograder.classroom.nbgrader_plugins.Judge",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "autograder.classroom.nbgrader_plugins.LeaveOpen",
-    "nbgrader.preprocessors.AssignLatePenalties",
-]
-c.GenerateFeedback.exporter_class = "autograder.classroom.feedback.FeedbackExporter"
-c.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+from autograder.classroom.switch import switch_on
+switch_on(c)
 """
 PYTHON = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 HIDDEN = "\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
