@@ -23,6 +23,7 @@ LESSON = "02_accuracy_trap"
 def plain_environment(monkeypatch):
     for name in ("AIPM_COURSE", "AIPM_DATASETS", "AIPM_PORTFOLIO", "JPY_SESSION_NAME"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delitem(sys.modules, self_check.JAIL, raising=False)  # there where another test has graded
 
 
 @pytest.fixture
