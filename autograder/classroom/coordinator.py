@@ -98,13 +98,27 @@ def grading_lock(course: Path) -> Iterator[None]:
         file.truncate(0)
         file.write(f"Process {os.getpid()}")
         file.flush()
-        yield
+        try:
+            yield
+        finally:  # by word, since a forked process that is still ending shares the open file and the lock with it
+            with contextlib.suppress(ImportError):
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def links_in(folder: Path) -> tuple[str, ...]:
     """What is odd about a submission's folder that cannot be read: a clause for each link."""
     links = [path.name for path in ([folder] if folder.is_symlink() else folder.glob("*")) if path.is_symlink()]
     return tuple(f"{name} is a link to another file" for name in links)
+
+
+def times_of(ledger: Ledger, arrivals: Arrivals, student: str, folder: Path, names: Iterable[str]) -> Iterator[str]:
+    """When each of a submission's notebooks with these file names came, if it can be read."""
+    for name in names:
+        with contextlib.suppress(Unreadable):
+            read = read_submission(folder, name.removesuffix(".ipynb"))
+            yield ledger.receive(student, arrivals.lesson, version_of(read), arrivals.came(student, read))
 
 
 class Coordinator:
@@ -178,14 +192,9 @@ class Coordinator:
 
     def _receive(self, student: str, read: Submission | Unreadable) -> str:
         """When a submission came: the time of the newest of its notebooks."""
-        times = [self.ledger.receive(student, self.exam.lesson, version_of(read), self.arrivals.came(student, read))]
-        for name in self.siblings:
-            if name != self.exam.file:
-                with contextlib.suppress(Unreadable):
-                    other = read_submission(self._submitted(student), name.removesuffix(".ipynb"))
-                    at = self.arrivals.came(student, other)
-                    times.append(self.ledger.receive(student, self.exam.lesson, version_of(other), at))
-        return max(times)
+        came = self.ledger.receive(student, self.exam.lesson, version_of(read), self.arrivals.came(student, read))
+        others = [name for name in self.siblings if name != self.exam.file]
+        return max([came, *times_of(self.ledger, self.arrivals, student, self._submitted(student), others)])
 
     def _marked(self, student: str) -> Path:
         return self.course / self.folders.autograded_directory / student / self.exam.lesson / self.exam.file

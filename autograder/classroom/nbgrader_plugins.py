@@ -27,6 +27,7 @@ from traitlets import Bool, Float
 from traitlets.config import Config
 
 from autograder.classroom.arrivals import Arrivals
+from autograder.classroom.coordinator import times_of
 from autograder.classroom.enrol import is_registered
 from autograder.classroom.executors import prove
 from autograder.classroom.ledger import Ledger, content_of, key_print, version_of
@@ -164,9 +165,13 @@ class Judge(NbGraderPreprocessor):
             )
         data, course = carried["text"].encode(), Path(os.getcwd())
         files = tuple((name, b64decode(text)) for name, text in carried["files"])
-        exam = load_exam(root, lesson, about["notebook"])
+        exams = load_exams(root, lesson)
+        exam = next(each for each in exams if each.name == about["notebook"])
+        others, arrivals = [each.file for each in exams if each is not exam], Arrivals(course, lesson, self.config)
         with closing(Ledger(course)) as ledger:
-            received = datetime.fromisoformat(ledger.receive(student, lesson, carried["version"], carried["landed"]))
+            came = ledger.receive(student, lesson, carried["version"], carried["landed"])
+            came = max([came, *times_of(ledger, arrivals, student, Path(carried["folder"]), others)])
+        received = datetime.fromisoformat(came)
         odd = without_our_stamp(carried["odd"], received)
         limits = Limits(cell_seconds=self.cell_seconds, notebook_seconds=self.notebook_seconds)
         session = session_for(root, exam, limits, self.isolate)

@@ -29,11 +29,14 @@ class Failed(Exception):
     """The work itself raised an exception; the text names it."""
 
 
-def end_with_parent() -> None:
-    """End this process when its parent does, and leave an interrupt from the keyboard to the parent."""
+def end_with_parent(parent: int = 0) -> None:
+    """End this process when its parent does, and leave an interrupt from the keyboard to the parent. `parent` is the
+    number of the parent, where it is known: a parent that has ended by now gives no signal any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+    if parent and os.getppid() != parent:
+        os._exit(1)
 
 
 def limit_memory(most_mb: int) -> None:
@@ -58,10 +61,12 @@ class Workers:
         self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self.starting = threading.Lock()
         self.ours, theirs = socket.socketpair()
+        parent = os.getpid()
         self.pid = os.fork()
         if not self.pid:
             try:
                 self.ours.close()
+                end_with_parent(parent)
                 _fork_on_demand(theirs, work, most_mb)
             finally:
                 os._exit(0)
@@ -114,7 +119,7 @@ class Workers:
 
 def _fork_on_demand(sock: socket.socket, work: Callable[[Any], Any], most_mb: int) -> None:
     """Fork a worker for each descriptor that comes, until the other side is gone."""
-    end_with_parent()
+    parent = os.getpid()
     while True:
         asked, descriptors, _, _ = socket.recv_fds(sock, 1, 1)
         with contextlib.suppress(ChildProcessError):
@@ -124,7 +129,7 @@ def _fork_on_demand(sock: socket.socket, work: Callable[[Any], Any], most_mb: in
             return
         if not os.fork():
             sock.close()
-            end_with_parent()
+            end_with_parent(parent)
             limit_memory(most_mb)
             _answer(Connection(descriptors[0]), work)
             os._exit(0)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
@@ -18,11 +19,12 @@ from nbgrader.api import Gradebook
 from aipm.files import write
 from aipm.questions.statuses import BY_HAND, OPEN, SOLVED, WRONG
 from autograder.classroom.grade import Grading
-from autograder.classroom.ledger import read_records
+from autograder.classroom.ledger import Ledger, content_of, read_records
 from autograder.classroom.statistics import summarise
 from autograder.course.places import course_root, find_lesson, lesson_names
 from autograder.course.problems import Problem
 from autograder.course.settings import folders_of
+from autograder.grading.beside import handed_in
 from autograder.grading.exam import load_exam, load_exams
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.texts import harmless
@@ -418,3 +420,34 @@ def test_each_of_nbgraders_test_notebooks_is_read_or_refused_in_a_sentence(tmp_p
         return
     assert exam.graded and exam.released.cells and sum(cell.points for cell in exam.graded) == exam.max_score
     nbformat.validate(exam.released)
+
+
+def test_data_of_a_learner_never_stands_in_a_shipped_files_way(tmp_path):
+    shipped = (("data/rows.csv", b"1"), ("a.csv", b""))
+    names = ["data/rows.csv/x.csv", "a.csv/b.csv", "mine.csv", "deep/er/x.JSON", "helper.py", "x.so", ".hidden.csv", "timestamp.txt",
+             "__pycache__/x.txt", "no suffix"]  # fmt: skip
+    for name in names:
+        write(tmp_path / name, name.encode())
+    (tmp_path / "link.csv").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "pipe.csv")
+    files, said = handed_in(tmp_path, shipped)
+    assert {name for name, _ in files} == {"mine.csv", "deep/er/x.JSON"} and said == ()
+    for number in range(40):
+        write(tmp_path / "many" / f"{number}.csv", b"1")
+    (tmp_path / "big.csv").write_bytes(b"1" * 10_000_001)
+    files, said = handed_in(tmp_path, shipped)
+    assert len(files) == 20 and "were left out" in said[0]
+
+
+def test_a_submission_is_as_late_as_its_last_notebook(tmp_path):
+    folder = other.write_course(tmp_path, {"hw": {"main": other.short(), "more": other.short()}}, files={})
+    main, more = load_exams(folder, "hw")
+    for exam in (main, more):
+        hand_in(folder, "ada", exam, {"read": f"All of {exam.name}."})
+    with closing(Ledger(folder)) as ledger:
+        for exam, at in ((main, "2026-01-02T00:00:00"), (more, "2026-01-01T00:00:00")):
+            data = (folder / "in" / "ada" / "hw" / exam.file).read_bytes()
+            ledger.receive("ada", "hw", content_of(data), at)
+    grade(folder)
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "essay") as gradebook:
+        assert gradebook.find_submission("hw", "ada").timestamp.isoformat() == "2026-01-02T00:00:00"
