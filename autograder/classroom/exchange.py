@@ -24,6 +24,7 @@ try:
 except ImportError:  # Windows has no such accounts
     pwd = None  # type: ignore[assignment]
 
+EARLIEST = 2000  # no course is older; an earlier year in the name of a folder is no time
 SLACK = timedelta(minutes=2)  # nbgrader takes the time before it copies
 EVERYBODY = "jovyan"  # the account of Jupyter's images, under which nbgrader takes the name from the hub
 
@@ -91,7 +92,7 @@ def came(claimed: datetime | None, changed: float | None) -> tuple[datetime | No
     """
     now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
     seen = None if changed is None else datetime.fromtimestamp(changed, UTC).replace(microsecond=0, tzinfo=None)
-    if claimed is None or claimed > now:
+    if claimed is None or claimed > now or claimed.year < EARLIEST:
         return seen, ""
     if seen is None or claimed >= seen - SLACK:
         return claimed, ""

@@ -101,6 +101,12 @@ class Intake:
         elif others:
             self.collected.leave_out(others[0].path, "it is no notebook", refused=False)
         if not any(folder.glob("*.ipynb")):
+            if others and not flawed:
+                what = printable(others[0].path.name, SHOWN) if len(others) == 1 else f"{len(others):,} other files"
+                step = "Ask for the notebook, or unpack what is in it, then collect that with --student"
+                self.collected.leave_out(
+                    claim, f"handed in {what} and no notebook. {step} {printable(student, SHOWN)}", files=0
+                )
             return
         at, false = came(claim.origin.time, changed if claim.owned else None)
         if false and not self.at:
@@ -157,6 +163,7 @@ class Intake:
         called = entry.path.name
         if len(entry.path.parts) == 1:
             called = file_of(self.layout, called)
+        called = re.sub(r"(?i)(?<=[.]ipynb)[.](txt|json)$", "", called)
         if (meant := AGAIN.sub("", called)) in self.names:
             return meant
         return f"{as_name(re.sub(r'(?i)[.]ipynb$', '', called)) or 'notebook'}.ipynb"

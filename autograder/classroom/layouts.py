@@ -105,7 +105,7 @@ def layout_of(tops: Sequence[Top], source: str) -> Layout:
         return Layout.EXCHANGE
     best = max(counts.values())
     first = [layout for layout in platforms if counts[layout] == best]
-    if not best or best * 2 < len([top for top in tops if top.is_folder or is_notebook(top.name)]):
+    if not best or best * 2 <= len([top for top in tops if top.is_folder or is_notebook(top.name)]):
         return Layout.FOLDERS
     if len(first) > 1:
         raise Problem(f"{source} holds names of {first[0]} and names of {first[1]}. Collect the two apart.")
@@ -113,8 +113,8 @@ def layout_of(tops: Sequence[Top], source: str) -> Layout:
 
 
 def is_notebook(name: str) -> bool:
-    """Whether a file's name is a notebook's."""
-    return name.lower().endswith(".ipynb")
+    """Whether a file's name is a notebook's; browsers save some under a name that ends once more."""
+    return name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json"))
 
 
 def only_wrapped(tops: Iterable[Top]) -> Top | None:

@@ -36,7 +36,7 @@ def secret_in(folder: Path) -> str:
 
 def stamp(folder: Path, received: datetime) -> None:
     """Say beside a submission when it came, unless it says so already; raises OSError where that cannot be written."""
-    text = f"{received:%Y-%m-%d %H:%M:%S} UTC"
+    text = f"{received.isoformat(' ', 'seconds')} UTC"
     path = folder / TIME
     if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST or path.read_bytes() != text.encode():
         if path.is_dir() and not path.is_symlink():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from aipm.questions.statuses import shown_as
 from autograder.course.printable import printable
@@ -32,7 +32,8 @@ def megabytes(memory: float | None) -> str:
 
 def grade_table(lesson: str, records: Iterable[Graded]) -> Table:
     """One lesson's records."""
-    table = Table("student", "score", "status", "reason", "looks odd", "seconds", title=lesson)
+    long = (Column("reason", overflow="fold"), Column("looks odd", overflow="fold"))  # a next step is never cut off
+    table = Table("student", "score", "status", *long, "seconds", title=lesson)
     for graded in records:
         more = f" (+{len(graded.ledger) - 1:,})" if len(graded.ledger) > 1 else ""
         odd = f"{printable(graded.ledger[0], LONG)}{more}" if graded.ledger else ""

@@ -93,4 +93,4 @@ def handed_in(folder: Path, shipped: Files) -> tuple[Files, tuple[str, ...]]:
                 continue
             size += len(data)
             found.append((inside, data))
-    return tuple(found), (f"has {left} files beside the notebook that were left out",) if left else ()
+    return tuple(found), (f"files beside the notebook that were left out: {left}",) if left else ()

@@ -31,6 +31,7 @@ from autograder.course.problems import Problem
 from autograder.course.settings import course_config, folders_of
 from autograder.grading.beside import Files, files_in
 from autograder.grading.helpers import with_helpers
+from autograder.grading.openers import opened
 from autograder.grading.supported import holds_grades, require_supported
 
 # What nbgrader's generate_assignment does to a solution, without its gradebook.
@@ -74,6 +75,12 @@ def role_of(cell: NotebookNode) -> str:
     if cell.cell_type != "markdown":
         return "text"
     return "task" if grade.get("task") else "written" if grade.get("solution") else "text"
+
+
+def role_or_locked(cell: NotebookNode) -> str:
+    """The role of a notebook's cell, or "locked" for a free one that nbgrader keeps as it was handed out."""
+    locked = cell.metadata.get("nbgrader", {}).get("locked")
+    return "locked" if locked and role_of(cell) == "free" else role_of(cell)
 
 
 def question_of(grade_id: str, answers: list[str]) -> str:
@@ -124,7 +131,7 @@ class Exam:
         self.digest = hashlib.sha256(content + digest.encode()).hexdigest()
 
     def _cells(self, notebook: NotebookNode) -> Iterator[ExamCell]:
-        judged = with_helpers([(role_of(cell), cell.source) for cell in notebook.cells], self.reference.values())
+        judged = with_helpers([(role_or_locked(cell), cell.source) for cell in notebook.cells], self.reference.values())
         answers: list[str] = []
         for cell, solved, full_source in zip(self.released.cells, notebook.cells, judged, strict=True):
             role, grade = role_of(cell), cell.metadata.get("nbgrader", {})
@@ -235,7 +242,21 @@ def load_exams(root: Path, lesson: str) -> list[Exam]:
             raise Problem(
                 f"{lesson}/{name}.ipynb cannot be released ({type(error).__name__}: {error}). Mend it, then grade again."
             ) from None
+    for exam in exams:
+        require_no_opener(exam)
     return exams
+
+
+def require_no_opener(exam: Exam) -> None:
+    """Raise Problem where a check of another course would run or open what the learner wrote."""
+    for check in exam.checks:
+        found = opened(check.full_source, set(exam.names_wanted(check))) if exam.plain(check) else None
+        if found:
+            called, name = found
+            raise Problem(
+                f"The check {check.grade_id} of {exam.title} hands `{name}`, which the learner can set, to {called}, which "
+                f"would work with the rights of whoever grades. Check it without {called}, or let a person grade it."
+            )
 
 
 def load_exam(root: Path, lesson: str, name: str = "") -> Exam:

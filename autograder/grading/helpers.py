@@ -25,8 +25,9 @@ def made_by(sources: Iterable[str]) -> set[str]:
     return names
 
 
-def statements(source: str, check: bool) -> Iterator[tuple[str, str]]:
-    """(name, statement) of each function and class at a cell's top level, and of each name that a check sets."""
+def statements(source: str, role: str) -> Iterator[tuple[str, str]]:
+    """(name, statement) of each function and class at a cell's top level, of each name that a check sets, and of each that
+    a locked cell (role "locked") sets to a plain constant."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
@@ -34,14 +35,28 @@ def statements(source: str, check: bool) -> Iterator[tuple[str, str]]:
     for node in body:
         if isinstance(node, DEFINITIONS):
             yield node.name, ast.unparse(node)
-        elif check and isinstance(node, ast.Assign) and all(isinstance(each, ast.Name) for each in node.targets):
+        elif (
+            isinstance(node, ast.Assign)
+            and all(isinstance(each, ast.Name) for each in node.targets)
+            and (role == "check" or (role == "locked" and is_constant(node.value)))
+        ):
             for target in node.targets:
                 assert isinstance(target, ast.Name)
                 yield target.id, ast.unparse(node)
 
 
+def is_constant(node: ast.AST) -> bool:
+    """Whether an expression is a plain value written out; a blank is none."""
+    try:
+        value = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return value is not None and value is not Ellipsis
+
+
 def with_helpers(cells: Sequence[tuple[str, str]], answers: Iterable[str]) -> list[str]:
-    """The source of each cell of `cells`, (role, full source) in their order, as it is judged: before a check stand the
+    """The source of each cell of `cells`, (role, full source) in their order, as it is judged; a free cell that learners
+    cannot change has the role "locked". Before a check stand the
     definitions of released cells above it that it reads, and those that these read. What an answer of `answers`, the
     sources of the reference's answer cells, sets itself is the learner's and never defined here."""
     theirs = made_by(answers)
@@ -49,8 +64,8 @@ def with_helpers(cells: Sequence[tuple[str, str]], answers: Iterable[str]) -> li
     judged = []
     for role, source in cells:
         judged.append(preceded(source, known) if role == "check" else source)
-        if role in ("free", "check"):
-            known.update({name: text for name, text in statements(source, role == "check") if name not in theirs})
+        if role in ("free", "locked", "check"):
+            known.update({name: text for name, text in statements(source, role) if name not in theirs})
     return judged
 
 

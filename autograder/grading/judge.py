@@ -22,10 +22,11 @@ from autograder.course.names import imported, rebound
 from autograder.grading.beside import laid_out
 from autograder.grading.exam import Exam, ExamCell
 from autograder.grading.jail.decoding import decode
-from autograder.grading.jail.wire import WireError, text_of
+from autograder.grading.jail.wire import Opaque, WireError, text_of
+from autograder.grading.memory import AMPLE, left_mb
 from autograder.grading.mirror import Bind, Mirror
 from autograder.grading.remote import Ask, Remote
-from autograder.grading.timers import CheckTimedOut, last_resort, processor_limit
+from autograder.grading.timers import CheckTimedOut, CheckWaited, last_resort, processor_limit, waiting_limit
 
 KINDS = {NotAnswered: OPEN, Malformed: MALFORMED, Wrong: WRONG}
 NEVER_THEIRS = (ImportError, MemoryError, SyntaxError)  # of a check that works on the reference's answers
@@ -62,8 +63,9 @@ class OutOfMemory(Exception):
 class Judge:
     """Judges an exam's checks. Equal plain answers to the same check are judged once."""
 
-    def __init__(self, exam: Exam, seconds: float = 60.0):
-        self.exam, self.seconds = exam, seconds
+    def __init__(self, exam: Exam, seconds: float = 60.0, waits: float = 120.0):
+        """`seconds` are a check's own work, `waits` what the learner's functions may take in all."""
+        self.exam, self.seconds, self.patience = exam, seconds, seconds + waits
         self.may_end = False  # whether this process may end where a check cannot be stopped otherwise
         self.known: dict[str, CheckResult] = {}
         self.wanted = {check.grade_id: exam.names_wanted(check) for check in exam.checks}
@@ -119,12 +121,13 @@ class Judge:
             functions.append(Remote(number, name, ask, raised))
             return functions[-1]
 
+        room = left_mb()
         hard = last_resort(2 * self.seconds) if self.may_end else contextlib.nullcontext()
         try:
             with hard:
                 verdict, share, message = self._verdict(check, exported, remote, raised, stopped, bind)
         except MemoryError:
-            verdict, share, message = out_of_memory(sizes)
+            verdict, share, message = out_of_memory(sizes, room)
         seconds = round(time.perf_counter() - start, 4)
         result = CheckResult(
             check.grade_id, check.question, share * check.points, check.points, verdict, message[:MOST_MESSAGE], seconds
@@ -143,13 +146,14 @@ class Judge:
         bind: Bind | None,
     ) -> tuple[str, float, str]:
         """(verdict, share of the points, message)."""
+        namespace: dict[str, Any] = {}
         try:
             namespace = self._answers(check, exported, remote, stopped)
             nowhere = io.StringIO()
             watched = self.rebound[check.grade_id]
             names = Mirror(namespace, watched, bind) if watched and bind else None
             quiet = redirect_stdout(nowhere), redirect_stderr(nowhere)
-            with processor_limit(self.seconds), quiet[0], quiet[1], self._among_files():
+            with waiting_limit(self.patience), processor_limit(self.seconds), quiet[0], quiet[1], self._among_files():
                 self._import(check, namespace)
                 value = run(check.full_source, namespace, check.grade_id, names)
         except Verdict as verdict:
@@ -159,6 +163,8 @@ class Judge:
             return CRASHED, 0.0, one_line(error)
         except AssertionError as error:
             return WRONG, 0.0, one_line(error) or "the check does not hold"
+        except CheckWaited:
+            return TIMED_OUT, 0.0, f"Judging this answer waited for {self.patience:g} seconds, and nothing came."
         except CheckTimedOut:
             return TIMED_OUT, 0.0, f"Judging this answer took longer than {self.seconds:g} seconds. Make it smaller."
         except JudgeError as error:
@@ -176,6 +182,11 @@ class Judge:
                     return MALFORMED, 0.0, one_line(Malformed(f"`{name}` stopped with {kind_and_text}."))
             if isinstance(error, MemoryError):
                 raise
+            if "'Opaque'" in kind_and_text:
+                for name, each in namespace.items():
+                    if isinstance(each, Opaque):
+                        said = f"`{name}` is a {each.type_name}, which a check cannot read. Make a number, text, list or dict of it."
+                        return MALFORMED, 0.0, one_line(Malformed(said))
             if self.exam.plain(check) and not isinstance(error, NEVER_THEIRS):
                 return WRONG, 0.0, f"The check stopped with {kind_and_text}."
             return ERROR, 0.0, f"This check has a fault of its own ({kind_and_text}). {POINTS_STAY_OPEN}"
@@ -218,12 +229,16 @@ class Judge:
             namespace.setdefault(name, found)
 
 
-def out_of_memory(sizes: Mapping[str, int]) -> tuple[str, float, str]:
-    """What to say where the judge ran out of memory over answers of these sizes in bytes."""
+def out_of_memory(sizes: Mapping[str, int], room: float) -> tuple[str, float, str]:
+    """What to say where the judge ran out of memory over answers of these sizes in bytes, with so many MB to begin with."""
     name = max(sizes, key=lambda each: sizes[each], default="")
     if sizes.get(name, 0) > LARGE:
         too_large = f"`{name}` is too large to be judged: it takes {sizes[name] / 1e6:.1f} MB. Make it smaller."
         return MALFORMED, 0.0, one_line(Malformed(too_large))
+    if name and AMPLE < room < math.inf:  # the reference's answers passed this check in as much
+        names = " and ".join(f"`{each}`" for each in sorted(sizes))
+        needs = f"judging {names} takes more than the {room:,.0f} MB that a check may have. Make it smaller."
+        return MALFORMED, 0.0, one_line(Malformed(needs))
     return ERROR, 0.0, "The grader ran out of memory while it judged this answer. Its points stay open."
 
 

@@ -5,7 +5,10 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-Ask = Callable[[int, str, tuple[Any, ...]], Any]  # calls a learner's function by number and name, with arguments
+Ask = Callable[[int, str, tuple[Any, ...], dict[str, Any]], Any]  # calls a learner's function: number, name, arguments
+
+# The first two end a loop of the check's, silently; the others cannot be made of a text.
+NOT_MADE = (StopIteration, StopAsyncIteration, UnicodeDecodeError, UnicodeEncodeError)
 
 
 class Remote:
@@ -18,9 +21,9 @@ class Remote:
         self.number, self.ask, self.raised = number, ask, raised
         self.__name__ = name if name.isidentifier() else "function"  # what a learner calls it may be any text
 
-    def __call__(self, *arguments: Any) -> Any:
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
         try:
-            return self.ask(self.number, self.__name__, arguments)
+            return self.ask(self.number, self.__name__, arguments, named)
         except Exception as error:
             self.raised.append((self.__name__, error))
             raise
@@ -30,9 +33,13 @@ class Remote:
 
 
 def learner_error(name: str, text: str) -> Exception:
-    """The exception that stands for one raised by learner code: a builtin one of that name, or a RuntimeError."""
+    """The exception that stands for one raised by learner code: a builtin one of that name, or a RuntimeError. `name` is
+    that of its nearest builtin class, before it the learner's own: "Negative (ValueError)" is a ValueError."""
+    own, _, base = name.rstrip(")").partition(" (")
+    if base:
+        name, text = base, f"{own}: {text}"
     kind = getattr(builtins, name, None)
-    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in (UnicodeDecodeError, UnicodeEncodeError):
+    if isinstance(kind, type) and issubclass(kind, Exception) and kind not in NOT_MADE:
         with contextlib.suppress(TypeError):
             return kind(text)
     return RuntimeError(f"{name}: {text}")

@@ -67,7 +67,8 @@ class GradingSession:
         """
         scenes = scenes and exam.ours
         self.exam, self.limits = exam, limits or Limits()
-        self.start, self.judge = Start(exam), Judge(exam, (limits or Limits()).check_seconds)
+        bounds = limits or Limits()
+        self.start, self.judge = Start(exam), Judge(exam, bounds.check_seconds, bounds.notebook_seconds)
         self.isolation = isolation() if isolate and forks else ""
         self.readable = kept_readable()
         self.scenes = scenes and forks
@@ -210,9 +211,9 @@ class SubmissionRun:
             self.ran.sure[check.question] = float(sure)
         broken: list[BaseException] = []
 
-        def ask(number: int, name: str, arguments: tuple[Any, ...]) -> Any:
+        def ask(number: int, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
             try:
-                return self._call(number, name, arguments)
+                return self._call(number, name, arguments, named)
             except (Stopped, TookTooLong, CheckTimedOut) as stop:
                 broken.append(stop)
                 raise
@@ -243,13 +244,15 @@ class SubmissionRun:
             request["value"] = Encoder().encode(value)
         self.talk.ask(request, self.limits.cell_seconds, f"setting `{name}`")
 
-    def _call(self, number: int, name: str, arguments: tuple[Any, ...]) -> Any:
+    def _call(self, number: int, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a learner's function over the wire: a plain result, what it raised, or Stopped."""
         self.told = True
         sent = [Encoder().encode(argument) for argument in arguments]
+        also = {key: Encoder().encode(argument) for key, argument in named.items()}
         start = time.monotonic()
         try:
-            reply = self.talk.ask({"call": number, "arguments": sent}, self.limits.cell_seconds, f"`{name}`")
+            request = {"call": number, "arguments": sent, "named": also}
+            reply = self.talk.ask(request, self.limits.cell_seconds, f"`{name}`")
         finally:
             self.ran.learner_seconds += time.monotonic() - start
         if "raised" in reply:

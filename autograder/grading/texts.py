@@ -1,5 +1,6 @@
 """A learner's Markdown: answers in writing, and what they wrote between the cells. It is kept, and never run."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,14 @@ from autograder.grading.reading import SubmittedCell
 # Pages that show Markdown take these for elements, for characters written as their number, and for programs.
 ELEMENT = re.compile(r"<(?=[A-Za-z/!?])")
 ENTITY = re.compile(r"&(?=#|\w+;)")
-PROGRAM = re.compile(r"(javascript|vbscript|data)(?=[\s\\]*:)", re.IGNORECASE)
+PROGRAM = re.compile(
+    r"(j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|v\s*b\s*s\s*c\s*r\s*i\s*p\s*t|d\s*a\s*t\s*a)(?=[\s\\]*:)", re.IGNORECASE
+)
+LINK = re.compile(r"\\(?=href\b|url\b|newcommand\b|def\b|let\b|require\b)")  # TeX that makes links or new commands
+PICTURE = re.compile(r"!\[([^\]\n]{0,200})\]\(\s*attachment:[^)\n]{0,400}\)", re.IGNORECASE)  # stays in the submission
+ATTACHED = re.compile(r"attachment(?=:)", re.IGNORECASE)
+FORMULA = re.compile(r"\\(?=[\[(]|begin\b)")
+MOST_FORMULAS = 200  # of one text; a page takes quadratic time for them
 
 
 @dataclass
@@ -41,5 +49,9 @@ def texts_of(exam: Exam, submitted: Sequence[SubmittedCell], places: Sequence[in
 
 def harmless(markdown: str) -> str:
     """A student's Markdown for pages that do not clean it, such as the formgrader's: a space in the middle of what could be
-    an element, an entity or the address of a program. All else stays as it was written."""
-    return PROGRAM.sub(r"\1 ", ENTITY.sub("& ", ELEMENT.sub("< ", markdown)))
+    an element, an entity, the address of a program or a link in TeX; a picture that was pasted is named, since it stays in
+    the submission. All else stays as it was written."""
+    text = ATTACHED.sub("attachment ", PICTURE.sub(r"[a picture in the submitted notebook: \1]", markdown))
+    text = LINK.sub(r"\\ ", PROGRAM.sub(r"\1 ", ENTITY.sub("& ", ELEMENT.sub("< ", text))))
+    count = itertools.count()
+    return FORMULA.sub(lambda found: found[0] if next(count) < MOST_FORMULAS else "\\ ", text)

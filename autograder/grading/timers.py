@@ -12,6 +12,10 @@ class CheckTimedOut(BaseException):
     """A check took longer than it may."""
 
 
+class CheckWaited(CheckTimedOut):
+    """A check waited longer than it may for something that does not come."""
+
+
 def processor_limit(seconds: float) -> AbstractContextManager[None]:
     """Raise CheckTimedOut after `seconds` of this process's own work, where that can be had.
 
@@ -20,6 +24,14 @@ def processor_limit(seconds: float) -> AbstractContextManager[None]:
     """
     if can_interrupt():
         return interrupted(signal.ITIMER_VIRTUAL, signal.SIGVTALRM, seconds, CheckTimedOut)
+    return contextlib.nullcontext()
+
+
+def waiting_limit(seconds: float) -> AbstractContextManager[None]:
+    """Raise CheckWaited after `seconds` by the clock on the wall, where that can be had: for a check that sleeps, or waits
+    for a file or a line. It lies outside of `processor_limit`, and is longer than any learner's function may take."""
+    if can_interrupt():
+        return interrupted(signal.ITIMER_REAL, signal.SIGALRM, seconds, CheckWaited)
     return contextlib.nullcontext()
 
 

@@ -150,3 +150,34 @@ def test_our_own_time_is_no_claim_and_a_link_is_replaced(tmp_path):
     assert len(secret) == 128 and secret_in(marked) == secret, "a page that was released keeps its address"
     claims = ("claims to be of 2026-03-06 17:00:00 UTC", "claims to be of 1999-01-01 00:00:00 UTC")
     assert without_our_stamp(claims, received) == claims[1:]
+
+
+@pytest.mark.parametrize("name", ["x.ipynb.txt", f"{LESSON}.ipynb.json", f"{LESSON}.IPYNB.TXT"])
+def test_a_browsers_ending_does_not_hide_a_notebook(tmp_path, name):
+    source = tmp_path / "in"
+    (source / "zoe").mkdir(parents=True)
+    (source / "zoe" / name).write_text("{}")
+    taken = collect(tmp_path, LESSON, source)
+    assert taken.new == ["zoe"] and not taken.left_out
+    assert (tmp_path / "submitted" / "zoe" / LESSON / f"{LESSON}.ipynb").read_text() == "{}"
+
+
+@pytest.mark.parametrize("names", [["work.zip"], ["notes.html"], ["a.py", "b.py"]])
+def test_who_handed_in_no_notebook_is_named_with_a_next_step(tmp_path, names):
+    source = tmp_path / "in"
+    for student in ("zoe", "ming"):
+        (source / student).mkdir(parents=True)
+    (source / "ming" / "x.ipynb").write_text("{}")
+    for name in names:
+        (source / "zoe" / name).write_text("x")
+    taken = collect(tmp_path, LESSON, source)
+    assert taken.new == ["ming"] and taken.refused == 1
+    said = taken.odd[0]
+    assert said.startswith("zoe: handed in ") and "and no notebook" in said and said.endswith("--student zoe")
+
+
+def test_a_year_before_courses_is_no_time(tmp_path):
+    from autograder.classroom.exchange import came
+
+    now = datetime(2026, 1, 2, 3, 4, 5).timestamp()
+    assert came(datetime(1, 1, 1), now)[0] == came(None, now)[0] and came(datetime(1, 1, 1), None) == (None, "")

@@ -118,7 +118,10 @@ def on_disk(path, limit=None):
 def lay(folder, arrivals, outside):
     """Write arrivals below `folder`, as far as the system takes them."""
     for path, kind, data in arrivals:
-        target = os.path.join(os.fsencode(folder), on_disk(path, 255))
+        part = on_disk(path, 255)
+        if part.startswith(tuple(map(str.encode, OWN))):  # "../honest" is laid below `folder`, where it is their own
+            continue
+        target = os.path.join(os.fsencode(folder), part)
         try:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             if kind == "link":

@@ -88,7 +88,7 @@ def test_no_answer_is_a_fault_of_the_check(lesson, place, exported, replies):
     exported = json_of([each if isinstance(each, dict) else {"value": each} for each in exported])
     waiting = iter(json_of(replies))
 
-    def ask(number, name, arguments):
+    def ask(number, name, arguments, named):
         reply = next(waiting, None)
         if isinstance(reply, dict) and "raised" in reply:
             raise learner_error(str(reply["raised"])[:60], str(reply.get("text", ""))[:300])

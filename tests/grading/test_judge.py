@@ -24,7 +24,7 @@ from tests.paths import ROOT
 OURS = "from aipm.questions import verdict\n"  # makes a check one of this course; others speak by exceptions
 
 
-def nobody(number, name, arguments):
+def nobody(number, name, arguments, named):
     raise AssertionError("no function of this answer should be called")
 
 
@@ -65,7 +65,7 @@ def test_missing_data_are_not_the_answers_fault():
 
 
 def test_what_a_learners_function_raises_is_the_learners():
-    def ask(number, name, arguments):
+    def ask(number, name, arguments, named):
         raise KeyError(arguments[0])
 
     result = judged("assert x(2) == 4", {"value": {"function": 0, "name": "double"}}, ask)
@@ -102,7 +102,7 @@ def test_who_is_the_cause_where_the_judge_runs_out_of_memory():
             == "Cannot read this answer: `x` is too large to be judged: it takes 0.8 MB. Make it smaller."
         )
 
-    def ask(number, name, arguments):
+    def ask(number, name, arguments, named):
         raise MemoryError("theirs")
 
     result = judged(f"{OURS}assert x(2) == 4", {"value": {"function": 0, "name": "f"}}, ask)
@@ -129,7 +129,7 @@ def test_an_answers_text_takes_no_more_room_than_it_has():
 
 @pytest.mark.parametrize("name", ["a b", "x" * 59 + "\n", "`; rm", "", "\ud800", "<script>"])
 def test_a_functions_name_is_a_name(name):
-    def ask(number, name, arguments):
+    def ask(number, name, arguments, named):
         raise KeyError(2)
 
     result = judged("assert x(2) == 4", {"value": {"function": 0, "name": name}}, ask)

@@ -25,7 +25,7 @@ def sources(result, role=None):
 def test_the_exam_knows_points_names_and_imports():
     assert EXAM.max_score == 10 and [check.question for check in EXAM.checks] == ["q90_1", "q90_2", "q90_3", "q90_4"]
     assert EXAM.names_wanted(EXAM.checks[0]) == ["share"]
-    assert EXAM.trusted_names["q90_1_judge"]["number"] == ("aipm.questions.verdict", "number")
+    assert EXAM.trusted_names["q90_1_judge"]["number"] == ("aipm.questions.reading", "number")
     text = json.dumps(EXAM.released)
     assert mini.CANARY not in text and "BEGIN" not in text and mini.CANARY in EXAM.checks[0].full_source
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import datetime
 import math
+from collections import deque
+from collections.abc import ItemsView, KeysView, ValuesView
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,6 +140,14 @@ PLAIN: tuple[tuple[type, Callable[[Encoder, Any, int], Encoded]], ...] = (
     (datetime.datetime, lambda encoder, value, depth: {"datetime": datetime.datetime.isoformat(value)}),
     (datetime.date, lambda encoder, value, depth: {"date": datetime.date.isoformat(value)}),
     (datetime.timedelta, lambda encoder, value, depth: {"seconds": value.total_seconds()}),
+    (complex, lambda encoder, value, depth: {"scalar": encoder.array(np.complex128(value), depth)}),
+    (Fraction, lambda encoder, value, depth: encoder.encode(float(value), depth)),
+    (Decimal, lambda encoder, value, depth: encoder.encode(float(value), depth)),
+    (range, lambda encoder, value, depth: encoder.all(range.__iter__(value), depth)),
+    (deque, lambda encoder, value, depth: encoder.all(deque.__iter__(value), depth)),
+    (KeysView, lambda encoder, value, depth: encoder.all(list(value), depth)),
+    (ValuesView, lambda encoder, value, depth: encoder.all(list(value), depth)),
+    (ItemsView, lambda encoder, value, depth: encoder.all(list(value), depth)),
     (bool, lambda encoder, value, depth: bool(value)),
     (int, lambda encoder, value, depth: encoder.encode(int.__int__(value), depth)),
     (float, lambda encoder, value, depth: encoder.encode(float.__float__(value), depth)),

@@ -156,6 +156,16 @@ def one_line(error: BaseException) -> str:
         return ""
 
 
+def kind_of(error: BaseException) -> str:
+    """The name of an error's class, and of the nearest builtin one where it is the learner's own."""
+    mine = type(error)
+    try:
+        base = next(each for each in mine.__mro__ if each.__module__ == "builtins")
+    except Exception:
+        return "Exception"
+    return mine.__name__ if base is mine else f"{mine.__name__[:20]} ({base.__name__})"
+
+
 class Learner:
     """Serves one submission: `shell` has run what its fork was made after."""
 
@@ -198,7 +208,7 @@ class Learner:
             return self.lay(request["lay"], base64.b64decode(request["data"]), request["last"])
         if "bind" in request:
             return self.bind(request["bind"], request)
-        return self.call(request["call"], request["arguments"])
+        return self.call(request["call"], request["arguments"], request["named"])
 
     def lay(self, name: str, data: bytes, last: bool) -> Reply:
         """Write a piece of a file that lies beside the notebook, before anything else runs here."""
@@ -230,14 +240,17 @@ class Learner:
         except BaseException as error:
             return {"refused": f"it cannot be read ({type(error).__name__})"}
 
-    def call(self, number: int, arguments: list[Encoded]) -> Reply:
+    def call(self, number: int, arguments: list[Encoded], named: dict[str, Encoded]) -> Reply:
         """The result of one of the exported functions, or what it raised."""
         out = Kept()
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-                result = self.functions[number](*[decode(argument) for argument in arguments])
+                result = self.functions[number](
+                    *[decode(argument) for argument in arguments],
+                    **{name: decode(each) for name, each in named.items()},
+                )
             return {"result": Encoder(self.functions).encode(result)}
         except WireError as error:
             return {"refused": str(error)}
         except BaseException as error:
-            return {"raised": type(error).__name__, "text": one_line(error)}
+            return {"raised": kind_of(error), "text": one_line(error)}

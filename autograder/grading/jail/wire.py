@@ -1,7 +1,7 @@
 """The only way into or out of a learner's process: plain data in JSON, never pickle, with limits on size and depth.
 
 What can cross: None, `...`, booleans, numbers, text, bytes, lists, tuples, sets, dicts, dates, NumPy scalars and
-arrays, pandas Series, DataFrames and timestamps. A function crosses as a number to call it by. Anything else crosses
+arrays, pandas Series, DataFrames and timestamps; fractions and decimals as floats, ranges, deques and views as lists. A function crosses as a number to call it by. Anything else crosses
 as an Opaque: its type's name and a short text, so that a judge can say what it saw.
 
 `encoding` writes the format and `decoding` reads it; the limits below hold at both ends. Whoever reads believes nothing
