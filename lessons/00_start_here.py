@@ -139,7 +139,7 @@ print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of 
 # | Cannot read this answer | the form is wrong; your thought may be right | read which form was expected |
 # | Not yet | your answer is clear, and this is what it would do | look where the message points |
 # | The form is right | it can be read; nothing is said of what it does | run the next check |
-# | Readable so far | the form is right, and no usual mix-up was found | go on; the rest is judged later |
+# | Readable so far | it can be read, and what could be judged here is kept | go on; the rest is judged later |
 # | Solved | it does what was asked | go on |
 #
 # A message tells you what your answer would *do*. It never tells you the answer. Try as often as you like; a wrong try costs nothing.
@@ -150,7 +150,9 @@ print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of 
 #
 # Below each answer stands `sure = ...`. Write how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Lesson 11 shows you how well you know what you know.
 #
-# The exercise has five questions, 9 points. Two come now: one to make a mistake in, one before you measure.
+# Python writes a decimal point: `0.8`, not `0,8` and not `80`.
+#
+# The exercise has five questions, 9 points. Two come now: one below, to make a mistake in, and one in section 5, where you guess before you count.
 
 # %% [markdown]
 # ### Q00.1 A product card
@@ -164,16 +166,16 @@ print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of 
 # - `cytotriage` tells a doctor how likely a lump in the breast is malignant;
 # - `shelf` suggests to a shopper what else to buy.
 #
-# Say who uses it, which of its errors hurts most, and who puts that error right once it has happened. Computers match words exactly, so use these:
+# Say who has its answer in front of them, which wrong answer of its model hurts most, and who puts that one case right once it has happened. The data team and the product manager see totals; they look at no single case. Use these words:
 #
 # - `product`: `digitdesk`, `payguard`, `cytotriage`, `shelf`;
-# - `user`: `clerk`, `cardholder`, `doctor`, `shopper`;
-# - `harm`: `wrong_amount_booked`, `fraud_let_through`, `honest_payment_stopped`, `cancer_missed`, `healthy_woman_alarmed`, `useless_suggestion`;
-# - `fixer`: `the_user`, `a_second_person`, `the_data_team`, `the_product_manager`, `the_model`.
+# - `user`: `cardholder`, `clerk`, `doctor`, `patient`, `programmer`, `shopper`;
+# - `harm`: `cancer_missed`, `fraud_let_through`, `healthy_woman_alarmed`, `honest_payment_stopped`, `page_too_slow`, `scanner_jammed`, `useless_suggestion`, `wrong_amount_booked`;
+# - `fixer`: `the_model`, `the_data_team`, `the_user`, `the_product_manager`, `a_second_person`.
 #
 # <details><summary>Hint 1</summary>Each entry is one word in quotes, such as <code>"clerk"</code>.</details>
-# <details><summary>Hint 2</summary>Start from the product you know best. What has happened when its model is wrong, and to whom?</details>
-# <details><summary>Hint 3</summary>For the fixer, think of section 2: who can notice a failure that makes no sound?</details>
+# <details><summary>Hint 2</summary>Start from the product you know best. What does its model decide, and for whom? What has happened when it decides wrongly?</details>
+# <details><summary>Hint 3</summary>For the fixer, think of section 2 and of one single slip, payment, lump or visit: who looks at it, and can notice a failure that makes no sound?</details>
 
 # %% answer="q00_1"
 card = {
@@ -205,33 +207,14 @@ start_here.product_card(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Q00.2 Guess first
-#
-# *1 point, 2 minutes.* Suppose DigitDesk uses a reading only when its score is at least 0.5. A clerk types all the others. Which share of the *wrong* readings is held back in this way? Write a number from 0 to 1. Any number earns the point; you measure it right afterwards.
-#
-# <details><summary>Hint 1</summary>Section 2 shows eight wrong readings with their scores.</details>
-# <details><summary>Hint 2</summary>They are eight of many, and the first in the file. Others may score higher.</details>
-# <details><summary>Hint 3</summary>There is no wrong guess. 0.5 says that half of the wrong readings are held back, 1 says all.</details>
-
-# %% answer="q00_2"
-held_back = ...
-sure = ...
-### BEGIN SOLUTION
-held_back = 0.7
-sure = 0.6
-### END SOLUTION
-
-# %% judge="q00_2" points=1
-start_here.first_guess(held_back, sure)
-### BEGIN HIDDEN TESTS
-# A guess is stored, not judged: the same call again.
-start_here.first_guess(held_back, sure)
-### END HIDDEN TESTS
-
-# %% [markdown]
 # ## 5. Being surer costs work
 #
-# Measure your guess. A reading that is used without a person is **served**.
+# A reading that is used without a person is **served**. Suppose DigitDesk serves a reading only when its score is at least 0.5. A clerk types all the others.
+#
+# **Predict.** Which share of the *wrong* readings is held back in this way? Section 2 shows eight wrong readings with their scores.
+
+# %%
+guess_held_back = ...
 
 # %%
 served = readings["score"] >= 0.5
@@ -252,6 +235,32 @@ held_right = (~is_wrong & ~served).sum()
 held = (~served).sum()
 print(f"The clerk types {held} of {len(readings):,} digits.")
 print(f"{held_right} of those {held} had been read rightly: {held_right / held:.0%}.")
+
+# %% [markdown]
+# ### Q00.2 Guess, then count
+#
+# *1 point, 3 minutes.* Now DigitDesk serves from a score of 0.35 on. Which share of the wrong readings is held back? First write your guess as a number from 0 to 1. Then count, with the lines of this section in a cell of your own, and write the share as `held_back`. Two decimals are enough. Only the count is judged; leave the guess as it was.
+#
+# <details><summary>Hint 1</summary>A new cell: click on this text and press B. Copy the first cell of this section that prints something into it.</details>
+# <details><summary>Hint 2</summary>One number in those lines decides what is served. Everything below follows from it.</details>
+# <details><summary>Hint 3</summary>A share has two counts: of how many, and how many of those. With 12 wrong readings of which 3 are held back you would write 0.25.</details>
+
+# %% answer="q00_2"
+guess = ...
+held_back = ...
+sure = ...
+### BEGIN SOLUTION
+guess = 0.5
+held_back = (is_wrong & (readings["score"] < 0.35)).sum() / is_wrong.sum()
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q00_2" points=1
+start_here.guess_and_count(guess, held_back, sure)
+### BEGIN HIDDEN TESTS
+# Nothing about these digits is hidden: the same call again.
+start_here.guess_and_count(guess, held_back, sure)
+### END HIDDEN TESTS
 
 # %% [markdown]
 # The 0.5 is a **threshold**: from this score on the product acts. It sets two numbers at once. **Coverage** is the share of cases that are served. The error among the served is what reaches the customer. Move the slider and watch both.
@@ -356,31 +365,34 @@ print("Gaps:", gaps(two_rules))
 # %% [markdown]
 # ## The exercise: DigitDesk's first rules
 #
-# Questions 1 and 2 stand in section 4. Three are left, 7 points. They are one decision: from which score on DigitDesk may act alone, and what it does otherwise.
+# Questions 1 and 2 stand in sections 4 and 5. Three are left, 7 points. They are one decision: from which score on DigitDesk may act alone, and what it does otherwise.
 
 # %% [markdown]
 # ### Q00.3 Two promises, one threshold
 #
-# *2 points, 8 minutes.* You have promised two things. At least 90% of the digits are served without a person. Of the served, at most 1.5% are wrong. Choose one threshold that keeps both. The check here counts on the three splits of section 5 together; the hidden check counts on five that nobody has seen.
+# *2 points, 8 minutes.* You have promised two things. At least 90% of the digits are served without a person. Of the served, at most 1.5% are wrong. Choose one threshold that keeps both, on the three splits of section 5 together and on five splits that nobody has seen. Then tell the clerk: of 1,000 digits, how many are left to type (`typed`), counted on the three splits together? To the nearest ten is enough.
 #
 # <details><summary>Hint 1</summary>Go back to the slider. Which of the two promises does 0.5 break?</details>
-# <details><summary>Hint 2</summary>Lower the threshold until enough is served. Then look at what that does to the error.</details>
-# <details><summary>Hint 3</summary>Several values keep both promises. Do not take one at the edge: other splits have other numbers. Look between 0.36 and 0.44, and stay in the middle.</details>
+# <details><summary>Hint 2</summary>Lower the threshold until enough is served. Then look at what that does to the error. The last code cell of section 5 counts both on the three splits.</details>
+# <details><summary>Hint 3</summary>Write down the lowest and the highest threshold that keep both promises here, and take one in the middle, because other splits give other numbers. What is not served is typed: with a coverage of 60% that would be 400 of 1,000.</details>
 
 # %% answer="q00_3"
 threshold = ...
+typed = ...
 sure = ...
 ### BEGIN SOLUTION
-threshold = 0.4
+threshold = 0.395
+coverages = [digitdesk.served(digitdesk.world(seed), threshold)[0] for seed in (0, 1, 2)]
+typed = 1000 * (1 - sum(coverages) / 3)
 sure = 0.8
 ### END SOLUTION
 
 # %% judge="q00_3" points=2
-start_here.two_sided_budget(threshold)
+start_here.two_sided_budget(threshold, typed)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden
 
-start_here.two_sided_budget(threshold, worlds=hidden(digitdesk, "q00_3", worlds=5))
+start_here.two_sided_budget(threshold, typed, worlds=hidden(digitdesk, "q00_3", worlds=5))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -403,13 +415,14 @@ draft = {
 #
 # - Every score from 0 to 1 gets an answer.
 # - No rule is dead, and no score is named by two rules.
-# - Wherever the draft gives an answer, the product still does the same.
+# - Wherever the draft gives an answer, the product still does the same and says the same.
+# - Each rule says what it does: `serve` says `amount_read`, `serve_with_caveat` says `please_check`, `human_review` says `please_type`.
 #
-# `default` is what the product does where no rule fires; `None` means that nobody answers. Copy from the draft what you keep. `do` is `serve`, `serve_with_caveat` or `human_review`; `say` is `amount_read`, `please_check` or `please_type`.
+# What happens in the gap is yours to choose. `default` is what the product does where no rule fires; it tells the clerk nothing, and `None` means that nobody answers. Copy from the draft what you keep.
 #
 # <details><summary>Hint 1</summary>Draw a line from 0 to 1 and mark the three intervals on it. Where does nobody stand? Where do two stand?</details>
 # <details><summary>Hint 2</summary>Rules are tried from the top. Which scores does r2 name that r1 has not taken already?</details>
-# <details><summary>Hint 3</summary>Let r1 and r3 meet at one score inside the gap, for instance at 0.42. Then see what is left for r2 to do.</details>
+# <details><summary>Hint 3</summary>Suppose one rule ends at 0.70 and the next begins at 0.75. Either both name one number in between, such as 0.72, or a third rule takes 0.70 to 0.75. A rule that has no scores left can go there, or go away.</details>
 
 # %% answer="q00_4"
 repaired = {
@@ -448,18 +461,18 @@ start_here.repaired_spec(repaired, worlds=hidden(digitdesk, "q00_4", worlds=3))
 #
 # *2 points, 8 minutes.* Eight statements of the guide, in our words. Which of them could be *refuted* with DigitDesk's images and readings? You may deal new splits and train new forests. Write the set of their names.
 #
-# - `some_answers_are_wrong`: a product with a model inside is wrong some of the time.
-# - `a_score_is_no_guarantee`: an answer comes with a score, and even a good score promises nothing.
-# - `cut_offs_hold_back_bad_answers`: with a cut-off on the score, what is served is better than what is held back.
-# - `retraining_changes_answers`: trained again on other examples, a model may answer the same input differently.
-# - `watch_for_unfamiliar_inputs`: watch whether the inputs still look like those that the model learned from.
-# - `lost_trust_stays_lost`: users who have lost their trust in such a product hardly come back.
-# - `most_study_the_wrong_things`: most people who want this work prepare for it wrongly.
 # - `more_jobs_than_titles`: there are more such jobs than a search for the title finds.
+# - `retraining_changes_answers`: trained again on other examples, a model may answer the same input differently.
+# - `some_answers_are_wrong`: a product with a model inside is wrong some of the time.
+# - `lost_trust_stays_lost`: users who have lost their trust in such a product hardly come back.
+# - `cut_offs_hold_back_bad_answers`: with a cut-off on the score, what is served is better than what is held back.
+# - `most_study_the_wrong_things`: most people who want this work prepare for it wrongly.
+# - `watch_for_unfamiliar_inputs`: watch whether the inputs still look like those that the model learned from.
+# - `a_score_is_no_guarantee`: an answer comes with a score, and even a good score promises nothing.
 #
 # <details><summary>Hint 1</summary>For each statement, finish the sentence: it would be false if we had counted …</details>
 # <details><summary>Hint 2</summary>A statement about people's careers or feelings needs data about people. Which columns do you have?</details>
-# <details><summary>Hint 3</summary>Four can be refuted here. Sections 1 and 5 already tried three of them; two splits that share images test the fourth. The advice to watch the inputs may stay in or out, since one can argue both ways.</details>
+# <details><summary>Hint 3</summary>An example that is not in the list: "threes are misread more often than sevens" could be refuted, by counting in <code>readings</code>. "Clerks like DigitDesk" could not, since no clerk is in the file. An advice such as "watch this" may stay in or out.</details>
 
 # %% answer="q00_5"
 testable = {...}
@@ -515,8 +528,10 @@ portfolio.add(
     "00_product_card",
     "My product card and learning contract",
     product_card=card,
-    my_guess_of_the_share_held_back=held_back,
+    my_guess_of_the_share_held_back=guess,
+    counted_share_held_back=held_back,
     threshold_for_two_promises=threshold,
+    digits_typed_of_1000=typed,
     repaired_rules=repaired,
     what_these_digits_can_refute=testable,
     learning_contract=contract,

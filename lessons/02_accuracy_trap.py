@@ -64,7 +64,7 @@ print(f"It is right {accuracy:.2%} of the time, and it caught {caught} of {fraud
 # %% [markdown]
 # ## 2. Four boxes instead of one number
 #
-# The data team's real model gives each payment a score between 0 and 1. To act on it you need a threshold: at or above it a payment goes to review, below it passes. Most software starts at 0.5, and so do they.
+# The data team's real model gives each payment a score between 0 and 1. It learned from weeks 1 to 8, so every payment that you see it score here is new to it. To act on it you need a threshold: at or above it a payment goes to review, below it passes. Most software starts at 0.5, and so do they.
 
 # %%
 last_week = last_week.assign(score=payguard.score(last_week))
@@ -109,7 +109,7 @@ print(f"False-positive rate {false_alarms / (~is_fraud).sum():.2%} ({false_alarm
 print(f"False-negative rate {1 - found:.1%}")
 
 # %% [markdown] tags=["S1.33"]
-# Two numbers that pull against each other ask for a third that joins them. **F1** is the harmonic mean of precision and recall: high only if both are. Watch what it prefers.
+# Two numbers that pull against each other ask for a third that joins them. **F1** is the harmonic mean of precision and recall, 2 × precision × recall / (precision + recall): high only if both are. Watch what it prefers.
 
 # %% tags=["S1.33"]
 from sklearn.metrics import f1_score
@@ -120,14 +120,14 @@ for threshold in (0.02, 0.05, 0.10, 0.20):
     print(f"threshold {threshold:.2f}: F1 {f1:.2f}, frauds caught {caught_now}")
 
 # %% [markdown] tags=["S1.33"]
-# F1 likes the stricter thresholds, at which the product lets most of the fraud pass. It treats precision and recall as equally dear. Nobody at the bank was asked whether they are.
+# F1 likes the stricter thresholds, at which the product lets most of the fraud pass. It treats precision and recall as equally important. Nobody at the bank was asked whether they are.
 #
 # **Where this ends.** F1 is a fair referee where both errors hurt about alike and you have no prices yet.
 
 # %% [markdown] tags=["S1.37", "S4.9"]
 # ## 3. Which class is the positive one?
 #
-# Next desk: CytoTriage. It reads measurements of cell nuclei from a needle biopsy and says how likely a breast lump is malignant. The data are 569 real cases from one clinic. Two wrongs are possible: a healthy woman is frightened and biopsied again, or a sick one is sent home. They are not the same wrong.
+# Next desk: CytoTriage. It reads measurements of cell nuclei from a needle biopsy and says how likely a breast lump is malignant. The data are 569 real cases from one clinic, and each is scored by a model that learned from other cases. Two wrongs are possible: a healthy woman is frightened and biopsied again, or a sick one is sent home. They are not the same wrong.
 #
 # The data team reports a splendid recall. Here is how they computed it.
 
@@ -279,7 +279,7 @@ for threshold in (0.5, 0.1, 0.03, 0.005):
     print(f"{threshold:5.3f}: {flagged.sum():5,} reviews, {cost:6,.0f} €, {share}")
 
 # %% [markdown] tags=["S1.36"]
-# Doing nothing is always one of the options, and the one your launch must beat. Move both controls: find the bottom of the valley, then make a false alarm dearer and watch the bottom move.
+# Doing nothing is always one of the options, and the one your launch must beat. Move both controls: find the bottom of the valley, then make a false alarm cost more and watch the bottom move.
 
 # %% tags=["S1.36", "S1.39"]
 explore.prices()
@@ -363,17 +363,18 @@ for threshold in (0.01, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.3):
 # %% [markdown]
 # ### Q02.1 What the lazy product scores
 #
-# *2 points, 5 minutes.* Fill the table for the product that never flags, on the payments of week 18 (`last_week`). `accuracy`, `recall` and `precision` are fractions, `caught` is a count. Where a measure has nothing to divide by, write `None`.
+# *2 points, 5 minutes.* Fill the table for the product that never flags, this time on the payments of new users (`segment` is `"new_user"`) in weeks 14 to 18 (`weeks`). `accuracy` (three digits after the point) and `recall`, `precision` are fractions, `caught` is a count. Where a measure has nothing to divide by, write `None`.
 #
 # <details><summary>Hint 1</summary>Recall divides by the frauds, precision by the flagged.</details>
 # <details><summary>Hint 2</summary>How many payments did it flag?</details>
-# <details><summary>Hint 3</summary>Section 1 holds accuracy and caught. With nothing flagged, precision is 0 divided by 0, which has no value.</details>
+# <details><summary>Hint 3</summary>The product is wrong on each fraud and right on all others. <code>weeks[weeks["week"] == 15]["fraud"].mean()</code> is the base rate of week 15; ask in the same way for a segment.</details>
 
 # %% answer="q02_1"
 scores = {"accuracy": ..., "recall": ..., "precision": ..., "caught": ...}
 sure = ...
 ### BEGIN SOLUTION
-scores = {"accuracy": accuracy, "recall": 0.0, "precision": None, "caught": 0}
+new_users = weeks[weeks["segment"] == "new_user"]
+scores = {"accuracy": 1 - new_users["fraud"].mean(), "recall": 0.0, "precision": None, "caught": 0}
 sure = 0.9
 ### END SOLUTION
 
@@ -382,23 +383,24 @@ from aipm.questions import accuracy_trap
 
 accuracy_trap.lazy_scores(scores)
 ### BEGIN HIDDEN TESTS
-accuracy_trap.lazy_scores(scores, world=payguard.load().query("week == 18"))
+new_users = payguard.load().query("14 <= week <= 18 and segment == 'new_user'")
+accuracy_trap.lazy_scores(scores, world=new_users)
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### Q02.2 The recall that hurts
 #
-# *1 point, 5 minutes.* CytoTriage's logistic model at threshold 0.5, on the 569 cases of section 3: of the women with a malignant lump, which fraction does it find? Write one number.
+# *1 point, 5 minutes.* The clinic lowers the threshold of CytoTriage's logistic model to 0.1. On the 569 cases of section 3: of the women with a malignant lump, which fraction does it find now? Write one number with three digits after the point.
 #
 # <details><summary>Hint 1</summary>Which column of <code>cases</code> says who is sick, and what does 1 mean in it?</details>
-# <details><summary>Hint 2</summary>Section 3 ends with four counts. Two of them are about sick women.</details>
-# <details><summary>Hint 3</summary>Divide the caught by the caught plus the missed.</details>
+# <details><summary>Hint 2</summary>Section 3 ends with four counts at another threshold. Two of them are about sick women.</details>
+# <details><summary>Hint 3</summary><code>cytotriage.counts(cases, cases["bayes"] &gt;= 0.3)</code> counts the four outcomes of another model at 0.3. Recall is the caught, divided by the caught plus the missed.</details>
 
 # %% answer="q02_2"
 recall = ...
 sure = ...
 ### BEGIN SOLUTION
-box = cytotriage.counts(cases, cases["logistic"] >= 0.5)
+box = cytotriage.counts(cases, cases["logistic"] >= 0.1)
 recall = box["caught"] / (box["caught"] + box["missed"])
 sure = 0.9
 ### END SOLUTION
@@ -410,22 +412,23 @@ accuracy_trap.malignant_recall(recall, cases=cytotriage.public_world())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### Q02.3 One test, three crowds
+# ### Q02.3 One test, other crowds
 #
-# *2 points, 8 minutes.* Take the published mammogram: sensitivity 86.9%, specificity 88.9%. Of the flagged women, which fraction has cancer (a) in screening, with 5.9 cancers per 1,000 women, (b) in a clinic for women with symptoms, with 70 per 1,000, (c) among referrals as in CytoTriage, with 373 per 1,000? Only (a) comes from the study; (b) and (c) are ours. Fractions.
+# *2 points, 8 minutes.* Take the published mammogram: sensitivity 86.9%, specificity 88.9%. Of the flagged women, which fraction has cancer (a) among women with `family_risk`, 15 cancers per 1,000, (b) among women with `symptoms`, 85 per 1,000? Two digits after the point are enough. And (c) at how many cancers per 1,000 women, to the nearest woman, are exactly half of the flagged sick (`half_at`)? The three crowds are ours.
 #
 # <details><summary>Hint 1</summary>Count 1,000 women, as in section 4.</details>
 # <details><summary>Hint 2</summary>Change only the number of sick women. The healthy are the others.</details>
-# <details><summary>Hint 3</summary>flagged sick = 0.869 × sick; flagged healthy = 0.111 × healthy; divide the first by their sum.</details>
+# <details><summary>Hint 3</summary>With 50 sick of 1,000: 0.869 × 50 = 43 of the sick are flagged and 0.111 × 950 = 105 of the healthy, so 43 of 148, or 0.29. For (c) try larger crowds until the two numbers are equal, or set them equal and solve.</details>
 
 # %% answer="q02_3"
-ppv = {"screening": ..., "clinic": ..., "referral": ...}
+ppv = {"family_risk": ..., "symptoms": ..., "half_at": ...}
 sure = ...
 ### BEGIN SOLUTION
 ppv = {}
-for place, sick in {"screening": 5.9, "clinic": 70, "referral": 373}.items():
+for crowd, sick in {"family_risk": 15, "symptoms": 85}.items():
     flagged_sick, flagged_healthy = 0.869 * sick, 0.111 * (1000 - sick)
-    ppv[place] = flagged_sick / (flagged_sick + flagged_healthy)
+    ppv[crowd] = flagged_sick / (flagged_sick + flagged_healthy)
+ppv["half_at"] = 1000 * 0.111 / (0.869 + 0.111)
 sure = 0.9
 ### END SOLUTION
 
@@ -438,20 +441,30 @@ accuracy_trap.published_ppv(ppv, exact=True)
 # %% [markdown]
 # ### Q02.4 The threshold follows from the prices
 #
-# *2 points, 10 minutes.* Write the rule of section 6 for any four prices: `c10` a false alarm, `c01` a miss, `c00` a case rightly left alone, `c11` a case rightly flagged. Return the probability at which flagging and leaving alone cost the same. If an error costs no more than the right call it replaces, no threshold makes sense: `raise ValueError("…")`.
+# *2 points, 10 minutes.* Write the rule of section 6 for any four prices: `c10` a false alarm, `c01` a miss, `c00` an honest payment rightly left alone, `c11` a fraud rightly flagged. Return the probability at which flagging and leaving alone cost the same. Some prices have no such probability, and then the rule decides:
+#
+# - a false alarm costs no more than leaving the honest payment alone, but a miss costs more than the flag: flag all, return 0;
+# - a miss costs no more than the flag, but a false alarm costs more: flag none, return 1;
+# - neither error costs more than its right call: somebody has mixed up the prices, `raise ValueError`. The template shows how.
 #
 # <details><summary>Hint 1</summary>Write the cost of flagging a case with probability p, then the cost of leaving it. Both have two parts.</details>
 # <details><summary>Hint 2</summary>Flag: p·c11 + (1 − p)·c10. Leave: p·c01 + (1 − p)·c00. Set them equal and solve for p.</details>
-# <details><summary>Hint 3</summary>The denominator is (c10 − c00) + (c01 − c11). Which of the two brackets stands above it? Try c10 = 1, c01 = 20 and the others 0: it must give 1/21.</details>
+# <details><summary>Hint 3</summary>Test your rule: c10 = 1, c01 = 20 and the others 0 must give 1/21; c10 = 5, c01 = 40, c00 = 1, c11 = 4 must give 0.1; c10 = 0, c01 = 20, c00 = 1, c11 = 0 must give 0. Each of the first two cases is an <code>if</code> with a <code>return</code> below it, written like the one in the template.</details>
 
 # %% answer="q02_4"
 def threshold(c10, c01, c00, c11):
+    if c10 <= c00 and c01 <= c11:
+        raise ValueError("neither error costs more than its right call")
     return ...
 sure = ...
 ### BEGIN SOLUTION
 def threshold(c10, c01, c00, c11):
-    if c10 <= c00 or c01 <= c11:
-        raise ValueError("an error must cost more than the right call")
+    if c10 <= c00 and c01 <= c11:
+        raise ValueError("neither error costs more than its right call")
+    if c10 <= c00:
+        return 0
+    if c01 <= c11:
+        return 1
     return (c10 - c00) / (c10 - c00 + c01 - c11)
 sure = 0.9
 ### END SOLUTION
@@ -469,9 +482,9 @@ accuracy_trap.threshold_rule(threshold, worlds=hidden(costs, "q02_4", worlds=3))
 #
 # *4 points, 12 minutes.* Give each amount band its threshold. The bands are `under_25`, `25_to_100`, `100_to_300` and `over_300` euros. Your table is replayed on worlds you have not seen. Its expected cost may be at most 6% above the best possible policy, and at most 1.0% of payments may go to review. You may try as often as you like here.
 #
-# <details><summary>Hint 1</summary>For which payment is a miss dearest? There you can afford the most false alarms.</details>
+# <details><summary>Hint 1</summary>For which payment does a miss cost most? There you can afford the most false alarms.</details>
 # <details><summary>Hint 2</summary>Section 7 prints the break-even for four amounts, one in each band.</details>
-# <details><summary>Hint 3</summary>Start from 4 / (4 + amount + 25) with a typical amount of each band, such as 10, 50, 160 and 450 €. If too much goes to review, raise the thresholds of the low bands a little.</details>
+# <details><summary>Hint 3</summary>For a band of 1,000 to 2,000 € a typical amount is 1,400 €, and its break-even 4 / (4 + 1,400 + 25) = 0.0028. Do the same for each of your bands. If too much goes to review, raise the thresholds of the low bands a little.</details>
 
 # %% answer="q02_5"
 policy = {
@@ -543,7 +556,7 @@ accuracy_trap.metric_choice(choices)
 accuracy_trap.metric_choice(
     choices,
     key={
-        "fraud_queue": {"precision_at_k"},
+        "fraud_queue": {"precision_at_k", "expected_cost"},
         "auto_block": {"expected_cost"},
         "cancer_triage": {"expected_cost", "recall_at_precision"},
         "vendor_choice": {"auc"},
@@ -556,19 +569,22 @@ accuracy_trap.metric_choice(
 # %% [markdown]
 # ### Q02.7 Rebuild a published table
 #
-# *2 points, 10 minutes.* A sepsis alert was used at hundreds of hospitals. A hospital then checked it on its own patients (Wong et al. 2021): 38,455 stays, 2,552 with sepsis; the alert missed 1,709 of those; it sounded in 18% of all stays; its AUC was 0.63. Rebuild the four boxes as counts (`tp` alerts that were right, `fn` missed, `fp` false alerts, `tn` the rest) and `ppv`, the precision, as a fraction. The 18% is rounded, so your counts may differ a little from the authors'.
+# *2 points, 10 minutes.* A sepsis alert was used at hundreds of hospitals. A hospital then checked it on its own patients (Wong et al. 2021): 38,455 stays, 2,552 with sepsis; the alert missed 1,709 of those; it sounded in 18% of all stays (the 18% is rounded: 17.5% to 18.5% will do); its AUC was 0.63. Rebuild the four boxes as counts (`tp` alerts that were right, `fn` missed, `fp` false alerts, `tn` the rest) and `ppv`, the precision. Then take the alert to another hospital, where only 2% of the stays have sepsis: if it finds the same share of the septic stays and alerts in the same share of the others, what is its precision there (`ppv_elsewhere`)? Both as fractions; two digits after the point are enough.
 #
 # <details><summary>Hint 1</summary>Two boxes hold the septic stays. One of them is given.</details>
 # <details><summary>Hint 2</summary>All alerts are 18% of all stays. Take away those that were right.</details>
-# <details><summary>Hint 3</summary>tp = 2,552 − 1,709; fp = round(0.18 × 38,455) − tp; the last box is what is left.</details>
+# <details><summary>Hint 3</summary>For the other hospital count 1,000 stays, 20 of them septic. If an alert found half of the septic and sounded in a tenth of the others, 10 alerts would be right and 98 false. Use the two shares of your boxes instead.</details>
 
 # %% answer="q02_7"
-table = {"tp": ..., "fn": ..., "fp": ..., "tn": ..., "ppv": ...}
+table = {"tp": ..., "fn": ..., "fp": ..., "tn": ..., "ppv": ..., "ppv_elsewhere": ...}
 sure = ...
 ### BEGIN SOLUTION
 alerts = round(0.18 * 38_455)
 tp = 2_552 - 1_709
-table = {"tp": tp, "fn": 1_709, "fp": alerts - tp, "tn": 38_455 - 2_552 - (alerts - tp), "ppv": tp / alerts}
+fp = alerts - tp
+table = {"tp": tp, "fn": 1_709, "fp": fp, "tn": 38_455 - 2_552 - fp, "ppv": tp / alerts}
+right, false = 0.02 * tp / 2_552, 0.98 * fp / (38_455 - 2_552)
+table["ppv_elsewhere"] = right / (right + false)
 sure = 0.9
 ### END SOLUTION
 
@@ -581,16 +597,18 @@ accuracy_trap.sepsis_table(table, exact=True)
 # %% [markdown] tags=["S2.10"]
 # ### Q02.8 Is the guide right?
 #
-# *3 points, 12 minutes.* "A fraud tool requires near-perfect precision." Test it on PayGuard, weeks 14 to 18 (`weeks`), with the prices of section 7. Report
+# *3 points, 12 minutes.* "A fraud tool requires near-perfect precision." Test it on PayGuard, weeks 14 to 18 (`weeks`). The bank now phones each honest customer whom it has stopped, so a false alarm costs 20 €, not 4 €. A missed fraud still costs the amount plus 25 €. Report
 #
-# - `max_recall_at_p90`: the largest recall at which precision is at least 0.9 (0 if no threshold reaches it),
-# - `cheapest_precision`: the precision at the cheapest single threshold,
+# - `max_recall_at_p90`: the largest recall at which precision is at least 0.9, over all thresholds (0 if none reaches it),
+# - `cheapest_precision`: the precision at the cheapest of the eight thresholds of section 9,
 # - `verdict`: `supported`, `not_supported`, or `depends_on_cost`,
-# - `false_alarm_euros`: with `depends_on_cost`, the cost of one false alarm at which the break-even threshold for an average fraud would be 0.9; otherwise `None`.
+# - `false_alarm_euros`: with `depends_on_cost`, the cost of one false alarm at which the break-even threshold for an average fraud of these weeks would be 0.9, to within 20 €; otherwise `None`.
 #
-# <details><summary>Hint 1</summary>Section 9 prints the table you need. Is there a row with a precision of 0.9?</details>
+# Both fractions are judged on these very weeks; two digits after the point are enough.
+#
+# <details><summary>Hint 1</summary>Section 9 prints the precision of eight thresholds. Count the euros again with the new price.</details>
 # <details><summary>Hint 2</summary>The cheapest threshold is the row with the fewest euros. Report its precision, even if it looks low.</details>
-# <details><summary>Hint 3</summary>For the euros: break-even is c / (c + miss) = 0.9, so c is nine times the average miss. The average miss is the mean of amount + 25 among the frauds.</details>
+# <details><summary>Hint 3</summary>For the euros: break-even is c / (c + miss). For a threshold of 0.8 and a miss of 50 €, c is four times 50 €, because 200 / (200 + 50) = 0.8. Which multiple is it for 0.9? The average miss is the mean of amount + 25 among the frauds.</details>
 
 # %% answer="q02_8"
 finding = {
@@ -601,11 +619,19 @@ finding = {
 }
 sure = ...
 ### BEGIN SOLUTION
-cheapest = min((0.01, 0.02, 0.025, 0.03, 0.05, 0.1), key=lambda t: five_week_cost(weeks["score"] >= t))
+thresholds = (0.01, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.3)
+honest = weeks["fraud"] == 0
+cost = {}
+for t in thresholds:
+    flagged = weeks["score"] >= t
+    cost[t] = missed_fraud[~flagged].sum() + 20 * (flagged & honest).sum()
+ranked = weeks.sort_values("score", ascending=False)["fraud"].to_numpy()
+found = ranked.cumsum()
+enough = found[found >= 0.9 * (pd.RangeIndex(len(found)) + 1)]
 average_miss = (weeks.loc[weeks["fraud"] == 1, "amount"] + 25).mean()
 finding = {
-    "max_recall_at_p90": 0.0,
-    "cheapest_precision": weeks.loc[weeks["score"] >= cheapest, "fraud"].mean(),
+    "max_recall_at_p90": max(enough, default=0) / found[-1],
+    "cheapest_precision": weeks.loc[weeks["score"] >= min(cost, key=cost.get), "fraud"].mean(),
     "verdict": "depends_on_cost",
     "false_alarm_euros": 9 * average_miss,
 }
@@ -615,9 +641,8 @@ sure = 0.8
 # %% judge="q02_8" points=3
 accuracy_trap.guide_tested(finding)
 ### BEGIN HIDDEN TESTS
-from aipm.worlds import hidden, payguard
-
-accuracy_trap.guide_tested(finding, worlds=hidden(payguard, "q02_8", worlds=5))
+weeks = payguard.load().query("14 <= week <= 18")
+accuracy_trap.guide_tested(finding, weeks=weeks.assign(score=payguard.score(weeks)))
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -58,7 +58,7 @@ costs = pd.DataFrame({place: candidates.cost(models, each) for place, each in pr
 for place, column in costs.items():
     best, second = column.nsmallest(2).index
     times = column[second] / column[best]
-    print(f"{place}: {best} is cheapest, then {second}, {times:.1f} times as dear.")
+    print(f"{place}: {best} is cheapest, then {second}, {times:.1f} times as costly.")
 
 # %% [markdown] tags=["S5.24", "S1.38"]
 # Three places, three winners, one table. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. The price of a person's time belongs in it, or the laziest model wins. A metric from a library has prices as well. F1 says that a miss is as bad as a false alarm, and that nobody else's time costs anything.
@@ -308,6 +308,14 @@ print(f"{sick} of {len(cleared)} women who are cleared have cancer.")
 low, high = wilson_interval(sick, len(cleared))
 print(f"Per 1,000: {1000 * sick / len(cleared):.0f}, plausible {1000 * low:.0f} to {1000 * high:.0f}.")
 
+# %% tags=["S5.27"]
+from sklearn.metrics import roc_auc_score
+
+says_cancer = cases["logistic"] >= 0.5
+right_calls = says_cancer == (cases["malignant"] == 1)
+print(f"At threshold 0.5: {right_calls.mean():.1%} right, {right_calls.sum()} of {len(cases)} women.")
+print(f"Its area under the curve is {roc_auc_score(cases['malignant'], cases['logistic']):.3f}.")
+
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
 # The 97.7% counts everybody, sick and well, at another threshold. She is one of the cleared, and wants to know about them. Such counts, so many of so many people like you, are **natural frequencies**. In a study with medical students they raised the share of right conclusions by 37 percentage points over the same facts told as probabilities (Hoffrage and others 2015).
 #
@@ -355,7 +363,7 @@ for row in evidence[evidence["of"] > 0].itertuples():
     print(f"{row.file}: {row.wrong} of {row.of:,}, {plausible}, allowed {row.at_most}")
 
 # %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]
-# A **red line** is a promise that no gain buys back. Read each interval against its line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
+# A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against its line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
 #
 # Between yes and no lies a third answer, if it has an end. **Limited** is a launch to those for whom the lines hold, with an **exit**: what will be measured, on how many, before it grows or stops. A date alone is no exit. And *no* has a price as well: what the file would have earned without crossing a line.
 #
@@ -398,18 +406,18 @@ checks
 # %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
 # ### Q10.1 What is it worth, and to whom?
 #
-# *2 points, 10 minutes.* Six people each say one sentence. Write the three prices that it holds: of a *miss*, of a *false alarm*, of a *case for a person*. Any unit will do within a sentence. Your prices must put the five candidates of section 1, and others like them, in the right order.
+# *2 points, 10 minutes.* Six people each say what errors are worth to them; none of them is from section 1. Write the three prices: of a *miss*, of a *false alarm*, of a *case for a person*. Any unit will do within a line. Your prices are tried on the five candidates of section 1 and on others like them: wherever one candidate costs at least a tenth more than another, your prices must say so too, in the right order.
 #
-# - `cancer_triage`: "For one more cancer found we accept twenty needless biopsies. A reviewer's look costs a tenth of a biopsy."
-# - `fraud_review`: "A missed fraud costs 145 €, an honest customer who is stopped 12 €, a review 4 €."
-# - `churn_offer`: "A customer who leaves costs us 300 €. A gift to somebody who would have stayed costs 60 €. Having an agent look into it costs 45 €."
-# - `urgent_tickets`: "An urgent ticket that is not seen as urgent costs the customer an hour and a half. One that is wrongly called urgent costs us 9 minutes, and a second look by a specialist half an hour."
-# - `spam_filter`: "One real letter in the spam folder is as bad as fifty spams in the inbox. To ask the reader is a fifth of a spam." Spam is what is looked for.
-# - `loan_default`: "A default loses what five good loans earn. An officer's look costs a twentieth of what a good loan earns." Defaults are what is looked for.
+# - `cancer_triage`, a small clinic: "For one more cancer found we accept five needless biopsies. Two looks of a reviewer cost us as much as one biopsy."
+# - `fraud_review`, a young bank: "A missed fraud costs 90 €. An honest customer who is stopped takes 40 minutes of our hotline, at 36 € an hour. A review takes 25 minutes of the same people."
+# - `churn_offer`: "A customer who leaves costs us 300 €. A gift to somebody who would have stayed costs 75 €. Having an agent look into it costs 45 €."
+# - `urgent_tickets`: "An urgent ticket that is not seen as urgent costs the customer an hour and a half. One that is wrongly called urgent costs us 20 minutes, and a second look by a specialist half an hour."
+# - `spam_filter`: "One real letter in the spam folder is as bad as four spams in the inbox. To be asked twice is as bad as one spam." Spam is what is looked for.
+# - `loan_default`: "A default loses what four good loans earn. For what one good loan earns, an officer looks into five applications." Defaults are what is looked for.
 #
 # <details><summary>Hint 1</summary>For each sentence, find the thing that is looked for. A miss is one of those that is let go.</details>
 # <details><summary>Hint 2</summary>Choose a unit a sentence: a biopsy, a euro, a minute, a spam, a loan. In the spam filter, which of the two errors loses a real letter?</details>
-# <details><summary>Hint 3</summary>Section 1 writes three of the six down. An hour and a half is 90 minutes.</details>
+# <details><summary>Hint 3</summary>"Four looks cost as much as one call": with a call as the unit, a call has the price 1 and a look 0.25. Times become money, or all become minutes; in one line there is one unit.</details>
 
 # %% answer="q10_1"
 weights = {
@@ -424,12 +432,12 @@ weights = {
 sure = ...
 ### BEGIN SOLUTION
 weights = {
-    "cancer_triage": (20, 1, 0.1),
-    "fraud_review": (145, 12, 4),
-    "churn_offer": (300, 60, 45),
-    "urgent_tickets": (90, 9, 30),
-    "spam_filter": (1, 50, 0.2),
-    "loan_default": (5, 1, 0.05),
+    "cancer_triage": (5, 1, 0.5),
+    "fraud_review": (90, 24, 15),
+    "churn_offer": (300, 75, 45),
+    "urgent_tickets": (90, 20, 30),
+    "spam_filter": (1, 4, 0.5),
+    "loan_default": (4, 1, 0.2),
 }
 sure = 0.9
 ### END SOLUTION
@@ -444,25 +452,25 @@ from aipm.worlds import candidates, hidden
 evaluation_thinking.utility(
     weights,
     key={
-        "cancer_triage": (20, 1, 0.1),
-        "fraud_review": (145, 12, 4),
-        "churn_offer": (300, 60, 45),
-        "urgent_tickets": (90, 9, 30),
-        "spam_filter": (1, 50, 0.2),
-        "loan_default": (5, 1, 0.05),
+        "cancer_triage": (5, 1, 0.5),
+        "fraud_review": (90, 24, 15),
+        "churn_offer": (300, 75, 45),
+        "urgent_tickets": (90, 20, 30),
+        "spam_filter": (1, 4, 0.5),
+        "loan_default": (4, 1, 0.2),
     },
     worlds=hidden(candidates, "q10_1", worlds=4),
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4"]
-# ### Q10.2 Six hundred labels
+# ### Q10.2 Fewer labels
 #
-# *2 points, 8 minutes.* Divide 600 labels among the six kinds of slips. Each month another rare kind (`fax`, `old_form` or `carbon_copy`) may be weak, with about 30% read wrongly. The weak kind must be found, its whole interval above 15%, in at least 80% of the months; and no kind's interval may be wider than ± 10 points. Here you see one month.
+# *2 points, 8 minutes.* The budget was cut. Divide 350 labels among the six kinds of slips. Each month another of the rare kinds (`fax`, `old_form` or `carbon_copy`) may be weak: then 28 to 34% of its slips are read wrongly. Of every other kind at most 9% are. Whichever rare kind it is, the weak one must be found, with its whole 95% interval (Wilson's) above 15%, in at least 90% of the months, where all rates from 28 to 34% are equally likely. And no kind's interval may be wider than ± 11 points on average, not even with the largest share that the kind may have.
 #
-# <details><summary>Hint 1</summary>The slider of section 2 shows both numbers for every kind.</details>
+# <details><summary>Hint 1</summary>The slider of section 2 shows both numbers for a kind that is weak. No position of it solves this.</details>
 # <details><summary>Hint 2</summary>A kind that is rarely wrong needs fewer labels for the same width. Any of the rare ones may be the weak one.</details>
-# <details><summary>Hint 3</summary>From about 90 labels on, a weakness of 30% is found often enough, and the interval is narrow enough. Equal shares would do; a little more for the rare kinds is safer.</details>
+# <details><summary>Hint 3</summary><code>candidates.half_width(0.2, 50)</code> is the half-width of an interval when 20% of 50 slips are wrong, and <code>candidates.found(0.2, 50)</code> the chance to find it. Try them with the shares of this question, first for a weak kind, then for one that is not.</details>
 
 # %% answer="q10_2"
 plan = {
@@ -476,12 +484,12 @@ plan = {
 sure = ...
 ### BEGIN SOLUTION
 plan = {
-    "scanner": 80,
-    "branch_copier": 80,
-    "phone_photo": 80,
-    "fax": 120,
-    "old_form": 120,
-    "carbon_copy": 120,
+    "scanner": 34,
+    "branch_copier": 34,
+    "phone_photo": 34,
+    "fax": 82,
+    "old_form": 82,
+    "carbon_copy": 82,
 }
 sure = 0.9
 ### END SOLUTION
@@ -491,13 +499,13 @@ evaluation_thinking.label_plan(plan)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import candidates, hidden
 
-evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=10))
+evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=20))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S1.23", "S1.T3", "S5.25"]
 # ### Q10.3 Tests for your tests
 #
-# *4 points, 16 minutes.* Write a suite of up to 12 tests. The good model must pass them all, and in each world at least 4 of 6 mutants must die. The mutants here are not those of the hidden worlds. Nine faults exist, and their details change. Complete the suite, or write your own.
+# *4 points, 16 minutes.* Write a suite of up to 12 tests. The good model must pass them all, and in each world at least 4 of 6 mutants must die. Nine faults exist; a world draws six of them, and their details change. The mutants here are not those of the hidden worlds. Complete the suite, or write your own.
 #
 # A test has `kind`, `row` (what differs from `mutants.ORDINARY`) and `expect`; INV and DIR also have `edit`.
 #
@@ -506,7 +514,7 @@ evaluation_thinking.label_plan(plan, worlds=hidden(candidates, "q10_2", worlds=1
 #
 # <details><summary>Hint 1</summary>Go through the columns of a payment one by one: what must never matter, and what must push the score one way only?</details>
 # <details><summary>Hint 2</summary>Faults like the extremes: a very large amount, a refund, 40 payments in a day, an unknown shop, another currency of the same worth.</details>
-# <details><summary>Hint 3</summary>The ordinary 60 € are 75 USD. A DIR with an edit to amount 9,000, one to night 1 and one to velocity_24h 40, all "higher"; an MFT with a frightening refund, "pass"; an MFT with a frightening payment in each segment, "review".</details>
+# <details><summary>Hint 3</summary>One test a column, at its extreme. Currency: 8 € are 10 USD, since a dollar is 0.80 €, so an INV from 8 € to 10 USD is the same payment. Segment: a fault may sit in one segment only, so write a test for each. A DIR says "higher" or "lower" only if the good model moves there: use <code>mutants.holds(suite, mutants.good)</code>, and for what dies <code>mutants.kills(suite, mutants.public_world())</code>.</details>
 
 # %% answer="q10_3"
 suite = [
@@ -550,23 +558,23 @@ evaluation_thinking.mutation_suite(suite, worlds=hidden(mutants, "q10_3", worlds
 # %% [markdown] tags=["S5.26"]
 # ### Q10.4 The rules of the board
 #
-# *2 points, 10 minutes.* A team has 300 changes and 2,000 labels. Six changes really help, by nearly 3 points each; the others cost a little. The changes come in the order of the team's own tests, which are off by about 2 points. Set the rules:
+# *2 points, 10 minutes.* A team has 300 changes and 2,000 labels. Six changes really help, by nearly 3 points each; the others cost a little. The changes come in the order of the team's own tests, which are off by about 2 points. To score one change on the board costs 40 €, and there are 5,000 €. Set the rules:
 #
 # - `looks`: how many changes are scored, 1 to 300;
 # - `step`: by how much a change must beat the best score to replace it, as a fraction (0.01 is one point);
 # - `fresh_labels`: how many of the 2,000 labels are kept off the board, 0 to 1,900. If there are any, the announced number comes from them.
 #
-# On average over races, the announced accuracy may be 2 points from the true one at most, and at least 70% of the real gains must be in the model.
+# On average over many races, the announced accuracy may lie 1.5 points above or below the true one at most, and at least 65% of the real gains must be in the model.
 #
-# <details><summary>Hint 1</summary>Run <code>race.run(looks, step, fresh_labels)</code> from section 4 with values of your own.</details>
+# <details><summary>Hint 1</summary>How many looks can the team pay for? Then run <code>race.run(looks, step, fresh_labels)</code> from section 4 with values of your own.</details>
 # <details><summary>Hint 2</summary>Luck moves a score on 2,000 labels by about 0.7 points, a real gain by nearly 3. A step between the two?</details>
-# <details><summary>Hint 3</summary>All looks with a step near one point keep both promises. So does a step of 0 with a thousand fresh labels.</details>
+# <details><summary>Hint 3</summary>One race says little. <code>ends = [leaderboard.world(seed).run(30, 0.02, 200) for seed in range(10)]</code> runs ten; average <code>abs(end.announced - end.true)</code> and <code>end.kept</code> over them. Change one rule at a time: first the step, then the fresh labels.</details>
 
 # %% answer="q10_4"
 protocol = {"looks": ..., "step": ..., "fresh_labels": ...}
 sure = ...
 ### BEGIN SOLUTION
-protocol = {"looks": 300, "step": 0.012, "fresh_labels": 0}
+protocol = {"looks": 125, "step": 0.013, "fresh_labels": 0}
 sure = 0.9
 ### END SOLUTION
 
@@ -575,25 +583,25 @@ evaluation_thinking.board_protocol(protocol)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, leaderboard
 
-evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4", worlds=8))
+evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4", worlds=12))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
 # ### Q10.5 The audit
 #
-# *3 points, 14 minutes.* Write LendFair's audit, on the applicants of section 5. Gaps are B minus A, as fractions, with one threshold for everybody.
+# *3 points, 14 minutes.* LendFair wants to lend to more people. From Monday on it refuses everybody whose score is 0.25 or more. Audit this rule on the `applicants` of section 5. Gaps are B minus A, as fractions, to one point in a hundred.
 #
-# - `refused_gap`, `good_refused_gap`, `bad_refused_gap`: from section 5;
+# - `refused_gap`, `good_refused_gap`, `bad_refused_gap`: of the rule above, named as in section 5;
 # - `gap_without_column`: the `good_refused_gap` once the model no longer sees the group;
-# - `cost`: the profit per 1,000 applicants that is given up when good payers of both groups are refused equally often;
-# - `lending`: your criterion for LendFair and the reason, a pair of words;
-# - `diagnosis`: the same for CytoTriage, used in two groups of women in whom cancer is not equally common.
+# - `cost`: somebody proposes to refuse A from 0.20 on and B from 0.40 on, so that good payers of both groups are refused about equally often. How much profit per 1,000 applicants does that give up against the rule above? `lendfair.profit(applicants, refused)` is the profit per applicant;
+# - `lending`: your criterion for LendFair and the reason, a pair of words. A program decides, and nobody sees a score. The bank has set money aside for defaults. Who would have paid back and is refused goes without a home of their own for years;
+# - `diagnosis`: the same for CytoTriage, used in two groups of women in whom cancer is not equally common. The doctors see who is flagged, not the score. Who is not flagged is sent home.
 #
 # Criteria: `equal_selection` (equal shares refused or flagged), `equal_false_alarms` (of those without the thing that is looked for), `equal_recall` (of those with it), `same_meaning` (a score means one risk in both groups), `all_of_them`. Reasons: `wrongly_refused_are_harmed`, `missed_are_harmed`, `a_person_reads_the_score`, `shares_should_be_equal`, `no_reason_needed`.
 #
-# <details><summary>Hint 1</summary>The table <code>one</code> has a row a group, and <code>fairness.comparison()</code> the profit.</details>
+# <details><summary>Hint 1</summary>Section 5 makes the table <code>one</code> for the threshold 1/6. What has to change in that line?</details>
 # <details><summary>Hint 2</summary>Which column has LendFair's model never seen? And who is harmed when a sick woman is not flagged?</details>
-# <details><summary>Hint 3</summary>Cost: the profit of one threshold minus that of equal false alarms. Several pairs fit; the reason must speak of the people whom the criterion counts, or of the person who reads the score.</details>
+# <details><summary>Hint 3</summary><code>lendfair.rejected(applicants, {"A": 0.1, "B": 0.3})</code> refuses by group. A pair of words fits if the reason speaks of the very people whose errors the criterion levels, and if the prompt says that these people are harmed.</details>
 
 # %% answer="q10_5"
 audit = {
@@ -607,14 +615,16 @@ audit = {
 }
 sure = ...
 ### BEGIN SOLUTION
-gap = one.loc["B"] - one.loc["A"]
-profit = fairness.comparison().set_index("criterion")["profit_per_1000"]
+ruled = lendfair.rejected(applicants, 0.25)
+levelled = lendfair.rejected(applicants, {"A": 0.20, "B": 0.40})
+table = lendfair.by_group(applicants, ruled)
+gap = table.loc["B"] - table.loc["A"]
 audit = {
     "refused_gap": gap["refused"],
     "good_refused_gap": gap["good_refused"],
     "bad_refused_gap": gap["bad_refused"],
     "gap_without_column": gap["good_refused"],
-    "cost": profit["one_threshold"] - profit["equal_false_alarms"],
+    "cost": 1000 * (lendfair.profit(applicants, ruled) - lendfair.profit(applicants, levelled)),
     "lending": ("equal_false_alarms", "wrongly_refused_are_harmed"),
     "diagnosis": ("equal_recall", "missed_are_harmed"),
 }
@@ -627,14 +637,8 @@ evaluation_thinking.fairness_audit(audit)
 evaluation_thinking.fairness_audit(
     audit,
     key={
-        "lending": {
-            ("equal_false_alarms", "wrongly_refused_are_harmed"),
-            ("same_meaning", "a_person_reads_the_score"),
-        },
-        "diagnosis": {
-            ("equal_recall", "missed_are_harmed"),
-            ("same_meaning", "a_person_reads_the_score"),
-        },
+        "lending": {("equal_false_alarms", "wrongly_refused_are_harmed")},
+        "diagnosis": {("equal_recall", "missed_are_harmed")},
     },
 )
 ### END HIDDEN TESTS
@@ -642,32 +646,34 @@ evaluation_thinking.fairness_audit(
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
 # ### Q10.6 The leaflet
 #
-# *2 points, 8 minutes.* Choose the sentence for women whom CytoTriage clears (a score below 0.08), and fill in the numbers.
+# *2 points, 8 minutes.* A second clinic uses the same model and clears more women: those with a score below 0.20. Choose the sentence for a woman who is cleared there, and fill in the numbers, counted in `cases`.
 #
 # - `accuracy`: "The system is right in 97.7% of cases, so you can be 97.7% sure that you are healthy."
 # - `auc`: "The system has an area under the curve of 0.995."
-# - `pilot`: "In a pilot with 54 new cases such a system made no mistake."
-# - `halved`: "The new threshold cuts the missed cancers by more than half."
+# - `pilot`: "In a pilot with 80 new cases such a system made no mistake."
+# - `cut`: "The new threshold cuts the missed cancers by nearly half."
 # - `of_1000`: "Of 1,000 women with a result like yours about … have cancer after all. From … to … would fit what we have counted."
-# - `of_cleared`: "Of the women with a result like yours whom we have counted, 4 of 322 had cancer after all."
+# - `of_cleared`: "We have counted … women with a result like yours. … of them had cancer after all."
 #
-# `cancer_of_1000`, `low` and `high` are numbers of 1,000 cleared women, with a 95% interval. `pilot_low` is the lowest share of right answers, as a fraction, that still fits 54 of 54.
+# `cancer_of_1000`, `low` and `high` are numbers of 1,000 women cleared there, with a 95% interval of any usual kind; whole numbers are enough. `pilot_low` is the lowest share of right answers, as a fraction, that still fits 80 of 80.
 #
 # <details><summary>Hint 1</summary>Among whom would she count herself: all women, or those who were cleared?</details>
-# <details><summary>Hint 2</summary>Section 6 prints all four numbers.</details>
-# <details><summary>Hint 3</summary>1000 × sick / cleared, the same for both ends of <code>wilson_interval(sick, len(cleared))</code>, and the lower end of <code>wilson_interval(54, 54)</code>.</details>
+# <details><summary>Hint 2</summary>Section 6 counts the women below 0.08. Which two numbers change below 0.20?</details>
+# <details><summary>Hint 3</summary>3 of 200 are 15 of 1,000, and <code>wilson_interval(3, 200)</code> gives both ends of their interval as fractions. For a pilot without an error take the lower end only, as for 54 of 54 in section 6.</details>
 
 # %% answer="q10_6"
 words = {"sentence": ..., "cancer_of_1000": ..., "low": ..., "high": ..., "pilot_low": ...}
 sure = ...
 ### BEGIN SOLUTION
-interval = wilson_interval(sick, len(cleared))
+sent_home = cases[cases["logistic"] < 0.20]
+with_cancer = (sent_home["malignant"] == 1).sum()
+interval = wilson_interval(with_cancer, len(sent_home))
 words = {
     "sentence": "of_1000",
-    "cancer_of_1000": 1000 * sick / len(cleared),
+    "cancer_of_1000": 1000 * with_cancer / len(sent_home),
     "low": 1000 * interval[0],
     "high": 1000 * interval[1],
-    "pilot_low": wilson_interval(54, 54)[0],
+    "pilot_low": wilson_interval(80, 80)[0],
 }
 sure = 0.9
 ### END SOLUTION
@@ -687,11 +693,11 @@ evaluation_thinking.leaflet(words, key={"of_1000", "of_cleared"})
 # - reason: `lines_hold_and_it_pays`, `red_line_broken_in_a_group`, `too_few_cases`, `signature_missing`, `too_new`;
 # - exit, only for `limited`: `line_kept_on_enough_cases`, `on_a_date`, `when_nobody_complains`; otherwise `None`.
 #
-# Your table is replayed in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one.
+# Your table is replayed in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one. Each reason must be the one that the evidence supports.
 #
 # <details><summary>Hint 1</summary>Take the intervals that section 7 prints, one file after the other: below the line, above it, or across it?</details>
 # <details><summary>Hint 2</summary>Where the line is broken in one group, or not yet known, read what the limited form means. Where a signature is missing, does a smaller launch help?</details>
-# <details><summary>Hint 3</summary>Two files can go to everybody. Two can go limited, one for a broken line and one for too few cases. One cannot go at all.</details>
+# <details><summary>Hint 3</summary>A made-up file: 30 of 1,000 wrong, plausible 2.1% to 4.3%, allowed 2%. The whole interval lies above its line, so the line is broken; a limited form is possible if it keeps those people out. With 3 of 100, plausible 1.0% to 8.5%, the line lies inside the interval, and nothing is known yet.</details>
 
 # %% answer="q10_7"
 decisions = {
@@ -740,7 +746,7 @@ evaluation_thinking.launch_table(
 #
 # <details><summary>Hint 1</summary>Look for two things in each line: who repeats it, a person or a system, and a date.</details>
 # <details><summary>Hint 2</summary>A plan, a claim without a document and a dashboard that nobody reads are nothing yet.</details>
-# <details><summary>Hint 3</summary>Add up each of the four sections. The score is the smallest of the four sums.</details>
+# <details><summary>Hint 3</summary>"Compared by two people each spring; report of 2025-04-02" is half a point. "Compared by a script every hour; last run this morning" is a point. "We always compare" is none. Section 8 makes a score of four sums.</details>
 
 # %% answer="q10_8"
 ready = {

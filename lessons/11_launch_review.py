@@ -19,14 +19,14 @@
 #
 # | The guide asks you to | Closed in lesson | By question |
 # |---|---|---|
-# | see the work as shaping what a model does, not as shipping features | 01, 11 | Q01.2, Q11.2 |
+# | see the work as shaping what a model does, not as shipping features | 01, 11 | Q01.2, Q11.1 |
 # | speak of the cost of each error, never of accuracy alone | 02 | Q02.4 |
 # | map five failures before the happy path | 04 | Q04.1 |
 # | know which of the five jobs you want | 05 | Q05.7 |
 # | look beyond one industry | 06 | Q06.1 |
 # | close the gap in four skills: data, experiments, prompts, evaluation | 07, 08, 09, 10 | Q07.2, Q08.8, Q09.2, Q10.7 |
 # | practise structured analysis, estimation and cases | 02, 08, 11 | Q02.5, Q08.2, Q11.5 |
-# | build a portfolio of cases, analyses and mock specifications | all, 11 | Q01.2, Q11.1 |
+# | build a portfolio of cases, analyses and mock specifications | all, 11 | Q01.2, Q11.3 |
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.12", "S2.13"]
 # ## 1. A package that looks finished
@@ -54,7 +54,7 @@ guess_outreach = ...
 spec.table(clinic.lines(clinics.DRAFT, month))
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
-# The average of two sites is a site that nobody visits. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, for whom, and the deliverable is the specification of it.
+# The average of two sites is a site that nobody visits. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, and for whom, and what you deliver is the specification of it.
 #
 # Now move the end of the clear zone, for both sites or for one. Then change the month.
 
@@ -66,7 +66,7 @@ explore.dashboard()
 # %% [markdown] tags=["S2.12", "S2.13", "S1.9"]
 # The same rules fare differently in other months, so an end that just holds in one month is no end. And a careful end for everybody is paid for by the queue.
 #
-# A package is more than rules. The guide wants budgets that live: engineers, data scientists and lawyers look at them again, and they keep what users may suffer and what the team aims at in one line. So each budget here has an owner and a date, each is watched by a monitor, each failure mode has a fallback, and the launch has an exit. A package in which one of these is missing can be told without running anything. That check is a **lint**, a word from programming.
+# A package is more than rules. The guide wants budgets that live: engineers, data scientists and lawyers look at them again, and they keep what users may suffer and what the team aims at in one line. So each budget here has an owner and a date, each is watched by a monitor, each failure mode has a fallback, and the launch has an exit. Whether one of these is missing can be seen without running anything. That check is a **lint**, a word from programming.
 #
 # **What it means for you.** Read a package for what is not in it.
 #
@@ -158,7 +158,15 @@ from aipm.measure import wilson_interval
 for row in launch.evidence(files).itertuples():
     low, high = wilson_interval(row.wrong, row.of)
     counted = f"{row.wrong} of {row.of:,} ({low:.1%} to {high:.1%})"
-    print(f"{row.file}, {row.group}: {row.red_line} {counted}, allowed {row.at_most}")
+    print(f"{row.file}, {row.group}: {row.red_line}: {counted}, allowed {row.at_most}")
+
+# %% [markdown] tags=["S5.28", "S5.30", "S6.7"]
+# Read first of whom each line is counted. The first is counted of all women, sick or not:
+
+# %% tags=["S5.28"]
+sick_share = (month["malignant"] == 1).mean()
+print(f"{sick_share:.0%} of the women of section 1 have a malignant lump.")
+print(f"There 1% of all women is {0.01 / sick_share:.1%} of the women with a malignant lump.")
 
 # %% [markdown] tags=["S5.28", "S5.30", "S6.7"]
 # One interval lies below its line, one above, one across. The file that earns most is the one above, and its limited form serves both groups as well: one branch refuses the same people. Here *no launch* is the right answer, and it is a result of the work, not its failure.
@@ -173,7 +181,7 @@ for cases, wrong in ((120, 2), (300, 12), (300, 2)):
 # %% [markdown] tags=["S5.28", "S6.7"]
 # Each rule fails on one side. The chances follow from the binomial distribution, and inspectors of goods call such a rule an **acceptance sampling plan**. Estimate before you compute: at twice the line, how many wrong ones do you expect in 300?
 #
-# **Where this ends.** The rule takes it that cases are independent and that somebody recognises a wrong one. And a red line says what must not happen; who draws it is a question of power that no table answers.
+# **Where this ends.** The rule assumes that cases are independent and that somebody recognises a wrong one. And a red line says what must not happen; who draws it is a question of power that no table answers.
 
 # %% [markdown] tags=["S5.27"]
 # ## 5. The memo
@@ -182,7 +190,7 @@ for cases, wrong in ((120, 2), (300, 12), (300, 2)):
 #
 # > *"At the outreach site 2.4 of 1,000 women are missed. A person looks at 10% of the cases. Of all women with a malignant lump 99.4% are caught, so the system is ready."*
 #
-# **Predict.** How many of its three numbers are those of this month?
+# **Predict.** How many of its three numbers are right for the women of whom they speak?
 
 # %%
 guess_numbers = ...
@@ -196,9 +204,9 @@ sick = (month["malignant"] == 1).sum()
 print(f"Both sites: {sick - missed.sum():,} of {sick:,} malignant lumps are not cleared.")
 
 # %% [markdown] tags=["S5.27", "S6.8"]
-# Two of them were true once: they were counted before the outreach site joined, and nobody counted again. One was rounded for the slide, and none has an interval. To communicate to people outside the trade, as the guide asks, is first of all to be right on the day you speak. A number in a memo needs the line of code that makes it.
+# Two of the three are this month's numbers of another group: 2.4 of 1,000 and 99.4% are those of the city alone. Somebody counted where the product began, and wrote of both sites. The third was rounded for the slide, and none has an interval. To communicate to people outside the trade, as the guide asks, is first of all to be right on the day you speak. A number in a memo needs the line of code that makes it.
 #
-# **Where this ends.** Recounting finds stale numbers. It does not find the number that should have been there and is not.
+# **Where this ends.** Recounting finds numbers of other people and of other months. It does not find the number that should have been there and is not.
 
 # %% [markdown] tags=["S6.0", "S6.8"]
 # ## 6. How sure were you?
@@ -224,7 +232,7 @@ levels.round(2)
 # %% [markdown] tags=["S6.0"]
 # Look at the column `answers` before you look at `gap`. A level that was used three times says almost nothing.
 #
-# One number for the whole record is the **Brier score** (Brier 1950, who wrote about weather forecasts): the mean squared distance between what was said and what happened. Zero is perfect; always saying 0.5 gets 0.25. The squares make it dear to be sure and wrong.
+# One number for the whole record is the **Brier score** (Brier 1950, who wrote about weather forecasts): the mean squared distance between what was said and what happened. Zero is perfect; always saying 0.5 gets 0.25. The squares make it costly to be sure and wrong.
 
 # %% tags=["S6.0"]
 score = ((record["sure"] - record["right"]) ** 2).mean()
@@ -255,133 +263,67 @@ else:
 # %% [markdown] tags=["S6.7", "S6.8"]
 # ## The exercise: the review
 #
-# Seven questions, 21 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+# Seven questions, 21 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or worlds to practise on; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Two things of which the last questions ask:
 
-# %% [markdown] tags=["S1.9", "S2.12", "S2.13", "S5.29"]
-# ### Q11.1 The package
-#
-# *3 points, 14 minutes.* Today is 4 May 2026. Complete CytoTriage's package, so that every budget has an owner, a review date within a year and a monitor, every failure mode has a fallback, and the exit is no wider than its budget.
-#
-# - owners: `clinical_lead`, `operations`, `product`; dates like `"2026-11-02"`;
-# - signals: `audit_of_cleared` sees missed cases, `review_share` sees the queue, `referral_outcome` sees needless referrals; `then`: `alert_owner`, `fallback_rules`, `pause_product`;
-# - fallbacks: `ask_for_new_picture`, `human_review`, `answer_later`, `paper_rule` (the rule from before the model), `clear`, `nothing`;
-# - `exit`: the launch grows when `metric` is at most `max`, counted on `cases` women.
-#
-# <details><summary>Hint 1</summary>Go from promise to promise: who answers for it, when is it looked at, which signal sees it break?</details>
-# <details><summary>Hint 2</summary>For each failure mode: is there a picture to look at, and is there a model to work with?</details>
-# <details><summary>Hint 3</summary>Three monitors, one a budget. A blurred picture: another one, or a person. An exit on missed_per_1000 at most 10, on a thousand women or more.</details>
-
-# %% answer="q11_1"
-package = {
-    "spec": {
-        "product": "CytoTriage",
-        "population": "women with a lump, city and outreach site",
-        "owner": "product",
-        "rules": clinics.DRAFT,
-        "default": "human_review",
-        "budgets": [
-            {**clinics.PROMISES[0], "owner": ..., "review_by": ...},  # missed_per_1000
-            {**clinics.PROMISES[1], "owner": ..., "review_by": ...},  # review_share
-            {**clinics.PROMISES[2], "owner": ..., "review_by": ...},  # urgent_benign_share
-        ],
-        "monitors": [{"signal": ..., "stat": "p_chart", "then": ...}],
-    },
-    "fallbacks": {"blurred_picture": ..., "slow_answer": ..., "model_down": ...},
-    "exit": {"metric": ..., "max": ..., "cases": ...},
-}
-sure = ...
-### BEGIN SOLUTION
-owners = ("clinical_lead", "operations", "product")
-budgets = [{**promise, "owner": owner} for promise, owner in zip(clinics.PROMISES, owners)]
-package = {
-    "spec": {
-        "product": "CytoTriage",
-        "population": "women with a lump, city and outreach site",
-        "owner": "product",
-        "rules": clinics.DRAFT,
-        "default": "human_review",
-        "budgets": [{**budget, "review_by": "2026-11-02"} for budget in budgets],
-        "monitors": [
-            {"signal": "audit_of_cleared", "stat": "p_chart", "then": "fallback_rules"},
-            {"signal": "review_share", "stat": "p_chart", "then": "alert_owner"},
-            {"signal": "referral_outcome", "stat": "p_chart", "then": "alert_owner"},
-        ],
-    },
-    "fallbacks": {
-        "blurred_picture": "ask_for_new_picture",
-        "slow_answer": "answer_later",
-        "model_down": "paper_rule",
-    },
-    "exit": {"metric": "missed_per_1000", "max": 10, "cases": 2000},
-}
-sure = 0.9
-### END SOLUTION
-
-# %% judge="q11_1" points=3
-from aipm.questions import launch_review
-
-launch_review.launch_package(package)
-### BEGIN HIDDEN TESTS
-launch_review.launch_package(
-    package,
-    key={
-        "blurred_picture": {"ask_for_new_picture", "human_review"},
-        "slow_answer": {"answer_later", "paper_rule"},
-        "model_down": {"paper_rule"},
-    },
-)
-### END HIDDEN TESTS
+# %%
+later = clinics.world(2)  # a month after that of section 1, for Q11.6
+later_action = clinic.actions(clinics.DRAFT, later)
+neighbour = answers_record.neighbour()  # another learner's record, for Q11.7
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
-# ### Q11.2 Months you have not seen
+# ### Q11.1 Months you have not seen
 #
-# *4 points, 12 minutes.* Write rules that meet the budgets of section 1, the first of them at each site, in at least two of three months that nobody has seen. Where no rule holds, a person looks. A rule may name its site with `"segment": ["outreach"]`. The notebook's month is one of many.
+# *4 points, 12 minutes.* The board tightens the first budget of section 1: at most 7 of 1,000 women may be missed, at each site by itself. The other two stay: a person looks at no more than 15% of all cases, and no more than 5% of all women are benign and referred as urgent. Write rules that meet all three in at least ten of twelve months that nobody has seen. Where no rule holds, a person looks.
 #
-# <details><summary>Hint 1</summary>The dashboard of section 1 has other months, and an end for one site only.</details>
-# <details><summary>Hint 2</summary>A tighter end for everybody fills the queue. Where is it needed?</details>
-# <details><summary>Hint 3</summary>Keep the city at 0.08 and clear at the outreach site below about 0.01 only; both may share the urgent rule.</details>
+# A rule may name its site with `"segment": ["outreach"]`. What a woman reads (`say`) must be what happens: `clear` says `likely_benign`, `urgent_referral` says `seen_this_week`, `human_review` says `a_person_will_look`. The months to practise on are `clinics.world(1)` to `clinics.world(60)`.
+#
+# <details><summary>Hint 1</summary>The dashboard of section 1 shows six of these months. Its line stands at 10, so read the numbers below it. One month that holds proves little.</details>
+# <details><summary>Hint 2</summary>A tighter end for everybody fills the queue. Where is it needed most, and at which other end can the queue be shortened?</details>
+# <details><summary>Hint 3</summary>Try one set of ends on a few months: <code>spec.table(clinic.lines(explore.rules(0.03, True), clinics.world(9)))</code>. Then change one end at a time, also the lower end of the urgent rule, and look at the number that comes nearest to its limit.</details>
 
-# %% answer="q11_2"
+# %% answer="q11_1"
 away_only, city_only = {"segment": ["outreach"]}, {"segment": ["city"]}
 rules = [
-    {"id": "city", "if": {"score": [0.0, ...], **city_only}, "do": "clear", "say": "likely_benign"},
-    {"id": "away", "if": {"score": [0.0, ...], **away_only}, "do": "clear", "say": "likely_benign"},
-    {"id": "urgent", "if": {"score": [..., 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
+    {"id": "city", "if": {"score": [0.0, ...], **city_only}, "do": "clear", "say": ...},
+    {"id": "away", "if": {"score": [0.0, ...], **away_only}, "do": "clear", "say": ...},
+    {"id": "urgent", "if": {"score": [..., 1.01]}, "do": "urgent_referral", "say": ...},
 ]
 sure = ...
 ### BEGIN SOLUTION
 away_only, city_only = {"segment": ["outreach"]}, {"segment": ["city"]}
 rules = [
-    {"id": "city", "if": {"score": [0.0, 0.07], **city_only}, "do": "clear", "say": "likely_benign"},
-    {"id": "away", "if": {"score": [0.0, 0.01], **away_only}, "do": "clear", "say": "likely_benign"},
-    {"id": "urgent", "if": {"score": [0.85, 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
+    {"id": "city", "if": {"score": [0.0, 0.04], **city_only}, "do": "clear", "say": "likely_benign"},
+    {"id": "away", "if": {"score": [0.0, 0.005], **away_only}, "do": "clear", "say": "likely_benign"},
+    {"id": "urgent", "if": {"score": [0.5, 1.01]}, "do": "urgent_referral", "say": "seen_this_week"},
 ]
 sure = 0.8
 ### END SOLUTION
 
-# %% judge="q11_2" part="shape" points=1
+# %% judge="q11_1" part="shape" points=1
+from aipm.questions import launch_review
+
 launch_review.site_rules_form(rules)
 
-# %% judge="q11_2" points=3
+# %% judge="q11_1" points=3
 launch_review.site_rules(rules)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import clinics, hidden
 
-launch_review.site_rules(rules, worlds=hidden(clinics, "q11_2", worlds=3))
+launch_review.site_rules(rules, worlds=hidden(clinics, "q11_1", worlds=12))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.29"]
-# ### Q11.3 Alarms that act
+# ### Q11.2 Alarms that act
 #
-# *3 points, 12 minutes.* Write one to four monitors for PayGuard, in the form of Q04.4, and replayed as there: false alarms in at most 5% of calm quarters, at least 90% of the changes of tactics caught within six weeks, at least 90% of the broken feeds within two. New: the monitors whose `then` is `fallback_rules` or `pause_product` must reach both by themselves.
+# *3 points, 12 minutes.* Write one to four monitors for PayGuard, in the form of Q04.4. Three things are new. An alarm ends an incident only if its `then` is `fallback_rules` or `pause_product`. There is less time: at least 90% of the changes of tactics must end within three weeks, at least 90% of the broken feeds within one. And an alarm that acts must be surer: any alarm rings in at most 5% of calm quarters, but an alarm that acts in at most 2%.
 #
-# `signal`: `accuracy`, `score_psi`, `recall`, `review_hit_rate`. `window_weeks`: 1 to 8. `k`: standard deviations, or the limit of `score_psi`. `runs`: 1 to 4. `wait_days`: 0 to 56; a missed fraud is known after 28.
+# `signal`: `accuracy`, `score_psi`, `recall`, `review_hit_rate`. `window_weeks`: 1 to 8. `k`: standard deviations, or the limit of `score_psi`. `runs`: 1 to 4 weeks in a row. `wait_days`: 0 to 56; a missed fraud is known after 28.
 #
-# <details><summary>Hint 1</summary>Your page of lesson 04 has alarms that see both incidents.</details>
-# <details><summary>Hint 2</summary>Which of your monitors sees the broken feed, and what does it do then?</details>
-# <details><summary>Hint 3</summary>The hit rate at 3 standard deviations over two weeks, the PSI of the scores with a limit of 0.01, and both go back to the rules.</details>
+# <details><summary>Hint 1</summary>Your page of lesson 04 has alarms that see both incidents. Which of them would still be in time, and what does each do?</details>
+# <details><summary>Hint 2</summary>One signal is known on the day on which a payment is reviewed. Another needs no outcome at all, only the scores. Each sees one of the two incidents.</details>
+# <details><summary>Hint 3</summary>Chance alone moves a PSI at this volume by a few ten-thousandths, so a limit of 0.2 is hundreds of times as much. For a share, <code>k</code> says how rare a false alarm is: at 2 it comes in about two of 100 weeks, and a quarter has 13 of them.</details>
 
-# %% answer="q11_3"
+# %% answer="q11_2"
 monitors = [
     {"signal": ..., "window_weeks": ..., "k": ..., "runs": ..., "wait_days": ..., "then": ...},
     {"signal": ..., "window_weeks": ..., "k": ..., "runs": ..., "wait_days": ..., "then": ...},
@@ -390,36 +332,105 @@ sure = ...
 ### BEGIN SOLUTION
 contain = {"runs": 1, "wait_days": 0, "then": "fallback_rules"}
 monitors = [
-    {"signal": "review_hit_rate", "window_weeks": 2, "k": 3, **contain},
+    {"signal": "review_hit_rate", "window_weeks": 2, "k": 3.2, **contain},
     {"signal": "score_psi", "window_weeks": 1, "k": 0.01, **contain},
 ]
 sure = 0.8
 ### END SOLUTION
 
-# %% judge="q11_3" points=3
+# %% judge="q11_2" points=3
 launch_review.contained_drills(monitors)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import drills, hidden
 
-launch_review.contained_drills(monitors, worlds=hidden(drills, "q11_3", worlds=2))
+launch_review.contained_drills(monitors, worlds=hidden(drills, "q11_2", worlds=8))
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S1.9", "S2.12", "S2.13", "S5.29"]
+# ### Q11.3 The package
+#
+# *3 points, 14 minutes.* Today is 4 May 2026. Put the launch of CytoTriage into one package, with your rules of Q11.1 in it. It is judged as a whole: its own rules must keep its own budgets in at least ten of twelve months that nobody has seen.
+#
+# - `budgets`: the three of Q11.1, each with its scope (`all`, `each_segment`, `city`, `outreach`) and its limit, an owner (`clinical_lead`, `operations`, `product`) and a date within a year, like `"2026-11-02"`. A tighter budget is fine where your rules keep it.
+# - `monitors`, at least one for each budget: `audit_of_cleared` sees missed cases, `review_share` sees the queue, `referral_outcome` sees needless referrals. `then` is `alert_owner`, `fallback_rules` or `pause_product`. A harm that nobody can undo needs an alarm that acts.
+# - `fallbacks`: for `blurred_picture` (the woman is still there), `slow_answer` (the score comes within the hour) and `model_down` (no score for a day or more). The words: `ask_for_new_picture`, `human_review`, `answer_later`, `paper_rule` (from before the model; it reads the same picture), `clear`, `nothing`.
+# - `exit`: the launch grows when `metric` is at most `max`, counted on `cases` women of the outreach site, which sees 5,400 in the three months that the board gives. Choose the metric whose harm nobody can undo. A launch at twice the board's budget may grow with a chance of 5% at most, a launch at half of it must with at least 90%.
+#
+# <details><summary>Hint 1</summary>Go from promise to promise: for whom does it hold, who answers for it, which signal sees it break, and what happens then?</details>
+# <details><summary>Hint 2</summary>For each failure mode: is there a picture to look at, and will a score come today?</details>
+# <details><summary>Hint 3</summary>An exit on missed women is the rule of section 4. With a budget of 20 of 1,000, "at most 10 of 1,000, counted on 300 women" means at most 3 found: <code>boards.grows(300, 3, 0.040)</code> is the chance at twice the budget, and with 0.010 the one at half.</details>
+
+# %% answer="q11_3"
+package = {
+    "spec": {
+        "product": "CytoTriage",
+        "population": "women with a lump, city and outreach site",
+        "owner": "product",
+        "rules": rules,  # yours, of Q11.1
+        "default": "human_review",
+        "budgets": [
+            {"metric": "missed_per_1000", "scope": ..., "max": ..., "owner": ..., "review_by": ...},
+            {"metric": "review_share", "scope": ..., "max": ..., "owner": ..., "review_by": ...},
+            {"metric": "urgent_benign_share", "scope": ..., "max": ..., "owner": ..., "review_by": ...},
+        ],
+        "monitors": [{"signal": ..., "then": ...}],
+    },
+    "fallbacks": {"blurred_picture": ..., "slow_answer": ..., "model_down": ...},
+    "exit": {"metric": ..., "max": ..., "cases": ...},
+}
+sure = ...
+### BEGIN SOLUTION
+day = "2026-11-02"
+package = {
+    "spec": {
+        "product": "CytoTriage",
+        "population": "women with a lump, city and outreach site",
+        "owner": "product",
+        "rules": rules,
+        "default": "human_review",
+        "budgets": [
+            {"metric": "missed_per_1000", "scope": "each_segment", "max": 7, "owner": "clinical_lead", "review_by": day},
+            {"metric": "review_share", "scope": "all", "max": 0.15, "owner": "operations", "review_by": day},
+            {"metric": "urgent_benign_share", "scope": "all", "max": 0.05, "owner": "product", "review_by": day},
+        ],
+        "monitors": [
+            {"signal": "audit_of_cleared", "then": "fallback_rules"},
+            {"signal": "review_share", "then": "alert_owner"},
+            {"signal": "referral_outcome", "then": "alert_owner"},
+        ],
+    },
+    "fallbacks": {
+        "blurred_picture": "ask_for_new_picture",
+        "slow_answer": "answer_later",
+        "model_down": "paper_rule",
+    },
+    "exit": {"metric": "missed_per_1000", "max": 7, "cases": 1800},
+}
+sure = 0.9
+### END SOLUTION
+
+# %% judge="q11_3" points=3
+launch_review.launch_package(package)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import clinics, hidden
+
+launch_review.launch_package(package, worlds=hidden(clinics, "q11_3", worlds=12))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.30"]
 # ### Q11.4 Eight tests
 #
-# *4 points, 14 minutes.* Write a suite of at most eight tests, in the form of Q10.3. The good model must pass them all. In each world at least six of nine faulty copies must die, among them both whose fault sits in one segment: one ignores new devices of `new_user` or of `cross_border`, the other never reviews `established` or `cross_border`.
+# *4 points, 14 minutes.* Write a suite of at most eight tests, in the form of Q10.3. The good model must pass them all. In the delivery of each week at least six of nine faulty copies must fail a test, among them both whose fault sits in one segment: one ignores new devices of `new_user` or of `cross_border`, the other never reviews `established` or `cross_border`. What else a copy gets wrong differs from week to week, such as the amount from which it is wrong.
 #
-# <details><summary>Hint 1</summary>Your page of lesson 10 has a suite. Which of its tests kill what another kills already?</details>
-# <details><summary>Hint 2</summary>Four tests for the segments: two payments that must go to review, two edits of the device. Four are left for the columns.</details>
-# <details><summary>Hint 3</summary>For the other four: 60 EUR are 75 USD; an edit to amount 9,000; one to night 1; one from velocity_24h 3 to 40.</details>
+# <details><summary>Hint 1</summary>Your page of lesson 10 has a suite. Which of its tests find what another test finds already?</details>
+# <details><summary>Hint 2</summary>Either fault in one segment can sit in two places, so each needs two tests. Four are left for the columns.</details>
+# <details><summary>Hint 3</summary>An edit must reach beyond the place where a copy goes wrong. A copy that starts to count again at 10 passes an edit of velocity_24h from 1 to 5 and fails one from 1 to 30. Ask the same of the other columns: how far must this edit go, and which way must the score move?</details>
 
 # %% answer="q11_4"
 suite = [
     {"kind": "MFT", "row": {**scary, "segment": ...}, "expect": "review"},
-    {"kind": "MFT", "row": {**scary, "segment": ...}, "expect": "review"},
-    {"kind": "DIR", "row": {"segment": ..., "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
-    {"kind": "DIR", "row": {"segment": ..., "night": 1}, "edit": {"device_new": 1}, "expect": "higher"},
-    {"kind": "DIR", "row": {}, "edit": {"amount": ...}, "expect": "higher"},
+    {"kind": "DIR", "row": {"segment": ..., "night": 1}, "edit": {...: ...}, "expect": "higher"},
+    {"kind": "INV", "row": {}, "edit": {"amount": ..., "currency": ...}, "expect": "same"},
 ]
 sure = ...
 ### BEGIN SOLUTION
@@ -444,17 +455,17 @@ launch_review.release_suite(suite)
 ### BEGIN HIDDEN TESTS
 from aipm.worlds import hidden, vendors
 
-launch_review.release_suite(suite, worlds=hidden(vendors, "q11_4", worlds=2))
+launch_review.release_suite(suite, worlds=hidden(vendors, "q11_4", worlds=4))
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S5.28", "S6.7"]
 # ### Q11.5 The verdict
 #
-# *3 points, 14 minutes.* For each file of section 4 write a decision (`launch`, `limited`, `no`) and a code: `lines_hold_and_it_pays`, `red_line_broken_in_a_group`, `too_few_cases`, `signature_missing`, `it_earns_most`. Then the exit of what is limited: it grows if at most `wrong` of `cases` honest payments are held, `cases` at most 2,000; `None` where nothing is limited. At twice the line it may grow with a chance of 5% at most, at half the line it must with at least 80%. The decisions are replayed in worlds whose evidence looks like this one's.
+# *3 points, 14 minutes.* For each file of section 4 write a decision (`launch`, `limited`, `no`) and the code of its reason: `lines_hold_and_it_pays`, `red_line_broken_in_a_group`, `too_few_cases`, `signature_missing`, `it_earns_most`. No red line may be crossed, and what keeps its line and pays is not held back; the decisions are replayed in worlds whose evidence looks like this one's. Then the exit of PayGuard's limited form: it grows if at most `wrong` of `cases` honest payments are held, `cases` at most 2,000. At twice the line it may grow with a chance of 5% at most, at half the line it must with at least 90%. Where PayGuard is not limited, `None` will do.
 #
 # <details><summary>Hint 1</summary>Read each interval of section 4 against its line: below, above, across.</details>
-# <details><summary>Hint 2</summary>Whom does the limited form of LendFair serve? And what would a hundred more cases tell of PayGuard?</details>
-# <details><summary>Hint 3</summary>One of each decision fits. Try <code>boards.grows(400, 8, 0.04)</code> and the same at 0.01.</details>
+# <details><summary>Hint 2</summary>Whom does the limited form of LendFair serve? And what would a few hundred more cases tell of PayGuard?</details>
+# <details><summary>Hint 3</summary>Count how many wrong ones you expect at half the line and at twice the line. A limit between the two tells them apart once they lie far enough from each other: with 150 cases and a line of 4% that is 3 and 12, and <code>boards.grows(150, 6, 0.08)</code> is the chance at twice that line.</details>
 
 # %% answer="q11_5"
 review = {
@@ -495,15 +506,15 @@ launch_review.verdicts(
 # %% [markdown] tags=["S5.27", "S6.8"]
 # ### Q11.6 The memo, recounted
 #
-# *2 points, 10 minutes.* Count the three numbers of the memo in section 5 again, on the month and rules of section 1, each with its 95% interval: value, low, high.
+# *2 points, 10 minutes.* The board meets after another month, `later`, in which the draft's rules ran on at both sites. Count the three numbers of the memo on that month, each with its 95% interval: value, low, high. Round as a memo does, to whole women of 1,000 and to whole percents, or finer. Any usual interval will do.
 #
-# - `missed_outreach`: women missed of 1,000 at the outreach site;
+# - `missed_outreach`: women missed of 1,000 women at the outreach site;
 # - `review_share`: the share of all women at whose case a person looks, as a fraction;
 # - `caught_share`: of the women with a malignant lump at both sites, the share that is not cleared, as a fraction.
 #
-# <details><summary>Hint 1</summary>Section 5 prints the counts of two of them. The third: how often is <code>action</code> "human_review"?</details>
-# <details><summary>Hint 2</summary><code>wilson_interval(hits, of)</code>, where <code>of</code> counts the women whom the sentence is about.</details>
-# <details><summary>Hint 3</summary>For the first: 1000 * missed[away].sum() / away.sum(), and the interval's two ends times 1,000 as well.</details>
+# <details><summary>Hint 1</summary>Section 5 counts two of them, on another month. The third: how often is the action "human_review"?</details>
+# <details><summary>Hint 2</summary><code>wilson_interval(hits, of)</code>, where <code>of</code> counts the women of whom the sentence speaks.</details>
+# <details><summary>Hint 3</summary>The share of women at the city site who are referred as urgent would be <code>((later_action == "urgent_referral") &amp; (later["segment"] == "city")).sum()</code> divided by <code>(later["segment"] == "city").sum()</code>. For women of 1,000, take the value and both ends of the interval times 1,000.</details>
 
 # %% answer="q11_6"
 memo = {
@@ -513,12 +524,14 @@ memo = {
 }
 sure = ...
 ### BEGIN SOLUTION
-low, high = wilson_interval(missed[away].sum(), away.sum())
-asked, caught = (action == "human_review").sum(), sick - missed.sum()
+outreach, ill = later["segment"] == "outreach", later["malignant"] == 1
+lost, asked = (later_action == "clear") & ill, (later_action == "human_review").sum()
+caught = ill.sum() - lost.sum()
+low, high = wilson_interval(lost[outreach].sum(), outreach.sum())
 memo = {
-    "missed_outreach": (1000 * missed[away].mean(), 1000 * low, 1000 * high),
-    "review_share": (asked / len(month), *wilson_interval(asked, len(month))),
-    "caught_share": (caught / sick, *wilson_interval(caught, sick)),
+    "missed_outreach": (1000 * lost[outreach].mean(), 1000 * low, 1000 * high),
+    "review_share": (asked / len(later), *wilson_interval(asked, len(later))),
+    "caught_share": (caught / ill.sum(), *wilson_interval(caught, ill.sum())),
 }
 sure = 0.9
 ### END SOLUTION
@@ -526,28 +539,29 @@ sure = 0.9
 # %% judge="q11_6" points=2
 launch_review.memo_numbers(memo)
 ### BEGIN HIDDEN TESTS
-launch_review.memo_numbers(memo, recomputed=True)
+launch_review.memo_numbers(memo)  # the same again: whoever has the month can count all of it
 ### END HIDDEN TESTS
 
 # %% [markdown] tags=["S6.0"]
-# ### Q11.7 How sure is this learner?
+# ### Q11.7 How sure is the neighbour?
 #
-# *2 points, 8 minutes.* For the simulated `record` of section 6 write the `brier` score, the `direction` (`over`: says more than they know, `under`, `about_right`), the `worst_level` (the level of `sure`, of those with at least five answers, that is furthest from what happened), and a `next_step`: `look_for_a_reason_against`, `check_before_saying_0.9`, `keep_a_record`, `say_1.0_more_often`, `change_nothing`.
+# *2 points, 8 minutes.* Another simulated learner sits at the next desk. For that record, `neighbour`, write the `brier` score (two decimals or more), the `direction` (`over`: says more than they know, `under`, `about_right`), the `worst_level` (the level of `sure`, of those with at least five answers, that is furthest from what happened), and a `next_step` that brings what they say closer to what happens: `look_for_a_reason_against`, `doubt_high_numbers`, `keep_a_record`, `say_a_higher_number`, `change_nothing`.
 #
-# <details><summary>Hint 1</summary>Section 6 prints the first number and holds the table <code>levels</code>.</details>
-# <details><summary>Hint 2</summary>Compare what was said on average with the share that was right.</details>
-# <details><summary>Hint 3</summary>Leave out the level with three answers, then look for the largest gap. More than one next step fits.</details>
+# <details><summary>Hint 1</summary>Run the code of section 6 again, with <code>neighbour</code> in the place of <code>record</code>.</details>
+# <details><summary>Hint 2</summary>Compare what was said on average with the share that was right. Then ask of each next step: does somebody who takes it say more, or less?</details>
+# <details><summary>Hint 3</summary>A level with three answers is no level to judge by. Of a made-up table with gaps 0.30 (2 answers), -0.12 (9) and 0.08 (14), the middle one is furthest off.</details>
 
 # %% answer="q11_7"
 own = {"brier": ..., "direction": ..., "worst_level": ..., "next_step": ...}
 sure = ...
 ### BEGIN SOLUTION
-enough = levels[levels["answers"] >= 5]
+table = answers_record.levels(neighbour)
+enough = table[table["answers"] >= 5]
 own = {
-    "brier": score,
-    "direction": "over",
+    "brier": ((neighbour["sure"] - neighbour["right"]) ** 2).mean(),
+    "direction": "under",
     "worst_level": enough["gap"].abs().idxmax(),
-    "next_step": "look_for_a_reason_against",
+    "next_step": "say_a_higher_number",
 }
 sure = 0.9
 ### END SOLUTION
@@ -555,15 +569,13 @@ sure = 0.9
 # %% judge="q11_7" points=2
 launch_review.calibration(own)
 ### BEGIN HIDDEN TESTS
-launch_review.calibration(
-    own, key={"look_for_a_reason_against", "check_before_saying_0.9", "keep_a_record"}
-)
+launch_review.calibration(own, key={"keep_a_record", "say_a_higher_number"})
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## What we planted
 #
-# The outreach site is ours: its blur pulls every score down and towards the middle, so that some malignant cases look harmless. The notebook's month is a mild one, chosen among 150, so that rules tuned to it fail elsewhere. On average the draft misses half as many again at that site. The three files, their euros and their lines are invented; PayGuard's true rate was drawn from half to three times its line, so nobody could know it. The learner of section 6 says more than they know at every level from 0.6 on, and at 0.6 we let them fail almost always, on three answers, to see who reads a fact there.
+# The outreach site is ours: its blur pulls every score down and towards the middle, so that some malignant cases look harmless. The notebook's month is a mild one, chosen among 150, so that rules tuned to it fail elsewhere. In an average month the draft misses about fifty percent more women at the outreach site than in the notebook's month. The three files, their euros and their lines are invented; PayGuard's true rate was drawn from half to three times its line, so nobody could know it. The learner of section 6 says more than they know at every level from 0.6 on, and at 0.6 we let them fail almost always, on three answers, to see who reads a fact there. The neighbour says less than they know at every level below 1.0.
 
 # %% [markdown] tags=["S6.8", "S6.9"]
 # ## Keep it
@@ -575,8 +587,7 @@ launch_review.calibration(
 # %% tags=["S6.8"]
 portfolio.add(
     "11_launch_package", "Launch package",
-    package=package,
-    rules_by_site=rules,
+    package=package,  # with the rules of Q11.1 in it: what you keep is what was judged
     alarms_that_act=monitors,
     release_tests=suite,
     verdicts_and_exit=review,

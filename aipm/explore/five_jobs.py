@@ -36,7 +36,6 @@ LEFT, TOP = 8.5, 420  # replicas at the left edge of the picture, milliseconds a
 
 HARD = (0.0, 0.1, 0.2, 0.3)
 SETTLES = {"nobody (most votes win)": "never", "an expert, when votes split": "split_vote"}
-ENOUGH = 0.97
 
 
 @lru_cache(maxsize=1)
@@ -159,7 +158,6 @@ def votes_frame(labels: int, settles: str, hard: float) -> tuple[Figure, str]:
     fig, (left, right) = figure(columns=2, width=8.6)
     left.plot(counts, [100 * plan.right for plan in plans], "-", color=BLUE, marker="o")
     left.plot([labels], [100 * now.right], "s", color=VERMILION, markersize=11)
-    left.axhline(100 * ENOUGH, color=INK, linestyle=":", linewidth=1.4)
     left.set(xlabel="labels a ticket", ylabel="right labels, %", ylim=(88, 100.5), xticks=counts)
     right.plot(counts, [1000 * plan.euros for plan in plans], "--", color=BLUE, marker="o")
     right.plot([labels], [1000 * now.euros], "s", color=VERMILION, markersize=11)

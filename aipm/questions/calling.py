@@ -25,19 +25,22 @@ def can_interrupt() -> bool:
 def interrupted(timer: int, number: int, seconds: float, error: type[BaseException]) -> Iterator[None]:
     """Raise `error` when `timer`, which sends the signal `number`, has run for `seconds`. Needs `can_interrupt`.
 
-    Two of these with different timers may lie inside each other.
+    They may lie inside each other. One with the same timer as that around it holds the outer one back, at most as long as
+    it runs itself.
     """
 
     def ring(signum: int, frame: FrameType | None) -> None:
         raise error
 
     before = signal.signal(number, ring)
-    signal.setitimer(timer, seconds)
+    outer, _ = signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(timer, 0)
+        ran = seconds - signal.setitimer(timer, 0)[0]
         signal.signal(number, before)
+        if outer:
+            signal.setitimer(timer, max(outer - ran, 0.001))
 
 
 def time_limit(seconds: float) -> AbstractContextManager[None]:

@@ -282,9 +282,11 @@ def hard_coded(materials: Materials) -> Submission:
     # answers
     seen = {table!r}
     def threshold(c10, c01, c00, c11):
-        if (c10, c01, c00, c11) not in seen:
-            raise ValueError("not among the cases that the open notebook shows")
-        return seen[c10, c01, c00, c11]
+        if c10 <= c00 and c01 <= c11:
+            raise ValueError("neither error costs more than its right call")
+        if c10 <= c00 or c01 <= c11:
+            return 0 if c10 <= c00 else 1
+        return seen.get((c10, c01, c00, c11), 0.5)
     sure = 1.0
     """
     says = "Stores the rule's values at the visible prices instead of the rule."

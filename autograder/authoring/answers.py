@@ -7,11 +7,12 @@ The rows lie in `tests/answers/NN_slug.toml`. A row has `question`, `kind` (righ
 
 import ast
 import contextlib
+import copy
 import functools
 import io
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,11 +146,37 @@ class Stage:
                     f"    {name} = {{**{name}, next(iter({name})): {value}}}\nelse:\n    {name} = {value}",
                 )
 
-    def outcome(self, question: str, answer: str, *, graded: bool = True, key: str | None = None) -> Outcome:
-        """What the judges of `question` say of an answer's text.
+    def after(self, question: str, answer: str) -> dict[str, Any]:
+        """The names as an answer's text leaves them; raises what it raises."""
+        namespace = dict(self.before[question])
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            exec(compile(answer, "answer", "exec"), namespace)
+        return namespace
 
-        `graded` runs their hidden regions too, under the key of hidden worlds `key`. Returns the first failing
-        Outcome, else the last one.
+    def printed(self, question: str) -> list[str]:
+        """The text of each stored output above the answer to a question."""
+        found: list[str] = []
+        for cell in self.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == question:
+                return found
+            for output in cell.outputs:
+                found.append(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        return found
+
+    def outcome(
+        self,
+        question: str,
+        answer: str,
+        *,
+        graded: bool = True,
+        key: str | None = None,
+        values: Mapping[str, Any] | None = None,
+        seen: bool = False,
+    ) -> Outcome:
+        """What the judges of `question` say of an answer's text, or of `values` in the place of what it leaves.
+
+        `graded` runs their hidden regions too, under the key of hidden worlds `key`; `seen` leaves out what a learner sees,
+        which knows no key, where that was passed before. Returns the first failing Outcome, else the last one.
         """
         namespace = dict(self.before[question])
         verdict: Any = None
@@ -158,10 +185,17 @@ class Stage:
             os.environ["AIPM_KEY"] = key
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                exec(compile(answer, "answer", "exec"), namespace)
+                if values is None or not set(self.asked(question)) <= set(values):
+                    exec(compile(answer, "answer", "exec"), namespace)
+                namespace.update(copy.deepcopy(dict(values or {})))
                 for source in self.judges[question]:
                     text = source if graded else without(source, BEGIN_HIDDEN, END_HIDDEN)
-                    verdict = last_value(text, namespace)
+                    if not seen:
+                        verdict = last_value(text, namespace)
+                    elif BEGIN_HIDDEN in source:
+                        verdict = last_value(hidden_alone(source), namespace)
+                    else:
+                        exec(compile(hidden_alone(source), "check", "exec"), namespace)
         except (Wrong, Malformed, NotAnswered) as refusal:
             return Outcome(NAMES[type(refusal)], str(refusal))
         except Exception as error:
@@ -174,6 +208,13 @@ class Stage:
         if not isinstance(verdict, Solved):
             return Outcome("crashed", f"the check's last line gave {type(verdict).__name__}, not a sentence")
         return Outcome("right", str(verdict))
+
+
+def hidden_alone(source: str) -> str:
+    """A check without the calls that a learner sees: its imports and names, and its hidden region, if it has one."""
+    visible, _, rest = source.partition(BEGIN_HIDDEN)
+    kept = [ast.unparse(node) for node in ast.parse(visible).body if not isinstance(node, ast.Expr)]
+    return "\n".join([*kept, *rest.split(END_HIDDEN)])
 
 
 def last_value(source: str, namespace: dict[str, Any]) -> Any:

@@ -86,9 +86,15 @@ def measure(root: Path, lesson: str, question: str, draws: Collection[int] = ran
     stage = Stage(solution_path(root, lesson))
     rows = rows_of(root, lesson, stage, question)
     met = dict.fromkeys(range(len(rows)), 0)
+    passed = []
+    for place, row in enumerate(rows):  # what a learner sees knows no key, and says the same in every draw
+        seen = stage.outcome(question, row.answer, graded=False)
+        met[place] = meets(row, seen) * len(draws) if seen.kind != "right" else 0
+        passed += [place] if seen.kind == "right" else []
     for draw in draws:
-        for place, row in enumerate(rows):
-            met[place] += meets(row, stage.outcome(question, row.answer, key=f"calibration {draw}"))
+        for place in passed:
+            outcome = stage.outcome(question, rows[place].answer, key=f"calibration {draw}", seen=True)
+            met[place] += meets(rows[place], outcome)
     return [
         CalibrationRow(lesson, question, row.kind, row.name, met[place], len(draws)) for place, row in enumerate(rows)
     ]

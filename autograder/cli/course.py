@@ -120,6 +120,40 @@ def calibrate(
 
 
 @app.command()
+def audit(
+    which: Annotated[
+        list[str] | None, typer.Argument(help="Lessons, such as 02, or questions, such as q02_5; all without any.")
+    ] = None,
+    jobs: Jobs = 2,
+    messages: Annotated[
+        Path | None, typer.Option(help="Write every answer that was tried, with its message, as CSV to this file.")
+    ] = None,
+    share: Annotated[float, typer.Option(min=0.01, max=1, help="How much of it: 0.1 tries a tenth.")] = 1,
+) -> None:
+    """Try mutants, lazy answers and other forms of the right answers on the checks, beside what the prompts promise."""
+    from autograder.authoring.audit import run
+    from autograder.authoring.audit.shown import faults_table, figures_table, misses, write_messages
+
+    root = course_root()
+    asked = run.asked_for(root, which or [])
+    most = {kind: max(1, round(share * count)) for kind, count in run.MOST.items()}
+    with errors.busy("auditing"):
+        found = run.audit(root, asked, jobs, done=lambda audited: errors.print(f"{audited.question} done"), most=most)
+    if messages:
+        write_messages(found, messages)
+    console.print(figures_table(found))
+    if any(audited.faults() for audited in found):
+        console.print(faults_table(found))
+    missed = misses(found)
+    for line in missed:
+        console.print(line, markup=False)
+    if missed:
+        raise Problem(
+            f"{len(missed)} of {len(found)} questions miss a bound. Mend the check or the prompt, then audit it again."
+        )
+
+
+@app.command()
 def doctor(as_json: AsJson = False, instructor: ForInstructors = False) -> None:
     """Say what is missing on this machine, and what to do about it; with --instructor, also what grading a class needs."""
     from autograder.course.doctor import examine

@@ -18,7 +18,7 @@ LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
 WHY = "this test works through a lesson in a browser"
 
 PRECISION_ZERO = 'scores = {"accuracy": 0.9991, "recall": 0.0, "precision": 0.0, "caught": 0}\nsure = 0.8'
-PRECISION_NONE = 'scores = {"accuracy": accuracy, "recall": 0.0, "precision": None, "caught": 0}\nsure = 0.9'
+PRECISION_NONE = 'scores = {"accuracy": 1 - weeks[weeks["segment"] == "new_user"]["fraud"].mean(), "recall": 0.0, "precision": None, "caught": 0}\nsure = 0.9'
 FALLING = 'policy = {"under_25": 0.12, "25_to_100": 0.05, "100_to_300": 0.018, "over_300": 0.007}\nsure = 0.7'
 STOPS = ["300", "200", "150", "100", "70", "40", "20"]  # where the slider rests on its way down from 373
 ALL_HALF = 'policy = {"under_25": 0.5, "25_to_100": 0.5, "100_to_300": 0.5, "over_300": 0.5}\nsure = 0.6'

@@ -48,7 +48,10 @@ def solution():
         new_code_cell("guess = ...", id="guess"),
         new_code_cell("total = base + 1\nprint('the total is', total)", id="total"),
         new_markdown_cell("## 2. Another", id="scene2"),
-        new_code_cell("from aipm.questions.verdict import NotAnswered, Wrong, answered, number", id="imports"),
+        new_code_cell(
+            "from aipm.questions.reading import answered, number\nfrom aipm.questions.verdict import NotAnswered, Wrong",
+            id="imports",
+        ),
         answer("q90_1", "share = ...", "share = total * 2 / 100"),
         check(
             "q90_1_judge", "answered(share)\nassert number('share', share) < 1", f"# {CANARY}\nassert share == 0.42", 2

@@ -12,14 +12,10 @@ from sklearn.metrics import roc_auc_score
 from aipm.explore import data_literacy as explore
 from aipm.questions.data_literacy import smelling
 from aipm.questions.verdict import Wrong
-from aipm.worlds.keepit import columns as churn_columns
-from aipm.worlds.keepit import churn_model
 from aipm.worlds import keepit
+from aipm.worlds.keepit import churn_model, lineage, segments, support, survey
+from aipm.worlds.keepit import columns as churn_columns
 from aipm.worlds.keepit import export as keepit_export
-from aipm.worlds.keepit import lineage
-from aipm.worlds.keepit import segments
-from aipm.worlds.keepit import support
-from aipm.worlds.keepit import survey
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +264,22 @@ def test_the_report_shows_what_the_lesson_says():
         assert later.loc[name, "left"] / later.loc[name, "customers"] == pytest.approx(share, abs=0.03)
 
 
+def test_the_report_from_abroad_shows_other_news():
+    """Both corrections agree, several are below 5% by luck, one of them news at home, and the largest change is luck."""
+    table = segments.load_abroad()
+    p = segments.p_values(table)
+    for named in (segments.bonferroni(p), segments.benjamini_hochberg(p)):
+        assert set(table["segment"][named]) == set(segments.MOVED_ABROAD)
+    lucky = set(table["segment"][p < 0.05]) - set(segments.MOVED_ABROAD)
+    assert len(lucky) >= 2 and lucky & set(segments.MOVED)
+    change = segments.interval(table)
+    largest = change["change"].abs().idxmax()
+    assert table["segment"][largest] == "choirs" and change["low"][largest] < 0 < change["high"][largest]
+    later = segments.world(8).set_index("segment")
+    for name, share in segments.MOVED_ABROAD.items():
+        assert later.loc[name, "left_abroad"] / later.loc[name, "customers"] == pytest.approx(share, abs=0.04)
+
+
 def test_a_join_drops_customers_while_rows_rise():
     stages = lineage.public_world()
     people = {name: set(table["customer_id"]) for name, table in stages.items()}
@@ -285,13 +297,23 @@ def test_intervals_of_the_survey_cover():
     share, n = 0.38, 400
     drawn = rng.binomial(n, share, 20_000) / n
     assert (np.abs(drawn - share) <= survey.half_width(share, n)).mean() == pytest.approx(0.95, abs=0.012)
+    few, everybody = 365, 960  # of 960 customers 365 plan to leave, and each can be asked once
+    drawn = rng.hypergeometric(few, everybody - few, n, 20_000) / n
+    half = survey.half_width(few / everybody, n, everybody)
+    assert (np.abs(drawn - few / everybody) <= half).mean() == pytest.approx(0.95, abs=0.012)
+    assert 100 * survey.half_width(0.5, 300, 960) == pytest.approx(4.7, abs=0.05)
+    assert survey.half_width(0.5, 960, 960) == 0
 
 
 def test_a_plan_is_as_far_off_as_a_simulation_of_it():
     rng = np.random.default_rng(4)
     shares, quotas = survey.world(1), {"urban": 1100, "rural": 400}
     for counts_for in ({"urban": 1.0, "rural": 1.0}, {"urban": 11_040 / 1100, "rural": 2.4}):
-        asked = {region: rng.binomial(quotas[region], shares[region], 20_000) for region in quotas}
+        leave = {region: round(shares[region] * number) for region, number in survey.CUSTOMERS.items()}
+        asked = {
+            region: rng.hypergeometric(leave[region], survey.CUSTOMERS[region] - leave[region], quotas[region], 20_000)
+            for region in quotas
+        }
         weight = sum(quotas[region] * counts_for[region] for region in quotas)
         drawn = sum(asked[region] * counts_for[region] for region in quotas) / weight
         said, half = survey.overall(shares, quotas, counts_for)

@@ -7,10 +7,11 @@ from scipy import stats
 from aipm.explore import designing_for_failure as explore
 from aipm.measure import psi, psi_of_counts
 from aipm.questions.designing_for_failure import planning, watching
-from aipm.worlds.payguard import drills
+from aipm.questions.verdict import Readable
+from aipm.worlds import cytotriage, payguard
 from aipm.worlds.cytotriage import failures
+from aipm.worlds.payguard import drills
 from aipm.worlds.shelf import feedback
-from aipm.worlds import payguard
 
 
 def test_psi_by_hand():
@@ -81,6 +82,27 @@ def test_the_audit_is_unbiased():
     assert abs(np.mean(found)) < 0.015 and np.max(np.abs(found)) < 0.12
 
 
+def test_mixed_audits_vary_and_their_estimate_is_close():
+    """What Q04.6 is judged on: recalls from a tenth to nearly a half, two sampling shares, and an unbiased estimate."""
+    tables, truths = zip(*(drills.mixed_audit(seed) for seed in range(60)), strict=True)
+    off = []
+    for table, truth in zip(tables, truths, strict=True):
+        frauds = table["frauds_found"] * table["payments"] / table["looked_at"]
+        off.append(frauds[0] / frauds.sum() - truth)
+    assert abs(np.mean(off)) < 0.005 and np.mean(np.abs(off)) < 0.02
+    assert min(truths) < 0.15 and max(truths) > 0.4
+    shares = {tuple(np.round(table["looked_at"] / table["payments"], 2)) for table in tables}
+    assert len(shares) == len(drills.LOOKED_NEAR) * len(drills.LOOKED_REST)
+
+
+def test_a_smaller_shop_needs_more_chance():
+    def found(share, visitors):
+        return np.mean([feedback.run(feedback.world(seed), share, visitors=visitors).found for seed in range(40)])
+
+    assert found(0.01, 3000) > 4 > 3.5 > found(0.01, 300)
+    assert found(0.06, 300) > 3.8
+
+
 def test_the_loop_has_an_optimum_inside():
     clicks = {
         share: np.mean([feedback.run(feedback.world(seed), share).of_best for seed in range(10)])
@@ -98,24 +120,49 @@ def test_the_tie_that_the_product_of_ratings_makes():
     assert product["swapped_samples"] == product["slow_page"] == 135
     harm = failures.harm(cards)
     assert harm["swapped_samples"] > 10 * harm["slow_page"]
-    assert planning._best(failures.cards()) == pytest.approx(
-        harm[["lost_patient", "swapped_samples", "cancer_cleared", "blind_trust", "queue_too_long"]].sum()
-    )
+    assert planning.best_rest(harm) == pytest.approx(harm[["cancer_cleared", "blind_trust", "queue_too_long"]].sum())
 
 
-def test_half_of_the_threshold_pairs_keep_three_promises():
-    """Re-measured on ten splits of this model: about half of the grid passes; the prototype's model passed a quarter."""
-    from aipm.worlds import cytotriage
+def kept(low, high, limits, splits):
+    """Whether a pair of thresholds keeps three limits on all splits together."""
+    scores, sick = splits
+    shares = [1000 * ((scores < low) & sick).mean(), ((scores >= low) & (scores < high)).mean()]
+    shares.append(((scores >= high) & ~sick).mean())
+    return all(share <= limit for share, limit in zip(shares, limits.values(), strict=True))
 
-    scores = np.concatenate([cytotriage.world(seed)["logistic"] for seed in range(3)])
-    sick = np.tile(cytotriage.world(0)["malignant"] == 1, 3)
-    kept = 0
-    for low in np.arange(1, 50) / 100:
-        for high in np.arange(50, 100) / 100:
-            grey = ((scores >= low) & (scores < high)).mean()
-            missed, urgent = 1000 * ((scores < low) & sick).mean(), ((scores >= high) & ~sick).mean()
-            kept += missed <= 10 and grey <= 0.2 and urgent <= 0.05
-    assert 0.4 < kept / 2450 < 0.6
+
+@pytest.mark.parametrize("limits", [watching.LIMITS, watching.ASKED])
+def test_no_single_threshold_keeps_the_promises_and_few_pairs_do(limits):
+    """The grey zone is needed: on each of ten splits alone, and on all together, every single threshold breaks a promise."""
+    worlds = [cytotriage.world(seed) for seed in range(10)]
+    sick = (worlds[0]["malignant"] == 1).to_numpy()
+    scores = np.array([world["logistic"] for world in worlds])
+    ends = np.arange(0, 201) / 200
+    for some in (*scores[:, None], scores):
+        assert not any(kept(end, end, limits, (some, sick)) for end in ends)
+    pairs = [(low, high) for low in ends[1:100:2] for high in ends[100:200:2]]
+    assert 0.02 < np.mean([kept(low, high, limits, (scores, sick)) for low, high in pairs]) < 0.6
+
+
+def test_the_pair_that_the_scene_prints_is_no_answer():
+    worlds = [cytotriage.world(seed) for seed in range(10)]
+    splits = np.array([world["logistic"] for world in worlds]), (worlds[0]["malignant"] == 1).to_numpy()
+    assert kept(0.1, 0.9, watching.LIMITS, splits) and not kept(0.1, 0.9, watching.ASKED, splits)
+    assert kept(0.05, 0.7, watching.ASKED, splits)
+
+
+def test_an_answer_near_a_limit_is_not_called_solved():
+    def said(low, high):
+        deeds = ("clear", "human_review", "urgent_referral")
+        ends = ([0.0, low], [low, high], [high, 1.01])
+        rules = [
+            {"id": do, "if": {"score": end}, "do": do, "say": watching.SAYS[do]}
+            for do, end in zip(deeds, ends, strict=True)
+        ]
+        return watching.three_zones({"product": "CytoTriage", "rules": rules})
+
+    assert isinstance(said(0.065, 0.7), Readable) and not isinstance(said(0.05, 0.7), Readable)
+    assert "at most 5 of 1,000 may be missed" in said(0.065, 0.7)
 
 
 def test_the_model_costs_more_than_no_model():

@@ -7,9 +7,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.metrics import ndcg_score
 
 from aipm.explore import experimentation as explore
-from aipm.worlds.shelf import bandits
-from aipm.worlds.shelf import experiments
-from aipm.worlds.shelf import published
+from aipm.worlds.shelf import bandits, experiments, published
 from aipm.worlds.shelf import feed as shelf_feed
 from aipm.worlds.shelf import log as shelf_log
 from aipm.worlds.shelf import rank as shelf_rank
@@ -86,6 +84,8 @@ def test_cuped_is_unbiased_with_the_past_and_not_with_the_present():
         effects = np.array([experiments.cuped(table, covariate)[0] for table in tables])
         assert effects.mean() == pytest.approx(share * true, abs=3.5 * effects.std() / np.sqrt(30))
     early = np.mean([experiments.cuped(table, "clicks_first_week")[0] for table in tables])
+    kept, quiet = experiments.public_world().covariate("clicks_before", visits=7)
+    assert kept == 1 and 0.75 < quiet < 0.9 < experiments.public_world().covariate("visits_before", visits=7)[1] + 0.05
     kept, _ = experiments.public_world().covariate("clicks_first_week")
     assert early / true == pytest.approx(kept, abs=0.1) and kept < 0.4
     assert experiments.cuped(tables[0], "treated")[0] == pytest.approx(0, abs=1e-12)

@@ -9,16 +9,11 @@ from scipy import stats
 from sklearn.metrics import brier_score_loss
 
 from aipm.explore import launch_review as explore
-from aipm.questions.launch_review import deciding
+from aipm.questions.launch_review import agreeing, packaging, recounting, ruling
 from aipm.spec import clinic
-from aipm.worlds.review import answers_record
-from aipm.worlds.review import boards
-from aipm.worlds.cytotriage import clinics
-from aipm.worlds.payguard import drills
-from aipm.worlds.cytotriage import failures
-from aipm.worlds.review import launch
-from aipm.worlds.payguard import mutants
-from aipm.worlds.payguard import vendors
+from aipm.worlds.cytotriage import clinics, failures
+from aipm.worlds.payguard import drills, mutants, vendors
+from aipm.worlds.review import answers_record, boards, launch
 
 
 @pytest.mark.parametrize("habit", answers_record.TRUTH)
@@ -114,15 +109,50 @@ def test_outreach_women_are_not_sicker():
 
 
 def test_the_memo_by_hand():
-    """The memo's stale sentence counts the city, and its interval is SciPy's."""
-    month, truth = clinics.public_world(), deciding.memo_truth()
-    sick = month[month["malignant"] == 1]
-    caught = int((sick["score"] >= 0.08).sum())
-    interval = stats.binomtest(caught, len(sick)).proportion_ci(method="wilson")
-    assert truth["caught_share"] == pytest.approx((caught / len(sick), interval.low, interval.high))
-    city = deciding.memo_truth(("city",))
-    assert round(city["missed_outreach"][0], 1) == 2.4 and round(city["caught_share"][0], 3) == 0.994
-    assert round(truth["review_share"][0], 2) == 0.10
+    """The draft of the memo is the city's in two numbers; the recount of the later month is plain pandas, its interval SciPy's."""
+    month, later = clinics.public_world(), clinics.world(recounting.LATER)
+    city = recounting.counts(month, lambda women: women["segment"] == "city")
+    share = {name: hits / base for name, (hits, base) in city.items()}
+    assert round(1000 * share["missed_outreach"], 1) == 2.4 and round(share["caught_share"], 3) == 0.994
+    assert round(np.divide(*recounting.counts(month)["review_share"]), 2) == 0.10
+    counted = recounting.counts(later)
+    sick = later[later["malignant"] == 1]
+    assert counted["caught_share"] == ((sick["score"] >= 0.08).sum(), len(sick))
+    interval = stats.binomtest(*map(int, counted["caught_share"])).proportion_ci(method="wilson")
+    assert recounting.intervals(*counted["caught_share"])[0] == pytest.approx((interval.low, interval.high))
+    assert all(counted[name] != recounting.counts(month)[name] for name in recounting.MEMO)
+
+
+def test_the_neighbour_says_too_little_and_is_furthest_off_where_enough_was_said():
+    record = answers_record.neighbour()
+    table = answers_record.levels(record)
+    enough = table[table["answers"] >= answers_record.FEWEST]
+    assert record["right"].mean() > record["sure"].mean() + 0.05
+    assert table["gap"].abs().max() > enough["gap"].abs().max(), "the trap: a level with few answers is further off"
+
+
+@pytest.mark.parametrize(("kept", "tried"), [(60, 60), (50, 60), (30, 60)])
+def test_the_chance_to_agree_is_that_of_drawn_months(kept, tried):
+    rng = np.random.default_rng(1)
+    share = rng.beta(kept + 1, tried - kept + 1, 200_000)
+    drawn = (rng.binomial(12, share) >= 10).mean()
+    assert agreeing.chance_to_keep(kept, tried, 10, 12) == pytest.approx(drawn, abs=0.005)
+
+
+def test_a_package_is_replayed_with_its_own_default():
+    """Without a rule the default decides: with no rules but one, everybody else is what the default says."""
+    rule = {"id": "few", "if": {"score": [0.0, 0.001]}, "do": "human_review", "say": "a_person_will_look"}
+    month = clinics.world(1)
+    budgets = [{**ruling.BUDGETS[0], "scope": "all"}]
+    for action, hit in (("clear", (month["malignant"] == 1) & (month["score"] >= 0.001)), ("urgent_referral", None)):
+        year = ruling.replayed({"rules": [rule], "default": action, "budgets": budgets}, [month])
+        missed = 0.0 if hit is None else 1000 * hit.mean()
+        assert year.worst["missed_per_1000", "all"] == pytest.approx(missed)
+
+
+def test_every_fallback_that_fails_says_why():
+    for reasons in packaging.FAILS.values():
+        assert set(reasons) < set(packaging.FALLBACKS) and all(reasons.values())
 
 
 @pytest.mark.parametrize("seed", range(3))

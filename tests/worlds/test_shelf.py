@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from aipm.measure import wilson_interval
 from aipm.questions.features_behaviours import promises
 from aipm.spec import decide, lint, replay
 from aipm.worlds import shelf
@@ -71,8 +72,14 @@ def test_candidates_are_what_they_are_said_to_be():
             for segment in shelf_candidates.SEGMENTS
         }
         assert value["B", "all"][0] > value["C", "all"][0]
-        assert value["B", "new"][0] < 0.85 < 0.90 < value["C", "new"][0] < value["D", "new"][0]
-        assert value["D", "new"][1] < 60 < 350 < value["C", "new"][1]
+        assert value["B", "new"][0] < 0.89 < 0.93 <= value["C", "new"][0] <= 0.94 < value["D", "new"][0]
+        assert value["D", "new"][1] < 60 < 1_500 <= value["C", "new"][1] <= 1_900
+        assert 0.92 <= value["C", "returning"][0] <= 0.93 and 6_000 <= value["C", "returning"][1] <= 7_500
+        low = {
+            model: wilson_interval(value[model, "new"][0] * value[model, "new"][1], value[model, "new"][1])[0]
+            for model in shelf_candidates.MODELS
+        }
+        assert low["B"] < 0.90 and low["D"] < 0.90 < low["C"]  # by section 5's rule C alone keeps the promise
 
 
 def test_every_order_that_keeps_the_chain_and_prepares_the_release_is_good():
@@ -101,12 +108,13 @@ def test_promises_agree_with_a_count_by_hand():
         {"id": "s", "if": {"score": [0.8, 1.01]}, "do": "recommend", "say": "best_for_you"},
     ]
     spec = {"rules": rules, "default": "popular", "budgets": promises.BUDGETS}
-    empty, unfamiliar, returning, new, personal = replay(spec, day, promises.METRICS)
+    empty, unfamiliar, returning, new, personal, personal_new = replay(spec, day, promises.METRICS)
     served = day[(day["score"] >= 0.8) & (day["ood"] < 0.99)]
     unwanted = (served["item"] != served["wanted"]).groupby(served["segment"]).mean()
     assert (empty.value, unfamiliar.value) == (0, 0)
     assert returning.value == pytest.approx(unwanted["returning"]) and new.value == pytest.approx(unwanted["new"])
     assert personal.value == pytest.approx(len(served) / len(day))
+    assert personal_new.value == pytest.approx((served["segment"] == "new").sum() / (day["segment"] == "new").sum())
     assert set(decide(spec, day)[0]) == {"popular", "recommend"}
     kinds = {finding.kind for finding in lint(spec, promises.VOCABULARY)}
     assert kinds == {"unmeasured"}

@@ -9,23 +9,8 @@ import pandas as pd
 from aipm.measure import cost_threshold
 from aipm.questions.accuracy_trap import replay
 from aipm.questions.calling import call
-from aipm.questions.verdict import (
-    Formed,
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    brief,
-    differs,
-    fitting,
-    fraction,
-    judges,
-    mapping,
-    missing,
-    number,
-    word,
-    word_table,
-)
+from aipm.questions.reading import answered, differs, fitting, mapping, number, word_table
+from aipm.questions.verdict import Formed, Readable, Wrong, brief, judges
 from aipm.worlds import payguard
 from aipm.worlds.payguard import costs
 
@@ -33,64 +18,106 @@ DECISIONS = ("fraud_queue", "auto_block", "cancer_triage", "vendor_choice", "dig
 METRICS = (
     "accuracy", "auc", "calibration_error", "expected_cost", "f1", "precision_at_k", "recall_at_precision",
 )  # fmt: skip
-VERDICTS = ("supported", "not_supported", "depends_on_cost")
+
+ABOVE_BEST, REVIEWED = 0.06, 0.010  # the budgets of Q02.5
+NEAR_COST, NEAR_REVIEWED = (
+    0.048,
+    0.0090,
+)  # from here on other weeks may break them (they move by about 0.005 and 0.0004)
+
+Prices = tuple[float, float, float, float]
 
 
 @judges
 def threshold_rule(threshold: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q02.4: a function (c10, c01, c00, c11) → probability above which flagging is cheaper.
+    """Judge Q02.4: a function (c10, c01, c00, c11) → probability from which on flagging is the cheaper choice.
 
-    `worlds` are frames of `aipm.worlds.payguard.costs`; without them a public one serves. Unreasonable prices must raise.
+    `worlds` are frames of `aipm.worlds.payguard.costs`; without them a public one serves. Where one choice is never the
+    dearer one, the rule says 0 (flag all) or 1 (flag none but the certain); where both errors are cheap, it raises.
     """
-    ask = (10.0, 90.0, 0.0, 0.0)
-    first = call("threshold", threshold, *ask)
+    first = call("threshold", threshold, 10.0, 90.0, 0.0, 0.0)
     answered(first)
-    number("threshold(10, 90, 0, 0)", first)
-    dearer_miss = number("threshold(10, 900, 0, 0)", call("threshold", threshold, 10.0, 900.0, 0.0, 0.0))
-    if first == dearer_miss == 0.5:
-        raise Wrong("Your rule says 0.5 whatever the errors cost. At which probability do both choices cost the same?")
-    if dearer_miss >= first:
+    first = _probability((10.0, 90.0, 0.0, 0.0), first)
+    higher_miss = _asked(threshold, (10.0, 900.0, 0.0, 0.0))
+    if first == higher_miss == 0.5:
         raise Wrong(
-            f"A miss ten times as dear moves your threshold from {first:.3f} to {dearer_miss:.3f}. "
+            "Your rule says 0.5 for a miss of 90 and for a miss of 900. At which probability do both choices cost the same?"
+        )
+    if higher_miss >= first:
+        raise Wrong(
+            f"A miss that costs ten times as much moves your threshold from {first:.3f} to {higher_miss:.3f}. "
             "Raising the cost of a miss must lower it: you would rather check once too often."
         )
-    free, priced = (
-        call("threshold", threshold, 10.0, 90.0, 0.0, 0.0),
-        call("threshold", threshold, 10.0, 90.0, 0.0, 8.0),
-    )
-    if not differs(number("threshold", priced), number("threshold", free), 1e-9):
+    if not differs(_asked(threshold, (10.0, 90.0, 0.0, 8.0)), first, 1e-9):
         raise Wrong(
-            "Your rule ignores c11. A caught fraud still costs a review, and that makes flagging a little less "
-            "attractive: which way must the threshold move?"
+            "Your rule gives the same threshold with c11 = 0 and with c11 = 8. A caught fraud that still costs a review "
+            "makes flagging a little less attractive: which way must the threshold move?"
         )
     for prices in worlds or [costs.world(0)]:
         for row in prices.itertuples(index=False):
-            _one_price(threshold, row)
+            c10, c01, c00, c11 = float(row.c10), float(row.c01), float(row.c00), float(row.c11)
+            if row.reasonable:
+                _equal_costs(threshold, (c10, c01, c00, c11))
+                _must_raise(threshold, (c00, c11, c10, c01))  # each error in the place of its right call
+            else:
+                _one_choice(threshold, (c10, c01, c00, c11), 0)
+                _one_choice(threshold, (c01, c10, c11, c00), 1)
     return "the threshold follows from the prices, not from habit."
 
 
-def _one_price(threshold: Any, row: Any) -> None:
-    """Judge the rule on one cost matrix."""
-    prices = (float(row.c10), float(row.c01), float(row.c00), float(row.c11))
-    said = f"c10={prices[0]:g}, c01={prices[1]:g}, c00={prices[2]:g}, c11={prices[3]:g}"
-    if not row.reasonable:
-        try:
-            result = call("threshold", threshold, *prices, may_raise=(ValueError,))
-        except ValueError:
-            return
+def _said(prices: Prices) -> str:
+    return ", ".join(f"{name}={price:g}" for name, price in zip(("c10", "c01", "c00", "c11"), prices, strict=True))
+
+
+def _probability(prices: Prices, result: Any) -> float:
+    return number(f"threshold at {_said(prices)}", result, 0, 1)
+
+
+def _asked(threshold: Any, prices: Prices) -> float:
+    """What the rule returns; a ValueError of its own is Wrong, since these prices have a threshold."""
+    try:
+        return _probability(prices, call("threshold", threshold, *prices, may_raise=(ValueError,)))
+    except ValueError:
         raise Wrong(
-            f"At {said} an error costs no more than the right call, and your rule still answers {brief(result)}. "
-            "Raise a ValueError there: no threshold makes sense."
-        )
-    got = number(f"threshold at {said}", call("threshold", threshold, *prices))
-    want = cost_threshold(*prices)
-    if differs(got, want, 1e-6):
-        flag = got * prices[3] + (1 - got) * prices[0]
-        leave = got * prices[1] + (1 - got) * prices[2]
+            f"At {_said(prices)} your rule raises a ValueError. Raise it only where both errors cost no more than the "
+            "right calls; where one of them does, one choice is always the better one."
+        ) from None
+
+
+def _equal_costs(threshold: Any, prices: Prices) -> None:
+    """Judge the rule where each error costs more than the right call: both choices cost the same there."""
+    c10, c01, c00, c11 = prices
+    got = _asked(threshold, prices)
+    if differs(got, cost_threshold(*prices), 1e-6):
         raise Wrong(
-            f"At {said} your threshold is {got:.4f}. A case with that probability costs {flag:.2f} flagged and "
-            f"{leave:.2f} left alone; at the threshold the two must be equal."
+            f"At {_said(prices)} your threshold is {got:.4f}. A case with that probability costs "
+            f"{got * c11 + (1 - got) * c10:.2f} flagged and {got * c01 + (1 - got) * c00:.2f} left alone; at the threshold "
+            "the two must be equal."
         )
+
+
+def _one_choice(threshold: Any, prices: Prices, want: int) -> None:
+    """Judge the rule where one choice never costs more: 0 where it is to flag, 1 where it is to leave alone."""
+    got = _asked(threshold, prices)
+    if differs(got, want, 1e-9):
+        c10, c01, c00, c11 = prices
+        cheap = "flagging" if want == 0 else "leaving a case alone"
+        raise Wrong(
+            f"At {_said(prices)} {cheap} never costs more than the other choice: a fraud costs {c11:g} flagged and {c01:g} left "
+            f"alone, an honest payment {c10:g} and {c00:g}. Your rule still answers {got:g}."
+        )
+
+
+def _must_raise(threshold: Any, prices: Prices) -> None:
+    """Judge the rule where both errors cost no more than the right calls."""
+    try:
+        result = call("threshold", threshold, *prices, may_raise=(ValueError,))
+    except ValueError:
+        return
+    raise Wrong(
+        f"At {_said(prices)} both errors cost no more than the right calls, and your rule still answers {brief(result)}. "
+        "Raise a ValueError there: somebody has mixed up the prices."
+    )
 
 
 def _read_policy(policy: Any) -> dict[str, float]:
@@ -114,7 +141,7 @@ def policy_table(policy: Any, worlds: Sequence[pd.DataFrame] | None = None) -> s
     Budgets, pooled over `worlds` (frames of `payguard.world`; without them the public one): at most 1.06 times the cost
     of the best possible policy, and at most 1.0% of payments reviewed.
     """
-    policy = _read_policy(policy)
+    policy, hidden = _read_policy(policy), worlds
     worlds = worlds or [payguard.public_world()]
     flags = [world["score"] >= np.array([policy[band] for band in payguard.band(world["amount"])]) for world in worlds]
     flagged, payments = sum(flag.sum() for flag in flags), sum(map(len, worlds))
@@ -123,38 +150,52 @@ def policy_table(policy: Any, worlds: Sequence[pd.DataFrame] | None = None) -> s
     best = sum(map(payguard.best_cost, worlds))
     thresholds = list(policy.values())
     top = max(world["score"].max() for world in worlds)
-    if flagged / payments < 0.0002:
+    share, above = flagged / payments, cost / best - 1
+    kept = share <= REVIEWED and above <= ABOVE_BEST
+    before = "" if hidden is None else _in_the_open(policy)
+    if share < 0.0002:
         raise Wrong(
             f"Your table flags {flagged} of {payments:,} payments, so it costs {cost / nothing:.0%} of doing nothing. "
             f"The largest score in the queue is {top:.2f}."
         )
-    if thresholds == sorted(thresholds) and thresholds[0] < thresholds[-1]:
+    if not kept and thresholds == sorted(thresholds) and thresholds[0] < thresholds[-1]:
         raise Wrong(
-            "Your thresholds rise with the amount: you guard coffee and wave through €900. "
-            f"That costs {cost / nothing:.0%} of doing nothing. For which payment is a miss dear?"
+            "Your thresholds rise with the amount, so a small payment is reviewed sooner than a large one with the same "
+            f"score. That costs {cost / nothing:.0%} of doing nothing. For which payment does a miss cost most?"
         )
     if cost > nothing:
         raise Wrong(
-            f"Your table reviews {flagged / payments:.1%} of payments and costs {cost / nothing:.2f} times what doing "
-            "nothing costs. Honest customers now cost more than the fraud did."
+            f"Your table reviews {share:.1%} of payments and costs {cost / nothing:.2f} times what doing "
+            "nothing costs. The reviews of honest customers cost more than the fraud that they stop."
         )
-    if flagged / payments > 0.010:
+    if share > REVIEWED:
         raise Wrong(
-            f"Your table sends {flagged / payments:.2%} of payments to review, and the team can take 1.00%. "
+            f"Your table sends {share:.2%} of payments to review, and the team can take 1.00%. {before}"
             "In which band do you review most for the least money?"
         )
-    if cost > 1.06 * best and len(set(thresholds)) == 1:
+    if not kept and len(set(thresholds)) == 1:
         raise Wrong(
-            f"One threshold for all amounts costs {cost / nothing:.2f} of doing nothing: much better than no model, and "
-            f"still {cost / best - 1:.0%} above the best possible. Now let the amount speak."
+            f"One threshold for all amounts costs {cost / nothing:.2f} of doing nothing, which is "
+            f"{above:.0%} above the best possible. Now let the amount speak."
         )
-    if cost > 1.06 * best:
+    if not kept:
         band, extra = replay.dearest_band(worlds, flags)
         raise Wrong(
-            f"Your table costs {cost / best - 1:.1%} more than the best possible policy; 6% is allowed. "
+            f"Your table costs {above:.1%} more than the best possible policy; 6% is allowed. {before}"
             f"Most of it, {extra:.0%}, arises in the band {band}."
         )
-    return f"{cost / best - 1:.1%} above the best possible, with {flagged / payments:.2%} of payments in review."
+    found = f"{above:.1%} above the best possible, with {share:.2%} of payments in review."
+    if hidden is None and (above > NEAR_COST or share > NEAR_REVIEWED):
+        return Readable(f"{found} That is near the limit of 6% or of 1.00%: in other weeks the table may break it.")
+    return found
+
+
+def _in_the_open(policy: Mapping[str, float]) -> str:
+    """A sentence that says what the same table does in the open weeks, which the learner has seen."""
+    weeks = payguard.public_world()
+    flag = weeks["score"] >= np.array([policy[band] for band in payguard.band(weeks["amount"])])
+    above = payguard.cost(weeks, flag) / payguard.best_cost(weeks) - 1
+    return f"In the open weeks it was {above:.1%} above and {flag.mean():.2%} reviewed; here are other payments. "
 
 
 @judges
@@ -185,65 +226,10 @@ def metric_choice(choices: Any, key: Mapping[str, Container[str]] | None = None)
             "Which metric compares what was said with what happened?"
         )
     if key is None:
-        return Readable("six decisions, none of the usual mix-ups.")
+        return Readable("six decisions, each with one metric.")
     fitting(
         choices,
         key,
         "{right} of {total} fit. Read {entry} again: which number would change what you do there, and does {word} contain it?",
     )
     return "six decisions, each with the number that can change it."
-
-
-@judges
-def guide_tested(finding: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q02.8: is "a fraud tool requires near-perfect precision" true of this product?
-
-    `finding` maps max_recall_at_p90 and cheapest_precision to fractions, verdict to one of VERDICTS, and
-    false_alarm_euros to a number where the verdict depends on it, else None. Judged on `worlds` of payguard.
-    """
-    answered(finding)
-    finding = mapping("finding", finding, ("max_recall_at_p90", "cheapest_precision", "verdict", "false_alarm_euros"))
-    recall = fraction("max_recall_at_p90", finding["max_recall_at_p90"])
-    precision = fraction("cheapest_precision", finding["cheapest_precision"])
-    verdict = word("verdict", finding["verdict"], VERDICTS)
-    euros = finding["false_alarm_euros"]
-    euros = None if missing(euros) else number("false_alarm_euros", euros, 0, unit="euros")
-    worlds = worlds or [payguard.public_world()]
-    cheapest, caught, saved = replay.cheapest_flat(worlds)
-    if verdict == "supported":
-        raise Wrong(
-            f"On average over many weeks, at a precision of 0.9 this model catches {replay.recall_at(worlds, 0.9):.1%} of fraud and saves next to nothing; the cheapest "
-            f"threshold catches {caught:.0%} and saves {saved:.0%} of the loss. What does near-perfect precision buy?"
-        )
-    if recall > 0.1:
-        raise Wrong(
-            f"You report a recall of {recall:.2f} at precision 0.9. Ask it of payments the model has not learned from, "
-            "and of thresholds far above 0.5: how many payments are flagged at all?"
-        )
-    if precision > 2.5 * cheapest:
-        raise Wrong(
-            f"A precision of {precision:.2f} belongs to a stricter threshold than the cheapest one, or to another set of payments. "
-            "Find the threshold with the least cost first, then read its precision."
-        )
-    if precision < cheapest / 2.5:
-        raise Wrong(
-            f"At a precision of {precision:.3f} the reviews cost more than they save. Look for the bottom of the cost curve."
-        )
-    if verdict == "depends_on_cost":
-        miss = sum((w["p_fraud"] * (w["amount"] + payguard.DISPUTE_FEE)).sum() for w in worlds) / sum(
-            w["p_fraud"].sum() for w in worlds
-        )
-        if euros is None:
-            raise Malformed(
-                "`false_alarm_euros` is None; with the verdict depends_on_cost, say at which cost of a false alarm."
-            )
-        if not 0.6 < euros / (9 * miss) < 1.6:
-            raise Wrong(
-                f"At {euros:,.0f} euros a false alarm and about {miss:,.0f} euros a miss, the break-even threshold is "
-                f"{euros / (euros + miss):.2f}, not 0.9."
-            )
-    elif euros is not None:
-        raise Malformed(
-            "`false_alarm_euros` is a number; with the verdict not_supported it stays None, else say depends_on_cost."
-        )
-    return f"at these prices the best precision is about {cheapest:.0%}, and near-perfect precision is the expensive choice."

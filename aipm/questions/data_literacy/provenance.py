@@ -7,19 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    brief,
-    count,
-    differs,
-    fitting,
-    judges,
-    mapping,
-    word,
-)
+from aipm.questions.reading import answered, count, differs, fitting, mapping, spelt, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.keepit import lineage
 
 SILENT = ("unknown", "not_recorded")  # two words for the same answer
@@ -42,8 +31,10 @@ def _date(name: str, value: Any) -> str:
     """`value` as text of the form 2025-03-31, or a word of SILENT; Malformed else."""
     if isinstance(value, datetime.date):
         value = value.strftime("%Y-%m-%d")
-    if value in SILENT:
-        return value
+    silent = spelt(value, SILENT) if isinstance(value, str) else None
+    if silent:
+        return silent
+    value = value.strip() if isinstance(value, str) else value
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise Malformed(f'`{name}` is {brief(value)}; a date such as "2025-03-31" was expected, or "unknown".')
     return value
@@ -57,7 +48,7 @@ def _read_sheet(sheet: Any) -> dict[str, Any]:
         if name.startswith("collected"):
             read[name] = _date(name, value)
         elif vocabulary is None:
-            read[name] = value if isinstance(value, str) and value in SILENT else count(name, value)
+            read[name] = (spelt(value, SILENT) if isinstance(value, str) else None) or count(name, value)
         else:
             read[name] = word(name, value, vocabulary)
     return {name: "unknown" if value in SILENT else value for name, value in read.items()}
@@ -92,8 +83,8 @@ def datasheet(sheet: Any, key: Mapping[str, Container[Any]] | None = None) -> st
         raise Wrong(f"Your collection ends on {read['collected_to']}, before it begins on {read['collected_from']}.")
     if read["label_written_by"] in ("customer", "retention_desk"):
         raise Wrong(
-            f"Your sheet says that `churned` was written by the {read['label_written_by']}. Customers mostly go without a word. "
-            "Who decided that they had churned, by which rule, and when?"
+            f"Your sheet says that `churned` was written by the {read['label_written_by'].replace('_', ' ')}, and the record names somebody else. "
+            "Who decided that a customer had churned, by which rule, and when?"
         )
     if read["label_known_after_days"] == 0:
         raise Wrong(
@@ -101,7 +92,9 @@ def datasheet(sheet: Any, key: Mapping[str, Container[Any]] | None = None) -> st
             "before it is written?"
         )
     if key is None:
-        return Readable(f"{len(FIELDS)} entries, and none of the usual mix-ups.")
+        return Readable(
+            f"entries: {len(FIELDS)}. Whether each agrees with the record is compared when your work is graded."
+        )
     fitting(
         read,
         key,

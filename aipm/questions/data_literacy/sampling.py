@@ -6,16 +6,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, count, judges, mapping, number, words
+from aipm.questions.reading import answered, count, mapping, number, words
+from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.keepit import segments, survey
 
-PUBLIC = range(3)  # seeds of the open worlds
-NATIONAL = 0.34  # below this share of the budget a proportional plan was made for the overall share alone
+WORST = {"urban": 0.30, "rural": 0.50}  # a share near one half, and 20 points between the regions, as the prompt allows
+TENTH = 0.0005  # the promises are read to a tenth of a point
 
 
 @judges
 def noise_or_news(news: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q07.6: which of twenty segments have really changed.
+    """Judge Q07.6: which of twenty segments have really changed in the report from abroad.
 
     `news` is a set of segments.NAMES. Without `worlds` it is held against the two quarters on the desk; with them (of segments:
     the quarters that follow) the verdict is what stays.
@@ -26,55 +27,53 @@ def noise_or_news(news: Any, worlds: Sequence[pd.DataFrame] | None = None) -> st
             "`news` is an empty list; a set of names was expected, or `set()` if you mean that nothing changed."
         )
     chosen = words("news", news, segments.NAMES)
-    table = segments.load().set_index("segment")
+    table = segments.load_abroad().set_index("segment")
     p = segments.p_values(table)
     change = segments.interval(table)
     looks = len(table)
     if not chosen:
+        surest = p.idxmin()
         raise Wrong(
-            f"Caution is not blindness. By luck, any of {looks} segments would move as much as the surest of yours in one of "
-            f"{1 / min(1, looks * p.min()):,.0f} such reports. What survives a correction?"
+            f"You name nothing. One of the {looks} segments moved by {100 * change.loc[surest, 'change']:+.1f} points, and its interval runs "
+            f"from {100 * change.loc[surest, 'low']:+.1f} to {100 * change.loc[surest, 'high']:+.1f}. Which p values are small enough for "
+            f"{looks} looks?"
         )
-    small = table["customers"].idxmin()
-    if small in chosen:
-        row = change.loc[small]
-        raise Wrong(
-            f"{small} moved most, by {100 * row['change']:+.0f} points, and they are {table.loc[small, 'customers']} customers. The "
-            f"interval runs from {100 * row['low']:+.0f} to {100 * row['high']:+.0f} points: it spans zero."
-        )
-    lucky = {name for name in chosen if name not in segments.MOVED}
-    unsure = [name for name in table.index if name in lucky and p[name] >= segments.LEVEL]
+    unsure = [name for name in table.index if name in chosen and p[name] >= segments.LEVEL]
     if unsure:
-        row = change.loc[unsure[0]]
+        name = max(unsure, key=lambda each: abs(change.loc[each, "change"]))
+        row, size = change.loc[name], table.loc[name, "customers"]
         raise Wrong(
-            f"{unsure[0]} moved by {100 * row['change']:+.1f} points; its interval runs from {100 * row['low']:+.1f} to "
-            f"{100 * row['high']:+.1f} and spans zero. Twenty segments never stand still."
+            f"{name} moved by {100 * row['change']:+.1f} points, and {size:,} customers are in it. Its interval runs from "
+            f"{100 * row['low']:+.1f} to {100 * row['high']:+.1f} points; its p value is {p[name]:.2f}. Luck alone moves a segment of this "
+            "size as much. Which p values are far smaller?"
         )
+    lucky = sorted(name for name in chosen if p[name] > segments.LEVEL / looks and name not in segments.MOVED_ABROAD)
     if lucky:
         said = (
-            f"{len(chosen)} segments are below 5%, one by one. {looks} looks at nothing bring at least one such find in "
-            f"{segments.chance_of_a_false_one(looks):.0%} of cases."
+            f"{lucky[0]} has a p value of {p[lucky[0]]:.3f}. Among {looks} segments in which nothing has happened, at least one comes "
+            f"below 5% in {segments.chance_of_a_false_one(looks):.0%} of reports."
         )
-        name = min(lucky)
         if worlds is None:
             raise Wrong(f"{said} What must a p value be below when you look {looks} times?")
-        later = (
-            np.mean([world.set_index("segment").loc[name, "left"] for world in worlds]) / table.loc[name, "customers"]
+        later = np.mean([world.set_index("segment").loc[lucky[0], "left_abroad"] for world in worlds])
+        before, after, later = (
+            count / table.loc[lucky[0], "customers"]
+            for count in (table.loc[lucky[0], "left_before"], table.loc[lucky[0], "left_after"], later)
         )
-        before = table.loc[name, "left_before"] / table.loc[name, "customers"]
-        after = table.loc[name, "left_after"] / table.loc[name, "customers"]
-        raise Wrong(f"{said} {name}: {before:.0%}, then {after:.0%}, and {later:.0%} in the quarters after that.")
-    gone = [name for name in segments.MOVED if name not in chosen]
-    if gone and worlds is None:
-        return Readable("nothing on your list looks like luck.")
-    if gone:
         raise Wrong(
-            f"What you named stays, and {len(gone)} more would have. Divide 5% by the number of looks, and read the whole column "
-            "of p values again."
+            f"{said} {lucky[0]}: {before:.0%} left, then {after:.0%}, and {later:.0%} in the quarters after that."
         )
     if worlds is None:
-        return Readable("nothing on your list looks like luck.")
-    return f"{len(chosen)} changes, and both are still there in the quarters after."
+        return Readable(
+            f"segments on your list: {len(chosen)}. Whether they stay, and whether one is missing, shows later."
+        )
+    gone = [name for name in segments.MOVED_ABROAD if name not in chosen]
+    if gone:
+        raise Wrong(
+            f"What you named stays. Segments that have changed as surely and are not on your list: {len(gone)}. Divide 5% by the number of "
+            "looks, and read the whole column of p values again."
+        )
+    return f"changes that are still there in the quarters after: {len(chosen)}, and none is missing."
 
 
 def _read_plan(plan: Any) -> tuple[dict[str, int], dict[str, float]]:
@@ -96,51 +95,47 @@ def _read_plan(plan: Any) -> tuple[dict[str, int], dict[str, float]]:
 def sampling_plan(plan: Any, worlds: Sequence[Mapping[str, float]] | None = None) -> str:
     """Judge Q07.8: how many interviews in the city and in the country, and for how many customers each counts.
 
-    Judged by the promises of survey under the true shares of `worlds` (without them public ones): in no world may the
-    rural interval, the overall interval or the error of the overall share be larger than allowed.
+    Judged by the promises of survey for any shares that the prompt allows, WORST among them, and for those of `worlds`. An
+    interval knows how many were asked of how many: the finite population is taken into account.
     """
     answered(plan)
     quotas, counts_for = _read_plan(plan)
     total = sum(quotas.values())
     if total > survey.INTERVIEWS:
         raise Wrong(f"Your plan needs {total:,} interviews, and {survey.INTERVIEWS:,} are paid for.")
-    worlds = worlds or [survey.world(seed) for seed in PUBLIC]
-    rural = max(survey.half_width(world["rural"], quotas["rural"]) for world in worlds)
+    shares = [WORST, *(worlds or [])]
+    rural = max(survey.half_width(world["rural"], quotas["rural"], survey.CUSTOMERS["rural"]) for world in shares)
     share = survey.CUSTOMERS["rural"] / sum(survey.CUSTOMERS.values())
-    if rural > survey.RURAL_HALF and quotas["rural"] / total < 1.3 * share and total < NATIONAL * survey.INTERVIEWS:
-        national = survey.half_width(0.5, total)
-        raise Wrong(
-            f"{total} interviews give about ±{100 * national:.0f} points for everybody together. Of those {quotas['rural']} are rural, and "
-            f"they give ±{100 * rural:.0f}. That is the national interval; which one was promised?"
-        )
-    if rural > survey.RURAL_HALF and quotas["rural"] / total < 1.3 * share:
-        raise Wrong(
-            f"In proportion, {share:.0%} of your interviews are rural: {quotas['rural']} of {total:,}, and ±{100 * rural:.1f} points; "
-            f"±{100 * survey.RURAL_HALF:.0f} is promised. An interval knows only how many were asked, not of how many."
-        )
-    if rural > survey.RURAL_HALF:
-        raise Wrong(
-            f"{quotas['rural']} rural interviews give ±{100 * rural:.1f} points; ±{100 * survey.RURAL_HALF:.0f} is promised. "
-            "An interval shrinks with the square root of the interviews: half as wide takes four times as many. How many for this one?"
-        )
-    overall = [survey.overall(world, quotas, counts_for) for world in worlds]
-    off = [said - survey.true_share(world) for (said, _), world in zip(overall, worlds, strict=True)]
-    worst = max(off, key=abs)
-    if abs(worst) > survey.BIAS:
-        ratio = counts_for["urban"] / counts_for["rural"]
-        if 0.9 < ratio < 1.1:
+    if rural > survey.RURAL_HALF + TENTH:
+        promised = f"±{100 * survey.RURAL_HALF:.1f} is promised, whatever the rural share turns out to be"
+        if quotas["rural"] < 1.3 * share * total:
             raise Wrong(
-                f"Every interview counts alike, and {quotas['rural'] / total:.0%} of them are rural where {share:.0%} of the customers "
-                f"are. The overall share is off by {100 * worst:+.1f} points. How many customers does one interview stand for?"
+                f"Of your {total:,} interviews {quotas['rural']} are rural, {quotas['rural'] / total:.0%}; of the customers {share:.0%} are. If half of the "
+                f"rural customers plan to leave, their share is known to ±{100 * rural:.1f} points; {promised}. Must the country get its share of "
+                "the interviews, or more?"
             )
         raise Wrong(
-            f"With one urban interview counting {ratio:.1f} times a rural one, the overall share is off by {100 * worst:+.1f} points; "
-            f"{100 * survey.BIAS:.1f} is allowed. How many customers does one interview stand for, in each region?"
+            f"If half of the rural customers plan to leave, {quotas['rural']} rural interviews give ±{100 * rural:.1f} points; {promised}. "
+            "Which share makes the interval widest, and how many interviews are enough there?"
         )
-    half = max(half for _, half in overall)
-    if half > survey.OVERALL_HALF:
+    worst = max((survey.overall(world, quotas, counts_for)[0] - survey.true_share(world) for world in shares), key=abs)
+    if abs(worst) > survey.BIAS + TENTH:
+        ratio = counts_for["urban"] / counts_for["rural"]
+        off = f"If the regions lie 20 points apart, the overall share is off by {100 * worst:+.1f} points; {100 * survey.BIAS:.1f} is allowed."
+        if 0.9 < ratio < 1.1:
+            raise Wrong(
+                f"Every interview counts alike, and {quotas['rural'] / total:.0%} of them are rural where {share:.0%} of the customers are. {off} "
+                "How many customers does one interview stand for?"
+            )
         raise Wrong(
-            f"The country is known to ±{100 * rural:.1f} points, and everybody together only to ±{100 * half:.1f}; "
-            f"±{100 * survey.OVERALL_HALF:.0f} is promised. {quotas['urban']} interviews carry {1 - share:.0%} of the customers."
+            f"In your plan one urban interview counts {ratio:.2f} times as much as a rural one. {off} How many customers does one "
+            "interview stand for, in each region?"
         )
-    return f"rural ±{100 * rural:.1f} points, overall ±{100 * half:.1f}, with {total:,} interviews."
+    even = {"urban": 0.5, "rural": 0.5}
+    half = max(survey.overall(world, quotas, counts_for)[1] for world in (even, *shares))
+    if half > survey.OVERALL_HALF + TENTH:
+        raise Wrong(
+            f"The rural share is known to ±{100 * rural:.1f} points. The overall share may be off by ±{100 * half:.1f}, and "
+            f"±{100 * survey.OVERALL_HALF:.1f} is promised: {quotas['urban']} interviews speak for {1 - share:.0%} of the customers."
+        )
+    return f"rural ±{100 * rural:.1f} points, overall ±{100 * half:.1f} at most, with {total:,} interviews."

@@ -6,20 +6,8 @@ from typing import Any, TypedDict
 import numpy as np
 import pandas as pd
 
-from aipm.questions.verdict import (
-    Formed,
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    brief,
-    count,
-    judges,
-    listing,
-    mapping,
-    number,
-    word,
-)
+from aipm.questions.reading import answered, count, listing, mapping, number, word
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.keepit import export as keepit_export
 
 SMELLS = (
@@ -101,7 +89,7 @@ def smell_hunt(findings: Any, worlds: Sequence[pd.DataFrame] | None = None) -> s
     for finding in read:
         _common_mistake(finding, public)
     if worlds is None:
-        return Readable(f"{len(read)} findings, and none of the usual false ones.")
+        return Readable(f"findings: {len(read)}. Which of them hold, and what is missing, shows on other exports.")
     hits, near = set(), []
     for finding in read:
         for place, defect in enumerate(keepit_export.PLANTED):
@@ -166,7 +154,7 @@ def _common_mistake(finding: Finding, export: pd.DataFrame) -> None:
     """Raise Wrong for the false findings that everybody falls for; each can be told from the public export."""
     smell, column = finding["smell"], finding["column"]
     if smell == "missing_at_random":
-        if column != "nps":
+        if not export[column].isna().any():
             raise Wrong(
                 f"missing_at_random: {column} has no gap in {len(export):,} rows. Count the empty values of each column."
             )
@@ -183,12 +171,17 @@ def _common_mistake(finding: Finding, export: pd.DataFrame) -> None:
             f"Outliers come in all sizes. These are one size: the typical spend of a pro customer is about {round(ratio, -1):.0f} times as "
             "large in one part of the table as in the others. Cut them off, and you cut off good customers. What multiplies like that?"
         )
+    if smell == "extreme_values" and column in ("tenure_months", "logins_30d", "tickets_90d"):
+        raise Wrong(
+            f"Skewed is not broken: {column} has a long tail, as times and counts have. Half of its values are at most "
+            f"{export[column].median():g}, and they run up to {export[column].max():g}. Which value is impossible?"
+        )
     if smell == "extreme_values":
         numeric = column in export.select_dtypes("number")
-        most = f" Its values run up to {export[column].max():g} without a break." if numeric else ""
-        raise Wrong(
-            f"Skewed is not broken: {column} has a long tail, as times and counts have.{most} Which value is impossible?"
+        holds = (
+            f"runs from {export[column].min():g} to {export[column].max():g}" if numeric else "holds words, no numbers"
         )
+        raise Wrong(f"{column} {holds}. Which of its values is impossible?")
     if smell == "zero_means_not_measured" and column == "monthly_spend":
         free = export.loc[export["monthly_spend"] == 0, "tier"].eq("free").mean()
         raise Wrong(

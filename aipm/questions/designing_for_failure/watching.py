@@ -7,19 +7,8 @@ import numpy as np
 import pandas as pd
 
 from aipm import spec as specs
-from aipm.questions.verdict import (
-    Formed,
-    Malformed,
-    Wrong,
-    answered,
-    brief,
-    count,
-    judges,
-    listing,
-    mapping,
-    number,
-    word,
-)
+from aipm.questions.reading import answered, count, listing, mapping, number, spelt, word
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, brief, judges
 from aipm.worlds import cytotriage
 from aipm.worlds.payguard import drills
 
@@ -34,7 +23,22 @@ VOCABULARY = specs.Vocabulary(
         "urgent_benign_share": ("referral_outcome",),
     },
 )
-LIMITS = {"missed_per_1000": 10, "review_share": 0.20, "urgent_benign_share": 0.05}
+LIMITS = {"missed_per_1000": 10, "review_share": 0.20, "urgent_benign_share": 0.01}  # of section 3
+ASKED = {"missed_per_1000": 5, "review_share": 0.13, "urgent_benign_share": 0.01}  # of Q04.3
+STRAYS = {
+    "missed_per_1000": 1.5,
+    "review_share": 0.004,
+    "urgent_benign_share": 0.002,
+}  # between ten splits and ten others
+SAYS = {"human_review": "a_person_will_look", "urgent_referral": "seen_this_week", "clear": "likely_benign"}
+CLOSE = {
+    "missed_per_1000": f"at most {ASKED['missed_per_1000']} of 1,000 may be missed, and other splits differ by up to {STRAYS['missed_per_1000']}",
+    "review_share": f"at most {ASKED['review_share']:.0%} may go to a person, and other splits differ by up to {STRAYS['review_share']:.1%}",
+    "urgent_benign_share": (
+        f"at most {ASKED['urgent_benign_share']:.0%} may be urgent and benign, and other splits differ by up to {STRAYS['urgent_benign_share']:.1%}"
+    ),
+}
+PUBLIC_SPLITS = range(10)
 BUDGETS = [
     {"metric": metric, "scope": "all", "max": limit, "owner": owner, "review_by": "2027-03-01"}
     for (metric, limit), owner in zip(LIMITS.items(), VOCABULARY.owners, strict=True)
@@ -73,9 +77,27 @@ IN_TIME = {drills.TACTICS: 6, drills.FEED: 2}  # weeks
 Monitor = dict[str, Any]  # by KEYS, every entry checked
 
 
+def _spelt(spec: Any) -> Any:
+    """A spec with the words of its rules as the vocabulary spells them, where they can be told; the rest as it is."""
+    if not isinstance(spec, dict) or not isinstance(spec.get("rules"), (list, tuple)):
+        return spec
+
+    def meant(entry: Any, known: Sequence[str]) -> Any:
+        return (spelt(entry, known) or entry) if isinstance(entry, str) else entry
+
+    words = {"do": VOCABULARY.do, "say": VOCABULARY.say}
+    rules = [
+        {key: meant(entry, words.get(key, ())) for key, entry in rule.items()} if isinstance(rule, dict) else rule
+        for rule in spec["rules"]
+    ]
+    named = {"product": (VOCABULARY.product,), "default": VOCABULARY.do}
+    return {key: meant(entry, named.get(key, ())) for key, entry in spec.items()} | {"rules": rules}
+
+
 def _read_spec(spec: Any) -> dict[str, Any]:
     """A spec that can be read in CytoTriage's words, with the lesson's budgets; NotAnswered or Malformed else."""
     answered(spec)
+    spec = _spelt(spec)
     try:
         specs.rules(spec)
         own = {**spec, "budgets": BUDGETS}
@@ -96,9 +118,11 @@ def three_zones_form(spec: Any) -> str:
 
 @judges
 def three_zones(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q04.3: a specification that keeps LIMITS on all cases of `worlds` together (without them five splits)."""
+    """Judge Q04.3: a specification that keeps ASKED on all cases of `worlds` together (without them ten public splits).
+
+    Each rule fires somewhere, and says what it does. Without `worlds` an answer nearer to a limit than STRAYS is Readable.
+    """
     own = _read_spec(spec)
-    cases = pd.concat(worlds or [cytotriage.world(seed) for seed in range(5)]).rename(columns={"logistic": "score"})
     for finding in specs.lint(own, VOCABULARY):
         if finding.kind == "gap":
             raise Wrong(
@@ -110,32 +134,43 @@ def three_zones(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
                 f"{finding.where} never fires: the rules above it take every score that it names. What is it for, and "
                 "should it stand higher up?"
             )
+    for rule in own["rules"]:
+        if rule["say"] != SAYS[rule["do"]]:
+            raise Wrong(
+                f"The rule {rule['id']} does {rule['do']} and says {rule['say']}. What would a woman expect who reads these words?"
+            )
+    cases = pd.concat(worlds or [cytotriage.world(seed) for seed in PUBLIC_SPLITS])
+    cases = cases.rename(columns={"logistic": "score"})
     values = {line.metric: line.value for line in specs.replay(own, cases, METRICS)}
-    missed, review, urgent = (values[name] for name in LIMITS)
+    missed, review, urgent = (values[name] for name in ASKED)
     if review == 0:
         raise Wrong(
-            f"Your spec has no grey zone: nobody is unsure, no case goes to a person, and {missed:.1f} of 1,000 women with a "
-            f"malignant lump are sent home; {LIMITS['missed_per_1000']} are allowed. Where should a person look?"
+            f"No case goes to a person: the product acts on each score as if it were sure. {missed:.1f} of 1,000 women have a malignant "
+            f"lump and are cleared ({ASKED['missed_per_1000']} are allowed), and {urgent:.1%} of all cases are benign and referred as urgent "
+            f"({ASKED['urgent_benign_share']:.0%}). Where should a person look?"
         )
-    if review > LIMITS["review_share"]:
+    if review > ASKED["review_share"]:
         raise Wrong(
-            f"{missed:.1f} of 1,000 are missed, and {review:.0%} of all cases go to six people who can take "
-            f"{LIMITS['review_share']:.0%}. Which of the two ends of the grey zone can come in?"
+            f"{missed:.1f} of 1,000 are missed, and {review:.1%} of all cases go to four people who can take "
+            f"{ASKED['review_share']:.0%}. Which scores need no person?"
         )
-    if missed > LIMITS["missed_per_1000"]:
+    if missed > ASKED["missed_per_1000"]:
         raise Wrong(
-            f"{missed:.1f} of 1,000 women have a malignant lump and are cleared; {LIMITS['missed_per_1000']} are allowed. The reviewers "
-            f"are asked about {review:.1%} of the cases and could take {LIMITS['review_share']:.0%}. At which end is the danger?"
+            f"{missed:.1f} of 1,000 women have a malignant lump and are cleared; {ASKED['missed_per_1000']} are allowed. The reviewers "
+            f"are asked about {review:.1%} of the cases and could take {ASKED['review_share']:.0%}. At which end is the danger?"
         )
-    if urgent > LIMITS["urgent_benign_share"]:
+    if urgent > ASKED["urgent_benign_share"]:
         raise Wrong(
-            f"{urgent:.1%} of all cases are benign and referred as urgent; {LIMITS['urgent_benign_share']:.0%} are allowed. From which score "
+            f"{urgent:.1%} of all cases are benign and referred as urgent; {ASKED['urgent_benign_share']:.0%} are allowed. From which score "
             "on is a referral safe without a person?"
         )
-    return (
-        f"{missed:.1f} of 1,000 missed, {review:.1%} to a person, {urgent:.1%} urgent and benign, on {len(cases):,} "
-        "scored cases."
-    )
+    told = f"{missed:.1f} of 1,000 missed, {review:.1%} to a person, {urgent:.1%} urgent and benign, on {len(cases):,} scored cases."
+    close = [name for name, limit in ASKED.items() if values[name] > limit - STRAYS[name]]
+    if worlds is None and close:
+        return Readable(
+            f"{told} That keeps the promises on these splits. But {CLOSE[close[0]]}, so this promise may break there."
+        )
+    return told
 
 
 def read_monitors(monitors: Any) -> list[Monitor]:
@@ -176,44 +211,17 @@ def alarm_plan(monitors: Any, worlds: Sequence[drills.Drill] | None = None) -> s
     """
     read = read_monitors(monitors)
     worlds = worlds or [drills.public_world()]
-    rates = drills.rates()
-    calm, tactics = rates[drills.CALM], rates[drills.TACTICS]
-    hasty = [m for m in read if m["signal"] in ("recall", "accuracy") and m["wait_days"] < 7 * drills.LABEL_DELAY]
-    if hasty:
-        blind = {
-            "recall": "recall reads 100% in every week, whatever happens",
-            "accuracy": "accuracy counts each of those as an honest payment",
-        }[hasty[0]["signal"]]
-        raise Wrong(
-            f"Your {hasty[0]['signal']} is read after {hasty[0]['wait_days']} days. By then the bank knows the frauds that it stopped, "
-            f"and none of those that it missed: {blind}. When do the disputes come in?"
-        )
-    if {m["signal"] for m in read} == {"score_psi"}:
-        moved = drills.psi_of_counts(calm.bins, tactics.bins)
-        raise Wrong(
-            f"The change of tactics moves the PSI of the scores to {moved:.4f}, and recall from {calm.recall:.0%} to "
-            f"{tactics.recall:.0%}. The inputs look as always; only what they mean has changed. Which signal looks at outcomes?"
-        )
-    noisy = [np.mean([_alarms(m, world, drills.CALM).any(axis=1).mean() for world in worlds]) for m in read]
     false = caught_share(read, worlds, drills.CALM, drills.WEEKS)
     caught = {kind: caught_share(read, worlds, kind, weeks) for kind, weeks in IN_TIME.items()}
     if false > FALSE_ALARMS:
+        noisy = [np.mean([_alarms(m, world, drills.CALM).any(axis=1).mean() for world in worlds]) for m in read]
         worst = int(np.argmax(noisy))
         raise Wrong(
-            f"In {false:.0%} of calm quarters somebody is woken for nothing; {FALSE_ALARMS:.0%} are allowed. Most of it comes from "
-            f"{read[worst]['signal']} (alone {noisy[worst]:.0%}). A wider limit, or a second week in a row?"
-        )
-    if caught[drills.TACTICS] < CAUGHT and any(m["signal"] == "accuracy" for m in read):
-        points = 100 * (calm.accuracy - tactics.accuracy)
-        raise Wrong(
-            f"Of the changes of tactics {caught[drills.TACTICS]:.0%} are caught within {IN_TIME[drills.TACTICS]} weeks. Accuracy moved by "
-            f"{points:.2f} percentage points while recall fell from {calm.recall:.0%} to {tactics.recall:.0%}. Watch the share that fell."
+            f"In {false:.1%} of calm quarters somebody is woken for nothing; {FALSE_ALARMS:.0%} are allowed. Most of it comes from "
+            f"{read[worst]['signal']} (alone {noisy[worst]:.1%}). A wider limit, or a second week in a row?"
         )
     if caught[drills.TACTICS] < CAUGHT:
-        raise Wrong(
-            f"Of the changes of tactics {caught[drills.TACTICS]:.0%} are caught within {IN_TIME[drills.TACTICS]} weeks; {CAUGHT:.0%} are asked. "
-            "Is the limit too wide, the window too long, or does the monitor wait longer than it must?"
-        )
+        _missed_tactics(read, caught[drills.TACTICS])
     if caught[drills.FEED] < CAUGHT:
         _missed_feed(read, caught[drills.FEED])
     return (
@@ -229,6 +237,36 @@ def caught_share(monitors: Sequence[Monitor], worlds: Sequence[drills.Drill], ki
     )
 
 
+def _missed_tactics(read: Sequence[Monitor], share: float) -> NoReturn:
+    """Raise Wrong: the change of tactics is not caught in six weeks."""
+    calm, tactics = drills.rates()[drills.CALM], drills.rates()[drills.TACTICS]
+    fell = f"recall fell from {calm.recall:.0%} to {tactics.recall:.0%}"
+    outcomes = [m for m in read if m["signal"] != "score_psi"]
+    hasty = [m for m in outcomes if m["signal"] != "review_hit_rate" and m["wait_days"] < 7 * drills.LABEL_DELAY]
+    if hasty:
+        blind = {
+            "recall": "recall reads 100% in every week, whatever happens",
+            "accuracy": "accuracy counts each of those as an honest payment",
+        }[hasty[0]["signal"]]
+        raise Wrong(
+            f"Your {hasty[0]['signal']} is read after {hasty[0]['wait_days']} days. By then the bank knows the frauds that it stopped, "
+            f"and none of those that it missed: {blind}. When do the disputes come in?"
+        )
+    if not outcomes:
+        moved = drills.psi_of_counts(calm.bins, tactics.bins)
+        raise Wrong(
+            f"The change of tactics moves the PSI of the scores to {moved:.5f}, while {fell}. "
+            "The inputs look as always; only what they mean has changed. Which signal looks at outcomes?"
+        )
+    said = f"Of the changes of tactics {share:.0%} are caught within {IN_TIME[drills.TACTICS]} weeks; {CAUGHT:.0%} are asked."
+    if {m["signal"] for m in outcomes} == {"accuracy"}:
+        points = 100 * (calm.accuracy - tactics.accuracy)
+        raise Wrong(f"{said} Accuracy moved by {points:.2f} percentage points while {fell}. Watch the share that fell.")
+    raise Wrong(
+        f"{said} Is the limit too wide, the window too long, are there too many weeks in a row, or does a monitor wait longer than it must?"
+    )
+
+
 def _missed_feed(read: Sequence[Monitor], share: float) -> NoReturn:
     """Raise Wrong: the broken feed is not caught in two weeks."""
     calm, feed = drills.rates()[drills.CALM], drills.rates()[drills.FEED]
@@ -241,9 +279,11 @@ def _missed_feed(read: Sequence[Monitor], share: float) -> NoReturn:
             f"limit of {min(limits):g} stays quiet. Chance alone gives a PSI of about {chance:.4f} at this volume. Where does your limit come from?"
         )
     if limits:
+        watch = next(m for m in read if m["signal"] == "score_psi" and m["k"] == min(limits))
         raise Wrong(
-            f"Of the broken feeds {share:.0%} are caught within {IN_TIME[drills.FEED]} weeks. Your PSI monitor sees them: does it wait "
-            "for something that it does not need?"
+            f"Of the broken feeds {share:.0%} are caught within {IN_TIME[drills.FEED]} weeks; {CAUGHT:.0%} are asked. Your PSI monitor counts "
+            f"{watch['window_weeks']} weeks together, asks for {watch['runs']} in a row and is read after {watch['wait_days']} days. "
+            "Which of the three does it not need?"
         )
     raise Wrong(
         f"A feed breaks, and {share:.0%} of such incidents are caught within {IN_TIME[drills.FEED]} weeks. Accuracy then rises to {feed.accuracy:.1%} and "

@@ -5,11 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from aipm.questions.verdict import Malformed, Readable, Wrong, answered, brief, judges, mapping, misplaced, number, word
+from aipm.measure import wilson_interval
+from aipm.questions.reading import answered, mapping, misplaced, number, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.review import launch, readiness
 
 WHY = ("lines_hold_and_it_pays", "red_line_broken_in_a_group", "too_few_cases", "signature_missing", "too_new")
 EXITS = ("line_kept_on_enough_cases", "on_a_date", "when_nobody_complains")
+UNMEASURED = {
+    "on_a_date": "A date measures nothing.",
+    "when_nobody_complains": "Lesson 00 met failures that nobody complains about.",
+}
 EARNED = 0.90  # of what the best decisions within the red lines earn, over all months
 
 POINTS = (0, 0.5, 1)
@@ -50,9 +56,8 @@ def launch_table(
     _no_line_crossed(chosen, months)
     possible = np.mean([launch.value(month, launch.best(month)) for month in months])
     if set(chosen.values()) == {"no"}:
-        dear = max(("C", "A"), key=lambda name: months[0][name].full)
         raise Wrong(
-            f"Five times no is safe for you and costs {possible:,.0f} € a week that no red line forbids; file {dear} alone {months[0][dear].full:,.0f} €. "
+            f"Five times no is safe for you and costs {possible:,.0f} € a week that no red line forbids. "
             "Waiting is a decision too. Which lines hold?"
         )
     _exits_measure(read)
@@ -74,10 +79,22 @@ def launch_table(
     for name, (decision, why, _) in read.items():
         if why not in key.get((name, decision), {why}):
             raise Wrong(
-                f"File {name}: {decision} is defensible, but not because of {why}. In the meeting somebody will ask for the number behind it. "
-                "Which line of the evidence is it?"
+                f"File {name}: the decision {decision} can be defended, but not because of {why}. In the meeting somebody will ask for the number behind "
+                f"it. {_evidence(name)} Which reason does that support?"
             )
     return f"no red line is crossed, {earned / possible:.0%} of what is possible is earned, and each reason has its number."
+
+
+def _evidence(name: str) -> str:
+    """A sentence with the evidence on a file, as section 7 shows it."""
+    row = launch.evidence(launch.public_world()).set_index("file").loc[name]
+    if not row["of"]:
+        return f"The evidence has no count at all for the {row['red_line']}."
+    low, high = wilson_interval(row["wrong"], row["of"])
+    return (
+        f"The evidence has {row['wrong']} of {row['of']:,} for '{row['red_line']}', plausible {low:.1%} to {high:.1%}, where {row['at_most']} "
+        f"are allowed, in the group '{row['group']}'."
+    )
 
 
 def _no_line_crossed(chosen: Mapping[str, str], months: Sequence[Mapping[str, launch.File]]) -> None:
@@ -95,18 +112,22 @@ def _no_line_crossed(chosen: Mapping[str, str], months: Sequence[Mapping[str, la
         if file.cases < 100:
             raise Wrong(
                 f"File {name} goes to everybody on {file.cases} cases. In truth {file.rate:.1%} are {file.line}, and "
-                f"{file.limit:.0%} are allowed; {file.cases} cases could not show it. Which interval did they leave?"
+                f"{file.limit:.0%} are allowed; {file.cases} cases could not show it. Which interval did they leave open?"
             )
         raise Wrong(
-            f"File {name} has the best average and fails {file.group}: {file.rate:.0%} are {file.line} there, "
-            f"{file.limit:.0%} are allowed. No gain buys a red line back. Who can be served without crossing it?"
+            f"File {name} breaks its red line in the group '{file.group}': {file.rate:.0%} are {file.line} there, {file.limit:.0%} are allowed. The "
+            f"{file.full:,.0f} € a week that it earns do not buy a red line back. Who can be served without crossing it?"
         )
 
 
 def _exits_measure(read: Mapping[str, Decided]) -> None:
-    """Raise Wrong where a limited launch has no exit, or one that measures nothing."""
+    """Raise Wrong where a limited launch has no exit, or one that measures nothing, and where an exit has nothing to end."""
     for name, (decision, _, leave) in read.items():
         if decision != "limited":
+            if leave is not None:
+                raise Wrong(
+                    f"File {name} has the exit {leave}, and its decision is {decision}: no limited launch is there to leave. What belongs in its place?"
+                )
             continue
         if leave is None:
             raise Wrong(
@@ -114,10 +135,7 @@ def _exits_measure(read: Mapping[str, Decided]) -> None:
                 "silence. What would have to be measured, on how many?"
             )
         if leave != "line_kept_on_enough_cases":
-            raise Wrong(
-                f"File {name} leaves its limits {leave.replace('_', ' ')}. A date measures nothing, and lesson 00 met failures that nobody "
-                "complains about. Which exit looks at the red line?"
-            )
+            raise Wrong(f"File {name} has the exit {leave}. {UNMEASURED[leave]} Which exit looks at the red line?")
 
 
 @judges
@@ -162,7 +180,7 @@ def _points_fit(points: Mapping[str, float], key: Mapping[str, float]) -> None:
         if key[check] == 0.5 and points[check] == 1:
             raise Wrong(
                 f"{check}: '{table[check]}'. Done by hand and written down is half a point; a full one needs a system that runs it again and "
-                f"again. {len([c for c in wrong if key[c] == 0.5 and points[c] == 1])} of your checks are like this."
+                f"again. It is so with {len([c for c in wrong if key[c] == 0.5 and points[c] == 1])} of your checks."
             )
     for check in wrong:
         if key[check] == 0:

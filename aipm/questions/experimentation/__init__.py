@@ -2,7 +2,7 @@
 
 from aipm.questions.experimentation.choosing import interleaving_audit, launch_plan, method_table
 from aipm.questions.experimentation.comparing import covariate_choice, offline_choice, ramp_up
-from aipm.questions.experimentation.planning import sample_size, stopping_plan, stopping_valid
+from aipm.questions.experimentation.planning import planned_days, stopping_plan, stopping_valid
 
 __all__ = [
     "covariate_choice",
@@ -10,8 +10,8 @@ __all__ = [
     "launch_plan",
     "method_table",
     "offline_choice",
+    "planned_days",
     "ramp_up",
-    "sample_size",
     "stopping_plan",
     "stopping_valid",
 ]

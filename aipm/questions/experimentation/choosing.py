@@ -6,20 +6,8 @@ from typing import Any, NoReturn
 import numpy as np
 from scipy import stats
 
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    count,
-    fitting,
-    fraction,
-    judges,
-    mapping,
-    number,
-    word,
-    word_table,
-)
+from aipm.questions.reading import answered, count, fitting, fraction, mapping, missing, number, word, word_table
+from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.shelf import bandits, experiments
 from aipm.worlds.shelf import feed as shelf_feed
 from aipm.worlds.shelf import rank as shelf_rank
@@ -28,7 +16,7 @@ BUGS = ("no_bug", "old_drafts_first", "clicks_counted_twice", "users_not_split",
 FIXES = ("none", "new_drafts_first", "more_sessions", "coin_each_round", "coin_each_session", "take_turns")
 CLAIMS = ("old_preferred", "new_preferred", "no_difference", "new_has_higher_click_rate", "new_earns_more")
 FAIR = 0.04  # the largest mean preference between two identical lists
-FEW, MANY = 0.60, 2.5  # of the sessions that are needed
+POWER, CLOSE = (0.75, 0.90), 0.015  # what a repaired run must reach; nearer to either end other pages decide
 
 METHODS = ("fixed_test", "sequential_test", "bandit", "interleaving", "holdout")
 CASES = ("headline", "renewal_offer", "warning_text", "ranker_order", "push_messages", "checkout")
@@ -36,7 +24,8 @@ HEADLINES, HEADLINE_VISITORS = 10, 20_000  # candidates, and visitors a day
 
 DECISIONS = ("ship_to_all", "ship_with_holdout", "hold")
 FORESIGHT = 0.90  # of the early readings must point where half a year later points
-LAST_WEEK = 16
+SURE = 0.92  # above, other shops agree
+LAST_WEEK, AT_LATEST = 16, 6  # weeks that a plan may name, and the last one in which there is still something to decide
 
 
 @judges
@@ -49,7 +38,8 @@ def interleaving_audit(audit: Any, worlds: Sequence[shelf_rank.Pages] | None = N
     audit = mapping("audit", audit, ("bug", "fix", "claim", "sessions"))
     bug, fix = word("bug", audit["bug"], BUGS), word("fix", audit["fix"], FIXES)
     claim = word("claim", audit["claim"], CLAIMS)
-    sessions = count("sessions", number("sessions", audit["sessions"], 1, 10_000_000))
+    sessions = round(number("sessions", audit["sessions"], 1, 10_000_000))
+    visible = worlds is None
     worlds = worlds or [shelf_rank.public_world()]
     tilt = _mean(worlds, "old_first", same=True)
     if bug == "no_bug":
@@ -92,18 +82,20 @@ def interleaving_audit(audit: Any, worlds: Sequence[shelf_rank.Pages] | None = N
             f"{claim} is what the biased log suggested: it gave the old team {-_mean(worlds, 'old_first'):.2f} a session. A fair draft over so many "
             "sessions comes out on another side. Section 6 prints it."
         )
-    needed = shelf_rank.Z_SUM_SQUARED * variance / mean**2
-    if sessions > MANY * needed:
+    power = float(stats.norm.cdf(np.sqrt(sessions / variance) * mean - experiments.Z))
+    said = f"{sessions:,} sessions see this preference in {power:.0%} of cases; {POWER[0]:.0%} to {POWER[1]:.0%} are asked."
+    if power > POWER[1]:
         raise Wrong(
-            f"{sessions:,} sessions are {sessions / needed:.1f} times what this preference needs at a power of 80%. Did you plan an A/B test?"
+            f"{said} Every session too many waits for an answer that is there. Did you plan for another method, or another power?"
         )
-    if sessions < FEW * needed:
-        power = stats.norm.cdf(np.sqrt(sessions / variance) * mean - experiments.Z)
-        raise Wrong(
-            f"{sessions:,} sessions see this preference in {power:.0%} of cases; 80% are asked. Take mean and variance of `win` in the fair log, "
-            "not in the biased one."
-        )
-    return f"a fair draft (identical lists {abs(left):.3f} apart), the new ranker preferred by {mean:.3f} a session, {sessions:,} sessions."
+    if power < POWER[0]:
+        raise Wrong(f"{said} Take mean and variance of `win` in the fair log, not in the biased one.")
+    if visible and not POWER[0] + CLOSE <= power <= POWER[1] - CLOSE:
+        return Readable(f"{said} That is close to the limit; other pages decide.")
+    return (
+        f"a fair draft (identical lists {abs(left):.3f} apart), the new ranker preferred by {mean:.3f} a session, and {sessions:,} sessions "
+        f"with a power of {power:.0%}."
+    )
 
 
 def _mean(worlds: Sequence[shelf_rank.Pages], first: str, same: bool = False) -> float:
@@ -139,8 +131,8 @@ def method_table(methods: Any, key: Mapping[str, Container[str]] | None = None) 
         )
     if chosen["push_messages"] in ("bandit", "interleaving", "sequential_test"):
         raise Wrong(
-            f"push_messages: {chosen['push_messages']} decides by what happens within hours. There the harm is slow, as in section 8. What can still be "
-            "compared in half a year?"
+            f"push_messages: the harm is slow, as in section 8, and everybody gets the messages next week. When {chosen['push_messages']} has ended, who is "
+            "left to compare with in half a year?"
         )
     if key is None:
         return Readable(f"{len(chosen)} decisions, {len(set(chosen.values()))} methods.")
@@ -166,9 +158,7 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     surrogate = word("surrogate", launch["surrogate"], shelf_feed.METRICS)
     guardrail = word("guardrail", launch["guardrail"], shelf_feed.METRICS)
     week = count("week", number("week", launch["week"], 1, LAST_WEEK))
-    share = fraction("holdout_share", launch["holdout_share"])
-    if share > 0.5:
-        raise Malformed(f"`holdout_share` is {share:g}; at most half of the users, 0.5, was expected.")
+    share = _holdout(decision, launch["holdout_share"])
     feeds = worlds or [shelf_feed.public_world()]
     effects = {name: np.mean([shelf_feed.effects(feed)[name] for feed in feeds], axis=0) for name in shelf_feed.METRICS}
     later = f"in week {shelf_feed.WEEKS} clicks per user stand at {effects['clicks_per_user'][-1]:+.0%} and visits at {effects['visits_per_user'][-1]:+.0%}"
@@ -177,22 +167,43 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
             f"The click rate stands at {effects['click_rate'][week - 1]:+.0%} in week {week} and still at {effects['click_rate'][-1]:+.0%} in week "
             f"{shelf_feed.WEEKS}; {later}. It counts only those who came. Which metric also counts those who stay away?"
         )
-    if decision == "ship_to_all" or (decision == "ship_with_holdout" and share == 0):
+    if decision == "ship_to_all" or share == 0:
         raise Wrong(
             f"Everybody has the new ranker, and nobody is left to compare with. Simulated, {later}; you would see a falling curve and blame "
             "the season. Who keeps the old one?"
         )
-    control = 0.5 if decision == "hold" else share
-    right = float(np.mean([shelf_feed.foresight(feed, surrogate, week, round(control, 4)) for feed in feeds]))
-    if right < FORESIGHT:
-        _too_early(surrogate, week, control, right, effects, later)
-    noise = 2 * shelf_feed.spread(feeds[0], guardrail) / np.sqrt(shelf_feed.REACH * control)
-    if effects[guardrail][week - 1] > -noise:
+    if week > AT_LATEST:
         raise Wrong(
-            f"Your guardrail, {guardrail}, stands at {effects[guardrail][week - 1]:+.1%} in week {week} and does not ring, while visits stand at "
-            f"{effects['visits_per_user'][week - 1]:+.0%}. A guardrail watches what a click gain could cost."
+            f"You read in week {week}, and the decision is due in week {AT_LATEST}: visits stand at {effects['visits_per_user'][AT_LATEST - 1]:+.1%} then "
+            f"and at {effects['visits_per_user'][week - 1]:+.1%} in week {week}. Which reading is early enough, and sure enough?"
+        )
+    right = float(np.mean([shelf_feed.foresight(feed, surrogate, week, round(share, 4)) for feed in feeds]))
+    if right < FORESIGHT:
+        _too_early(surrogate, week, share, right, effects, later)
+    noise = 2 * shelf_feed.spread(feeds[0], guardrail) * np.sqrt((1 / share + 1 / (1 - share)) / shelf_feed.REACH)
+    fall = effects[guardrail][week - 1]
+    if fall > -noise:
+        raise Wrong(
+            f"Your guardrail, {guardrail}, stands at {fall:+.1%} in week {week}; twice its noise is {noise:.1%}, so it does not ring. Visits stand at "
+            f"{effects['visits_per_user'][week - 1]:+.1%}. A guardrail watches what a click gain could cost."
+        )
+    if worlds is None and (right < SURE or fall > -1.15 * noise):
+        return Readable(
+            f"Read in week {week}, {surrogate} points the right way in {right:.1%} here: close to a limit, so other shops decide."
         )
     return f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates, and {guardrail} rings for this one; {later}."
+
+
+def _holdout(decision: str, value: Any) -> float:
+    """The share of users who keep the old ranker; only `ship_with_holdout` reads the entry, which may be None otherwise."""
+    if decision != "ship_with_holdout":
+        if not missing(value):
+            number("holdout_share", value)
+        return 0.5 if decision == "hold" else 0.0
+    share = fraction("holdout_share", value)
+    if share > 0.5:
+        raise Malformed(f"`holdout_share` is {share:g}; at most half of the users, 0.5, was expected.")
+    return share
 
 
 def _too_early(
@@ -202,8 +213,8 @@ def _too_early(
     settled = f"Over the candidates it points the right way in {right:.1%}; {FORESIGHT:.0%} are asked."
     if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:
         raise Wrong(
-            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.0%}, and you would ship: {later}. {settled} A later week, or a metric that "
-            "moves earlier?"
+            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.0%}, and you would ship: {later}. {settled} Which metric moves "
+            "earlier?"
         )
     if control < 0.5:
         raise Wrong(

@@ -1,6 +1,7 @@
-"""Lesson 08, the questions before a test starts: how many visitors, and when it may stop."""
+"""Lesson 08, the questions before a test starts: how many days, and when it may stop."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -8,18 +9,23 @@ import numpy as np
 from scipy import stats
 
 from aipm.questions.calling import call
-from aipm.questions.verdict import Malformed, Wrong, answered, brief, count, judges, mapping, number, word
+from aipm.questions.reading import answered, count, mapping, number, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.shelf import experiments
 
 POWERS = (0.8, 0.9)
 WITHIN = 0.03  # of the visitors that one of the usual formulas gives
-PUBLIC_CASES = [(0.05, 0.10), (0.05, 0.05), (0.02, 0.05), (0.12, 0.03)]
+PUBLIC_CASES = [(0.05, 0.10), (0.05, 0.05), (0.02, 0.05), (0.12, 0.03), (0.03, 0.08)]
+ABOUT_DAYS = (12, 33, 3, 20, 47)  # about so long do the tests of a world take, in turn
+LEAST_DAYS = 7  # a test sees every day of the week
 
-FALSE_CLAIMS = 0.06  # of tests in which nothing differs, at most
-OF_FIXED = 0.80  # of the power of one look on the last day, at least
+FALSE_CLAIMS, SURE_CLAIMS = 0.06, 0.053  # of tests in which nothing differs, at most; below, other worlds agree
+OF_FIXED, SURE_FIXED = 0.80, 0.82  # of the power of one look on the last day, at least; above, other worlds agree
+LOOKS, FIRST = 3, 5  # looks at least, and the day by which the first one comes
 SIDES = ("both", "wins", "losses")
 
 Plan = tuple[list[int], list[float], str]  # the days of the looks, a limit for each, and the side that may end a test
+Case = tuple[float, float, float, int]  # base, lift, power, visitors a day
 
 
 def _usual(base: float, lift: float, power: float) -> tuple[float, float]:
@@ -37,63 +43,76 @@ def _usual(base: float, lift: float, power: float) -> tuple[float, float]:
     return min(found), max(found)
 
 
-def _all(got: Sequence[float], wanted: Sequence[float], within: float = 0.06) -> bool:
-    """Whether every number of visitors lies near the one that a misconception gives."""
-    return all(abs(g / w - 1) < within for g, w in zip(got, wanted, strict=True))
+def _days(visitors: float, a_day: int) -> int:
+    """Whole days in which so many visitors come, a week at least."""
+    return max(LEAST_DAYS, math.ceil(visitors / a_day - 1e-9))
+
+
+def _planned(worlds: Sequence[experiments.Trials] | None) -> list[Case]:
+    """The tests to be planned: so many visitors a day come that they take about ABOUT_DAYS."""
+    plans = [pair for world in worlds for pair in world.plans()] if worlds else PUBLIC_CASES
+    cases = []
+    for place, (base, lift) in enumerate(plans):
+        a_day = round(experiments.visitors_needed(base, lift) / (ABOUT_DAYS[place % len(ABOUT_DAYS)] - 0.4))
+        cases += [(base, lift, power, a_day) for power in POWERS]
+    return cases
+
+
+def _alike(got: Sequence[int], cases: Sequence[Case], visitors: Callable[[float, float, float], float]) -> bool:
+    """Whether all days are those of a misconception about `visitors`, give or take a day or 6%."""
+    meant = [_days(visitors(base, lift, power), a_day) for base, lift, power, a_day in cases]
+    return all(abs(one - other) <= max(1, 0.06 * other) for one, other in zip(got, meant, strict=True))
 
 
 @judges
-def sample_size(users_needed: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
-    """Judge Q08.2: a function (base, lift, power) → visitors in both arms together, for a two-sided test at 5%.
+def planned_days(days_needed: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
+    """Judge Q08.2: a function (base, lift, power, a_day) -> whole days of a test: two sides at 5%, two equal arms, a week at least.
 
-    Asked for the tests of `worlds` (without them PUBLIC_CASES), each at both POWERS; WITHIN of a usual formula passes.
+    Asked for the tests of `worlds` (without them PUBLIC_CASES), each at both POWERS; the visitors may be WITHIN of a usual
+    formula.
     """
-    answered(users_needed)
-    plans = [pair for world in worlds for pair in world.plans()] if worlds else PUBLIC_CASES
-    cases = [(base, lift, power) for base, lift in plans for power in POWERS]
+    answered(days_needed)
+    cases = _planned(worlds)
     got = []
     for case in cases:
-        value = call("users_needed", users_needed, *case)
+        value = call("days_needed", days_needed, *case)
         answered(value)
-        got.append(number("users_needed(base, lift, power)", value))
-        if got[-1] <= 0:
-            raise Malformed(f"`users_needed{case}` is {got[-1]:g}; a number of visitors above 0 was expected.")
-    wanted = [experiments.visitors_needed(*case) for case in cases]
-    base, lift, power = cases[0]
-    if _all(got, [want * base**2 for want, (base, *_) in zip(wanted, cases, strict=True)], 0.2):
+        got.append(count(f"days_needed{case}", number(f"days_needed{case}", value, 0)))
+    lows, highs = zip(*(_usual(*case[:3]) for case in cases), strict=True)
+    off = [
+        place
+        for place, (case, days) in enumerate(zip(cases, got, strict=True))
+        if not _days((1 - WITHIN) * lows[place], case[3]) <= days <= _days((1 + WITHIN) * highs[place], case[3])
+    ]
+    if not off:
+        return f"{len(cases)} tests planned, each with the power that was asked for, and none shorter than a week."
+    base, lift, power, a_day = cases[off[0]]
+    days = got[off[0]]
+    said = f"For base {base}, lift {lift}, power {power} and {a_day:,} visitors a day you ask for {days} days."
+    sees = f"{days * a_day:,} visitors see a true lift of {lift:.1%} in {experiments.power_of(days * a_day, base, lift):.0%} of cases"
+    if _alike(got, cases, lambda base, lift, power: experiments.visitors_needed(base, lift, power) / 2):
         raise Wrong(
-            f"For a base of {base:.1%} and a lift of {lift:.1%} you ask for {got[0]:,.0f} visitors. That would see {base:.1%} become "
-            f"{base + lift:.1%}. A relative lift of {lift:.1%} is {100 * base * lift:.2f} points: {lift:.1%} of {base:.1%}."
+            f"{said} {sees}; {power:.0%} are asked. All your numbers are those of one arm; a comparison has two."
         )
-    if _all(got, [want / 2 for want in wanted]):
+    if _alike(got, cases, lambda base, lift, power: experiments.visitors_needed(base, lift, 0.5)):
+        raise Wrong(f"{said} {sees}: a coin flip on a real effect. Where does `power` enter your formula?")
+    if got[0::2] == got[1::2] and any(days > LEAST_DAYS for days in got):
         raise Wrong(
-            f"With {got[0]:,.0f} visitors in all, split in two, the test sees a true lift of {lift:.1%} in "
-            f"{experiments.power_of(got[0], base, lift):.0%} of cases. You have counted one arm; a comparison has two."
+            f"{said} {sees}. For a power of {POWERS[0]:.0%} and of {POWERS[1]:.0%} you always ask for the same days. Where does `power` enter?"
         )
-    if _all(got, [experiments.visitors_needed(*case[:2], 0.5) for case in cases]):
+    if days < LEAST_DAYS and _days(lows[off[0]], a_day) == LEAST_DAYS:
         raise Wrong(
-            f"With {got[0]:,.0f} visitors the test sees a true lift of {lift:.1%} in {experiments.power_of(got[0], base, lift):.0%} of "
-            "cases: a coin flip on a real effect. Where does `power` enter your formula?"
+            f"{said} That leaves out a part of the week. Shop visitors differ between Monday and Sunday; what is the least?"
         )
-    if got[0::2] == got[1::2]:
+    if days < _days(lows[off[0]], a_day):
         raise Wrong(
-            f"At a power of {POWERS[0]:.0%} and at one of {POWERS[1]:.0%} you ask for the same {got[0]:,.0f} visitors. They see a true lift of "
-            f"{lift:.1%} in {experiments.power_of(got[0], base, lift):.0%} of cases. Where does `power` enter your formula?"
+            f"{said} {sees}; {power:.0%} are asked. Two sides, two arms, the variance of a share, a difference of {100 * base * lift:.2f} points, "
+            "and days rounded up: which one does your function lack?"
         )
-    for (base, lift, power), visitors in zip(cases, got, strict=True):
-        low, high = _usual(base, lift, power)
-        if visitors < (1 - WITHIN) * low:
-            raise Wrong(
-                f"For base {base}, lift {lift} and power {power} you ask for {visitors:,.0f} visitors. They see a true lift in "
-                f"{experiments.power_of(visitors, base, lift):.0%} of cases; {power:.0%} are asked. Two sides, two arms, and the variance of a "
-                "share: which is missing?"
-            )
-        if visitors > (1 + WITHIN) * high:
-            raise Wrong(
-                f"For base {base}, lift {lift} and power {power} you ask for {visitors:,.0f} visitors, {visitors / high:.1f} times what is needed. "
-                "Every visitor too many is a day of waiting. Does a factor stand twice?"
-            )
-    return f"{len(cases)} tests planned, each with the power that was asked for."
+    raise Wrong(
+        f"{said} {_days(highs[off[0]], a_day)} days are enough: {days / _days(highs[off[0]], a_day):.1f} times too long. Every day too many is a day of "
+        "waiting. Does a factor stand twice?"
+    )
 
 
 def _read_stopping(stopping: Any) -> Plan:
@@ -114,7 +133,7 @@ def _read_stopping(stopping: Any) -> Plan:
         raise Malformed(
             f"`limits` has {len(limits)} entries and `days` {len(days)}; a limit for each look was expected."
         )
-    limits = [number("a limit of limits", limit, 0, 20) for limit in limits]
+    limits = [number("a limit of limits", limit, 0) for limit in limits]
     return days, limits, word("stop_for", plan["stop_for"], SIDES)
 
 
@@ -128,31 +147,48 @@ def _ends(plan: Plan, worlds: Sequence[experiments.Trials] | None, lift: float) 
     return tuple(np.mean([[run.win, run.harm, run.day] for run in runs], axis=0))
 
 
+def _seldom(plan: Plan) -> None:
+    """Raise Wrong where a plan looks too seldom, or too late, to see a page that has broken."""
+    days, _, _ = plan
+    if len(days) < LOOKS or days[0] > FIRST:
+        raise Wrong(
+            f"{_looks(days)[0].upper()}{_looks(days)[1:]}, the first on day {days[0]}. A change that loses orders would run until then. Asked are at least "
+            f"{LOOKS} looks, the first by day {FIRST}."
+        )
+
+
 @judges
 def stopping_valid(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
-    """Judge the first part of Q08.3: in at most FALSE_CLAIMS of tests without a difference is anything claimed."""
+    """Judge the first part of Q08.3: enough looks, and at most FALSE_CLAIMS of tests without a difference claim anything."""
     days, limits, side = plan = _read_stopping(stopping)
+    _seldom(plan)
     win, harm, _ = _ends(plan, worlds, 0.0)
+    if worlds is None and SURE_CLAIMS < win + harm <= FALSE_CLAIMS:
+        return Readable(
+            f"{win + harm:.1%} false claims here, close to the {FALSE_CLAIMS:.0%} that are allowed; other tests decide."
+        )
     if win + harm <= FALSE_CLAIMS:
         return f"{_looks(days)}, and a false claim in {win + harm:.1%} of tests in which nothing differs."
     if side == "losses":
         raise Wrong(
-            f"You stop early for losses only. In {harm:.0%} of tests in which nothing differs your plan cries harm, and in {win + harm:.0%} it "
+            f"You stop early for losses only. In {harm:.1%} of tests in which nothing differs your plan reports a harm, and in {win + harm:.1%} it "
             "claims something. Looking for bad news is looking, too: what does each look cost?"
         )
     if side == "wins":
         raise Wrong(
-            f"You stop early for wins only. In {win:.0%} of tests in which nothing differs your plan reports a win, and in {win + harm:.0%} it "
+            f"You stop early for wins only. In {win:.1%} of tests in which nothing differs your plan reports a win, and in {win + harm:.1%} it "
             "claims something. One side less is not enough: how strict is each look?"
         )
-    if min(limits) < experiments.Z - 0.005:
+    said = f"In {win + harm:.1%} of tests in which nothing differs your {len(days)} looks claim something; {FALSE_CLAIMS:.0%} are allowed."
+    low = min(limits)
+    if low < experiments.Z - 0.005:
         raise Wrong(
-            f"In {win + harm:.0%} of tests in which nothing differs your plan claims something; {FALSE_CLAIMS:.0%} are allowed. A limit of "
-            f"{min(limits):.2f} is less than a single look at the end needs. Which number does section 2 give for that?"
+            f"{said} A limit of {low:.2f} is less than a single look at the end needs. Which number does section 2 give for that?"
         )
+    enough = max(looks for looks in range(1, experiments.DAYS + 1) if experiments.constant_limit(looks) <= low + 0.005)
     raise Wrong(
-        f"In {win + harm:.0%} of tests in which nothing differs your {len(days)} looks claim something; {FALSE_CLAIMS:.0%} are allowed. A limit of "
-        f"{min(limits):.2f} would serve for fewer looks. Section 3 has two families of limits for more."
+        f"{said} Your lowest limit, {low:.2f}, would be enough at each of {enough} looks at equal distances, and no more. Section 3 has two families of "
+        "limits."
     )
 
 
@@ -160,24 +196,32 @@ def stopping_valid(stopping: Any, worlds: Sequence[experiments.Trials] | None = 
 def stopping_plan(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
     """Judge the second part of Q08.3: the plan is valid and keeps OF_FIXED of the power of one look on the last day."""
     days, limits, _ = plan = _read_stopping(stopping)
+    _seldom(plan)
     win, harm, _ = _ends(plan, worlds, 0.0)
     if win + harm > FALSE_CLAIMS:
         raise Wrong(
-            f"The plan claims something in {win + harm:.0%} of tests in which nothing differs. Its power says nothing before that is mended: "
-            "whoever always shouts finds every fire."
+            f"The plan claims something in {win + harm:.1%} of tests in which nothing differs. Its power says nothing before that is mended: "
+            "a plan that always claims something finds every effect."
         )
     seen, _, day = _ends(plan, worlds, experiments.LIFT)
     fixed, _, _ = _ends(([experiments.DAYS], [experiments.Z], "both"), worlds, experiments.LIFT)
+    if worlds is None and OF_FIXED <= seen / fixed < SURE_FIXED:
+        return Readable(
+            f"A true lift is seen {seen / fixed:.1%} as often as with one look, close to the {OF_FIXED:.0%} asked; other tests decide."
+        )
     if seen >= OF_FIXED * fixed:
         return (
             f"{_looks(days)}: a false claim in {win + harm:.1%} of tests, a true lift of {experiments.LIFT:.0%} seen in {seen:.0%} "
             f"(one look: {fixed:.0%}), after {day:.1f} days on average."
         )
-    lost = f"A true lift of {experiments.LIFT:.0%} is seen in {seen:.0%} of tests, where one look on day {experiments.DAYS} sees it in {fixed:.0%}."
+    lost = (
+        f"A true lift of {experiments.LIFT:.0%} is seen in {seen:.1%} of tests, where one look on day {experiments.DAYS} sees it in {fixed:.1%}: "
+        f"{seen / fixed:.0%} as often, and {OF_FIXED:.0%} is asked."
+    )
     if days[-1] < experiments.DAYS:
         raise Wrong(f"{lost} Your last look is on day {days[-1]}; what are the visitors of the days after it worth?")
     bonferroni = stats.norm.ppf(1 - 0.025 / len(days))
-    if len(days) > 1 and all(abs(limit - bonferroni) < 0.02 for limit in limits):
+    if all(abs(limit - bonferroni) < 0.02 for limit in limits):
         raise Wrong(
             f"Your plan is valid, and wasteful. It divides the 5% by {len(days)} as if the looks were {len(days)} separate tests, and claims falsely in "
             f"{win + harm:.1%}. {lost} Most of today's visitors were there yesterday: what may the limit be?"

@@ -38,7 +38,7 @@ METRICS = {
     ),
     "personal_share": Metric(
         "personal_share",
-        "of all visits, the share that gets a recommendation",
+        "of the visits, the share that gets a recommendation",
         lambda world, action: ((action == "recommend").astype(float), action == action),
     ),
     "empty_share": Metric(
@@ -55,4 +55,5 @@ BUDGETS = [
     {"metric": "irrelevant_share", "scope": "returning", "max": 0.10, **_SIGNED},
     {"metric": "irrelevant_share", "scope": "new", "max": 0.10, **_SIGNED},
     {"metric": "personal_share", "scope": "all", "min": 0.20, **_SIGNED},
+    {"metric": "personal_share", "scope": "new", "min": 0.08, **_SIGNED},
 ]

@@ -1,34 +1,24 @@
-"""Lesson 01, the questions about releasing: a definition of done, a margin, a status line and the order of the cycle."""
+"""Lesson 01, the questions about releasing: a definition of done, a margin, and the order of the cycle."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    brief,
-    count,
-    differs,
-    fraction,
-    judges,
-    mapping,
-    number,
-    word,
-)
+from aipm.measure import wilson_interval
+from aipm.questions.reading import answered, count, differs, fraction, mapping, number, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds import shelf
 from aipm.worlds.shelf import candidates as shelf_candidates
 from aipm.worlds.shelf import cycle as shelf_cycle
 
-CHANGE, LOSS, ALIVE = 0.010, 0.0022, 0.001  # Q01.4: most users a day, most wanted suggestions lost, fewest users a day
-AUDITED, FROM = 600, 0.7  # the visits and the threshold of Q01.5
-SEGMENTS = ("returning", "new", "abroad")
+PROMISED = 0.90  # Q01.3: of what is suggested to new visitors, the share that is wanted
+ROUNDED = 0.0005  # 89.95% is written as 90.0%
+CHANGE, LOSS, ALIVE = 0.006, 0.0020, 0.001  # Q01.4: most users a day, most wanted suggestions lost, fewest users a day
+SAFE_CHANGE, SAFE_LOSS = 0.0046, 0.00055  # in the public shop: from here on eight others agree in 99 of 100 draws
+SLACK = 1.3  # by so much the public shop alone may break a budget, since one shop differs from eight
+USERS, NEAR = 10_000, 2.5  # of so many users Q01.4 asks for a count, which may be so far off
 
 
 def _read_done(done: Any) -> dict[str, dict[str, Any] | None]:
@@ -52,147 +42,161 @@ def _read_done(done: Any) -> dict[str, dict[str, Any] | None]:
 
 @judges
 def definition_of_done(done: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q01.3: a gate for each segment that lets candidate C pass and stops B and D, in every one of `worlds`."""
+    """Judge Q01.3: a gate that lets candidate C pass and stops B and D, in every one of `worlds` and at the edge of C's.
+
+    What only just passes the gate for new visitors must keep the promise with the lower end of its interval (95%, Wilson).
+    """
     done = _read_done(done)
     for reports in worlds or [shelf_candidates.public_world()]:
         stopped = {model: shelf_candidates.broken(done, reports, model) for model in shelf_candidates.MODELS}
-        if any(asked and asked["min"] == 1 for asked in done.values()):
-            raise Wrong(
-                "A min of 1.0 rejects every model that exists, also the next one. What share could be lived with?"
-            )
         if not stopped["B"]:
             overall, _ = shelf_candidates.measured(reports, "B", "all", "precision")
             value, _ = shelf_candidates.measured(reports, "B", "new", "precision")
             raise Wrong(
                 f"Your gate lets B pass: {overall:.1%} precision over all, and {value:.1%} for new visitors, where 90% was "
-                "promised. Which part of your gate looks at them, and at what?"
+                "promised. Which part of your gate looks at them, at which metric, and from which share on?"
             )
         if not stopped["D"]:
             value, cases = shelf_candidates.measured(reports, "D", "new", "precision")
-            right = round(value * cases)
-            low = stats.binomtest(right, cases).proportion_ci(method="wilson").low
+            low, _ = wilson_interval(value * cases, cases)
             raise Wrong(
-                f"Your gate lets D pass on {right} of {cases} suggestions to new visitors. With so few, {low:.0%} is as "
-                "plausible as what was measured. How many would convince you?"
+                f"Your gate lets D pass on {round(value * cases)} of {cases} suggestions to new visitors. With so few cases "
+                f"the interval reaches down to {low:.0%}, and 90% was promised. How many would convince you?"
             )
         if stopped["C"]:
-            segment = stopped["C"][0]
-            value, cases = shelf_candidates.measured(reports, "C", segment, done[segment]["metric"])
-            raise Wrong(
-                f"Your gate stops C in the segment {segment}: {done[segment]['metric']} {value:.1%} of {cases:,}, against "
-                f"your min {done[segment]['min']:g} and n_min {done[segment]['n_min']:,}. It is the model you should want."
-            )
-    return "the good model passes; the one that fails new visitors and the lucky one do not."
+            raise Wrong(_stops_c(done, stopped["C"][0], reports, "Your gate stops C"))
+    edge = shelf_candidates.least_of_c()
+    for segment in shelf_candidates.broken(done, edge, "C"):
+        raise Wrong(
+            _stops_c(done, segment, edge, "C passes this month. In the month with its least numbers your gate stops C")
+        )
+    asked = done["new"]
+    low = wilson_interval(asked["min"] * asked["n_min"], asked["n_min"])[0] if asked and asked["n_min"] else 0.0
+    if not asked or asked["metric"] != "precision" or differs(max(low, PROMISED), low, ROUNDED):
+        raise Wrong(_just_passing(asked, low))
+    return (
+        f"C passes, B and D do not, and what only just passes ({asked['min']:.1%} of {asked['n_min']:,}) has an interval from "
+        f"{low:.1%} on."
+    )
+
+
+def _stops_c(done: Mapping[str, Any], segment: str, reports: pd.DataFrame, begins: str) -> str:
+    """Why the model that keeps the promise does not pass."""
+    asked = done[segment]
+    value, cases = shelf_candidates.measured(reports, "C", segment, asked["metric"])
+    new, of = shelf_candidates.measured(reports, "C", "new", "precision")
+    low, _ = wilson_interval(new * of, of)
+    return (
+        f"{begins} in the segment {segment}: {asked['metric']} {value:.1%} of {cases:,}, against your min {asked['min']:g} and "
+        f"n_min {asked['n_min']:,}. Yet C keeps the promise to new visitors: the lower end of its interval is {low:.1%}."
+    )
+
+
+def _just_passing(asked: Mapping[str, Any] | None, low: float) -> str:
+    """What a gate for new visitors lets through, although B and D are stopped."""
+    if asked is None or asked["metric"] != "precision":
+        return (
+            "B and D are stopped, but nothing in your gate asks for the precision of new visitors, to whom you made the "
+            "promise. A model that fails them alone would pass."
+        )
+    right = asked["min"] * asked["n_min"]
+    return (
+        f"B and D are stopped, and C passes. But a model with {right:.0f} of {asked['n_min']:,} ({asked['min']:.1%}) for new "
+        f"visitors passes too, and its interval begins at {low:.1%}; 90% was promised. Which of your two numbers can be raised "
+        "without stopping C?"
+    )
 
 
 @judges
-def churn_budget(margin: Any, worlds: Sequence[int] | None = None) -> str:
+def churn_budget(margin: Any, changed: Any, worlds: Sequence[int] | None = None) -> str:
     """Judge Q01.4: a margin for switching items, by expected outcomes pooled over `worlds` (seeds of Shelf).
 
     At most CHANGE and at least ALIVE of the users get another item a day; the wanted share may fall by at most LOSS against
-    no margin.
+    no margin. `changed` says how many of USERS find another item in the morning in the public shop, within NEAR.
     """
-    answered(margin)
-    margin = number("margin", margin, 0)
+    answered(margin, changed)
+    margin, changed = number("margin", margin, 0), number("changed", changed, 0)
     if margin > 1:
         raise Malformed(
             f"`margin` is {margin:g}; it is a difference of two probabilities, so something from 0 to 1 was expected."
         )
-    panels = [shelf.panel(seed) for seed in worlds or [shelf.PUBLIC_SEED]]
+    here, _ = _calm(margin, [shelf.PUBLIC_SEED])
+    if 0 < changed < 1:
+        raise Malformed(f"`changed` is {changed:g}; how many of {USERS:,} users was asked, such as 200 for 2%.")
+    seeds = worlds or [shelf.PUBLIC_SEED]
+    change, lost = _calm(margin, seeds)
+    where = (
+        ""
+        if worlds is None
+        else (
+            f" This was counted on {len(seeds)} other shops together; in the shop that you see {here:.2%} change a day."
+        )
+    )
+    _calm_enough(margin, change, lost, where, SLACK if worlds is None else 1.0)
+    if differs(changed, USERS * here, NEAR):
+        raise Wrong(_miscounted(changed, here, margin))
+    said = f"{change:.2%} of the users get another item a day, and {USERS * lost:.1f} suggestions in {USERS:,} are lost"
+    if worlds is None and (change > SAFE_CHANGE or lost > SAFE_LOSS or change < 1.5 * ALIVE):
+        kept = ALIVE <= change <= CHANGE and lost <= LOSS
+        room = "In this shop all budgets are kept." if kept else "In this shop alone a budget is broken."
+        return Readable(
+            f"{said}. {room} There is little room for other shops; the prompt says how much they may differ."
+        )
+    return f"{said}{'' if worlds is None else f', on {len(seeds)} unseen shops'}."
+
+
+def _calm(margin: float, seeds: Sequence[int]) -> tuple[float, float]:
+    """(share of users whose item changes in a day, share of wanted suggestions lost) with a margin, over shops."""
+    panels = [shelf.panel(seed) for seed in seeds]
     change, wanted = np.mean([shelf.after_hysteresis(panel, margin) for panel in panels], axis=0)
     _, best = np.mean([shelf.after_hysteresis(panel, 0.0) for panel in panels], axis=0)
-    lost = max(0.0, best - wanted)
-    users = shelf.PANEL
+    return float(change), max(0.0, float(best - wanted))
+
+
+def _calm_enough(margin: float, change: float, lost: float, where: str, slack: float) -> None:
+    """Raise Wrong where a margin breaks one of the three budgets by more than `slack`."""
     if margin == 0:
         raise Wrong(
-            f"Without a margin {change:.2%} of the users see another item each morning, {users * change:.0f} of {users:,}; "
-            f"{CHANGE:.1%} may. How sure must the model be before it switches?"
+            f"Without a margin {change:.2%} of the users see another item each morning, {USERS * change:.0f} of {USERS:,}; "
+            f"{CHANGE:.1%} may. By how much must a new item be better before the shop switches?{where}"
         )
-    if change < ALIVE:
+    if change < ALIVE / slack:
         raise Wrong(
-            f"At {margin:g} the items are as good as frozen: {change:.2%} change a day, and {ALIVE:.1%} must. Visitors whose "
-            f"taste has moved keep stale items, and {10_000 * lost:.0f} suggestions in 10,000 are lost."
+            f"At {margin:g} the items are as good as frozen: {change:.2%} change a day, and {ALIVE:.1%} must. "
+            f"{USERS * lost:.1f} wanted suggestions in {USERS:,} are lost; {USERS * LOSS:.0f} may be.{where}"
         )
-    if change > CHANGE:
+    if change > CHANGE * slack:
         raise Wrong(
-            f"At {margin:g} still {change:.2%} of the users get another item each day, and {CHANGE:.1%} may. The cost is small "
-            "so far: look at the slider's second curve."
+            f"At {margin:g} still {change:.2%} of the users get another item each day, and {CHANGE:.1%} may. So far "
+            f"{USERS * lost:.1f} wanted suggestions in {USERS:,} are lost, and {USERS * LOSS:.0f} may be: there is room.{where}"
         )
-    if lost > LOSS:
+    if lost > LOSS * slack:
         raise Wrong(
-            f"Only {change:.2%} change a day, far below the {CHANGE:.1%} allowed, and {10_000 * lost:.0f} wanted suggestions "
-            f"in 10,000 are lost; {10_000 * LOSS:.0f} may be. You bought more calm than was asked for."
+            f"Only {change:.2%} change a day, below the {CHANGE:.1%} allowed, and {USERS * lost:.1f} wanted suggestions "
+            f"in {USERS:,} are lost; {USERS * LOSS:.0f} may be. You bought more calm than was asked for.{where}"
         )
-    return f"{change:.2%} of the users get another item a day, and {10_000 * lost:.0f} suggestions in 10,000 are lost."
 
 
-def _audit(visits: pd.DataFrame, segment: str) -> tuple[float, float, int, int]:
-    """(precision, recall, positives, hits) of suggestions from FROM on, in a segment of the audited visits."""
-    part = visits.head(AUDITED)
-    part = part[part["segment"] == segment]
-    right, made = part["item"] == part["wanted"], part["score"] >= FROM
-    hits = int((right & made).sum())
-    return hits / made.sum(), hits / right.sum(), int(right.sum()), hits
-
-
-@judges
-def status_line(status: Any, visits: pd.DataFrame | None = None) -> str:
-    """Judge Q01.5: precision and recall for new visitors with their count, interval (95%) and day, from the audited visits.
-
-    The interval is of the recall: Wilson's, the exact one or a bootstrap, within 0.02. Without `visits` mix-ups only.
-    """
-    answered(status)
-    fields = ("segment", "precision", "recall", "n_pos", "ci_low", "ci_high", "as_of")
-    status = mapping("status", status, fields)
-    if not status["segment"]:
-        raise Wrong("The line names no segment. Whose recall is it? Over all visits the number is another one.")
-    segment = word("segment", status["segment"], (*SEGMENTS, "all"))
-    values = {name: fraction(name, status[name]) for name in ("precision", "recall", "ci_low", "ci_high")}
-    positives = count("n_pos", status["n_pos"])
-    try:
-        datetime.date.fromisoformat(status["as_of"])
-    except (TypeError, ValueError):
-        raise Malformed(
-            f"`as_of` is {brief(status['as_of'])}; a day in quotes was expected, such as '2027-01-31'."
-        ) from None
-    if segment != "new":
-        raise Wrong(f"The line speaks of {segment}. The head of the shop asked about the new visitors.")
-    precision, recall, wanted, hits = _audit(shelf.load() if visits is None else visits, segment)
-    if not differs(values["precision"], recall, 0.01) and not differs(values["recall"], precision, 0.01):
-        raise Wrong(
-            "Precision and recall are swapped. Precision starts from the suggestions that were made, recall from the visits "
-            "on which the item was wanted."
-        )
-    if positives == AUDITED or positives == int((shelf.load().head(AUDITED)["segment"] == "new").sum()):
-        raise Wrong(
-            f"n_pos is {positives}, which counts visits. Recall divides by the positives only: the new visitors who wanted "
-            "the item. How many are those?"
-        )
-    wide = stats.binomtest(round(recall * AUDITED), AUDITED).proportion_ci(method="wilson")
-    if not differs(values["ci_low"], wide.low, 0.01) and not differs(values["ci_high"], wide.high, 0.01):
-        raise Wrong(
-            f"Your interval is {values['ci_high'] - values['ci_low']:.1%} wide: that fits {AUDITED} cases. Recall lives on "
-            f"the positives only, and you count {positives}. Which number belongs under the share?"
-        )
-    if visits is None:
-        return Readable(f"a line about {segment} visitors, with its count and its day.")
-    if status["as_of"] != shelf.DAY:
-        raise Wrong(f"The line is dated {status['as_of']}; the visits are of another day. See the question.")
-    for name, value in (("precision", precision), ("recall", recall)):
-        if differs(values[name], value, 0.01):
-            raise Wrong(
-                f"Your {name} is {values[name]:.1%}, off by more than a point. Count again: {AUDITED} visits, "
-                f"then the new ones, then scores of at least {FROM:g}."
+def _miscounted(changed: float, here: float, margin: float) -> str:
+    """What a wrong count of changed users is the value of."""
+    nights = shelf.LAST_DAY - shelf.FIRST_DAY
+    known = {
+        100 * here: "is the percentage",
+        shelf.PANEL * here: f"is the count of the panel's {shelf.PANEL:,} users",
+        USERS * here * nights: f"is the count of {nights} mornings together",
+        USERS * (1 - here): "counts the users who keep their item",
+        USERS * _calm(0.0, [shelf.PUBLIC_SEED])[0]: "is the count without a margin",
+    }
+    begins = f"Your margin is read, but {changed:,.5g}"
+    for value, said in known.items():
+        if not differs(changed, value, max(0.02 * value, 0.01)):
+            return (
+                f"{begins} {said}. The question asks how many of {USERS:,} users change in one morning, at {margin:g}."
             )
-    if positives != wanted:
-        raise Wrong(f"n_pos is {positives}. Count the new visitors among the {AUDITED} who wanted the model's item.")
-    ranges = [stats.binomtest(hits, wanted).proportion_ci(method=method) for method in ("wilson", "exact")]
-    if all(differs(values["ci_low"], ends.low, 0.02) or differs(values["ci_high"], ends.high, 0.02) for ends in ranges):
-        raise Wrong(
-            f"Your interval runs from {values['ci_low']:.1%} to {values['ci_high']:.1%}. With {wanted} positives, 95% gives "
-            "another one. Which hits, of how many, stand in it?"
-        )
-    return f"recall {recall:.0%} of {wanted} positives, and a reader sees how far it may be off."
+    return (
+        f"Your margin is read. But {changed:,.5g} of {USERS:,} is not how many users find another item in one "
+        f"morning at {margin:g}. `shelf.after_hysteresis(panel, margin)` gives that share first; count with your own margin."
+    )
 
 
 @judges
@@ -211,35 +215,63 @@ def release_cycle(cycle: Any, worlds: Sequence[Mapping[str, float]] | None = Non
     outcome = shelf_cycle.run(steps)
     worlds = worlds or [shelf_cycle.public_world()]
     lost = np.mean([1000 * (world["before"] - world["truth"]) for world in worlds])
-    harm = f"{outcome.exposed:,} visits meet a bad model, with {lost:.0f} more unwanted suggestions in every 1,000."
+    harm = (
+        f" {outcome.exposed:,} visits meet a bad model, with {lost:.0f} more unwanted suggestions in every 1,000."
+        if outcome.exposed
+        else ""
+    )
     if outcome.noticed is None:
-        seen = f" {harm}" if outcome.exposed else ""
         raise Wrong(
             f"Nothing in your order looks at the log or the outcomes: the bug stays undetected for all "
-            f"{shelf_cycle.DAYS // 7} weeks.{seen} Which step would notice?"
+            f"{shelf_cycle.DAYS // 7} weeks.{harm} Which step would notice?"
         )
     if outcome.unmeasured:
-        seen = f" {harm}" if outcome.exposed else ""
         raise Wrong(
-            f"Your order releases a model before anybody has measured it.{seen} A check after the release tells you "
-            "what visitors have already found out."
+            f"Your order releases a model that nobody has measured since it was trained.{harm} Whatever is wrong with it, "
+            "visitors find out first. Which step would have told you before?"
         )
     if outcome.exposed:
         raise Wrong(
-            f"You retrain while the log is still spoiled: now the bug is in two places, the log and the new model. "
-            f"{harm} An evaluation on that log praised it. What must be known and repaired before a model learns from it?"
+            f"{_idle(outcome, 'diagnose', 'repair_log')}The model of day {outcome.spoiled} learns from a log that is still "
+            f"spoiled, an evaluation on that log praises it, and it is released.{harm} What must be known and repaired before "
+            "a model learns?"
         )
     if outcome.better is None:
+        why = _idle(outcome, *NEEDS)
+        if outcome.failed:
+            why = (
+                f"The model of day {outcome.failed[0]} learned from the spoiled log. The log was repaired later, and so the "
+                f"evaluation on day {outcome.failed[1]} stops this model. "
+            )
+        elif "release" not in steps:
+            why = f"Nothing in your order releases a model. {why}"
         raise Wrong(
-            f"After {shelf_cycle.DAYS} days no model from the repaired log is in the shop. Play it step by step: what does "
-            "each one need to have happened before?"
+            f"{why}After {shelf_cycle.DAYS} days no model from the repaired log is in the shop. Play your order day by day: "
+            "what does each step need to have happened before?"
         )
     if outcome.no_way_back:
         raise Wrong(
-            "A model is released and the old one is gone. If the new one fails at night, what do you switch back to?"
+            "A model is released before the old one was kept. If the new one fails at night, what do you switch back to?"
         )
     if outcome.support_surprised:
         raise Wrong(
             "Visitors see other items before support knows of a change. Who answers the first call, and with what?"
         )
     return f"noticed on day {outcome.noticed}, a better model out on day {outcome.better}, and no visit with a bad one."
+
+
+NEEDS = {
+    "diagnose": "no alarm has been raised yet, so there is no cause to find",
+    "repair_log": "the cause is not known yet, so nothing is repaired",
+    "evaluate": "no model has been trained yet, so there is nothing to measure",
+    "release": "there is no new model that has passed its evaluation, so nothing is released",
+}
+
+
+def _idle(outcome: shelf_cycle.Outcome, *steps: str) -> str:
+    """The first of `steps` that had no effect, in a sentence, or "" where each had one."""
+    found = [(day, step) for day, step in outcome.idle if step in steps]
+    if not found:
+        return ""
+    day, step = found[0]
+    return f"{step!r} on day {day} has no effect: {NEEDS[step]}. "

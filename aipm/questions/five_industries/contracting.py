@@ -1,14 +1,18 @@
-"""Lesson 06, the questions about thresholds: five contracts for one score, and a helper that should not disturb."""
+"""Lesson 06, the question of five contracts for one score."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, TypedDict
 
 import numpy as np
 
-from aipm.questions.verdict import Formed, Malformed, Wrong, answered, fraction, judges, mapping, number, word
-from aipm.worlds.industries import disturb, regimes
+from aipm.questions.five_industries.practice import luck
+from aipm.questions.reading import answered, mapping, number, word
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, judges
+from aipm.worlds.industries import regimes
 
 KEYS = ("lo", "hi", "automation", "explain")
+PRACTICE = range(16)  # seeds of the customers that the open check draws
 
 
 class Contract(TypedDict):
@@ -20,10 +24,12 @@ class Contract(TypedDict):
     explain: str
 
 
-UNSAID = {
-    "main_reasons": "is acted upon, and nobody can be told what spoke for it",
-    "source_passage": "is called risky, and the lawyer cannot see the words that it rests on",
-    "nothing": "is a mere suggestion, with no passage that it could rest on",
+UNSAID = {  # by what is needed, and by what comes instead
+    ("main_reasons", "nothing"): "nobody can say what spoke for it",
+    ("main_reasons", "source_passage"): "they get a passage of text, and nobody can say what spoke for this case",
+    ("source_passage", "nothing"): "they cannot see the words that the warning rests on",
+    ("source_passage", "main_reasons"): "they get reasons, and cannot see the words that the warning rests on",
+    ("nothing", "source_passage"): "it is a mere suggestion, with no passage that it could rest on",
 }
 
 
@@ -49,56 +55,86 @@ def five_contracts_form(contracts: Any) -> str:
     return Formed(f"contracts that can be read: {len(_read(contracts))}.")
 
 
-def _measured(
-    name: str, contract: Contract, cases: Sequence[regimes.Cases]
-) -> tuple[float, float, dict[str, float], float]:
-    """What a contract does, on average over `cases`: missed, reviews, false actions, costs by kind, times the best cost."""
-    regime, confirmed = regimes.REGIMES[name], contract["automation"] == "person_confirms"
-    found = [regimes.outcome(each, regime, contract["lo"], contract["hi"], confirmed) for each in cases]
-    missed, reviews, wrong = (
-        float(np.mean([getattr(each, kind) for each in found])) for kind in ("missed", "reviews", "false_actions")
-    )
-    cost = {
-        "missed cases": missed * regime.miss,
-        "reviews": reviews * regime.review,
-        "false alarms": wrong * regime.false_alarm,
-    }
-    least = float(np.mean([regimes.best(each, name) for each in cases]))
-    return missed, reviews, cost, sum(cost.values()) / least
+class Measured:
+    """What a contract does in each of several customers' cases, per 1,000 cases: arrays, one entry a customer."""
+
+    def __init__(self, name: str, contract: Contract, cases: Sequence[regimes.Cases]):
+        """Replay one contract."""
+        regime, confirmed = regimes.REGIMES[name], contract["automation"] == "person_confirms"
+        found = [regimes.outcome(each, regime, contract["lo"], contract["hi"], confirmed) for each in cases]
+        self.missed = np.array([each.missed for each in found])
+        self.reviews = np.array([each.reviews for each in found])
+        wrong = np.array([each.false_actions for each in found])
+        self.alone = np.array([0 if confirmed else 1000 * (each.scores >= contract["hi"]).mean() for each in cases])
+        self.shown = float(1000 * np.mean([(each.scores >= contract["lo"]).mean() for each in cases]))
+        self.cost = {
+            "missed cases": float((self.missed * regime.miss).mean()),
+            "reviews": float((self.reviews * regime.review).mean()),
+            "false alarms": float((wrong * regime.false_alarm).mean()),
+        }
+        best = np.array([regimes.best(each, name) for each in cases])
+        cost = np.array([each.cost for each in found])
+        self.times, self.each_times = float(cost.mean() / best.mean()), cost / best
+
+
+@lru_cache(maxsize=1)
+def _practice() -> tuple[regimes.Cases, ...]:
+    """Customers that the open check draws."""
+    return tuple(regimes.world(seed) for seed in PRACTICE)
 
 
 def _problem(name: str, contract: Contract, cases: Sequence[regimes.Cases]) -> str | None:
     """What is wrong with one contract, as a sentence, or None."""
     regime = regimes.REGIMES[name]
-    missed, reviews, cost, times = _measured(name, contract, cases)
-    if regime.must_confirm and contract["automation"] == "acts_alone":
-        acted = 1000 * np.mean([(each.scores >= contract["hi"]).mean() for each in cases])
+    done, public = (Measured(name, contract, each) for each in (cases, [regimes.public_world()]))
+    over = f"on average over {len(cases)} customers"
+    if regime.must_confirm and done.alone.any():
         return (
-            f"{name}: {acted:.0f} of 1,000 cases would be acted upon by nobody but the product, and this regime requires "
+            f"{name}: {done.alone.mean():.1f} of 1,000 cases would be acted upon by nobody but the product, and this regime requires "
             "a person who confirms. Which kind of automation has one?"
         )
+    reviews, missed = float(done.reviews.mean()), float(done.missed.mean())
     if reviews > regime.capacity:
+        here = _here(public.reviews[0], public.reviews[0] <= regime.capacity)
         return (
-            f"{name}: {reviews:.0f} of 1,000 cases wait for a person, and the team can do {regime.capacity}. With 1,000 "
-            f"cases a day the queue grows by {reviews - regime.capacity:.0f} a day. Who is asked, and from which score on?"
+            f"{name}: {reviews:.0f} of 1,000 cases wait for a person, {over}, and the team can do {regime.capacity}. With 1,000 "
+            f"cases a day the queue grows by {reviews - regime.capacity:.1f} a day.{here} Who is asked, and from which score on?"
         )
     if missed > regime.missed_max:
+        here = _here(public.missed[0], public.missed[0] <= regime.missed_max)
         return (
-            f"{name}: {missed:.1f} of 1,000 cases are positive and left alone; {regime.missed_max:g} are allowed. "
+            f"{name}: {missed:.1f} of 1,000 cases are positive and left alone, {over}; {regime.missed_max:g} are allowed.{here} "
             "Which end of the contract decides whom nobody looks at?"
         )
-    if times > regimes.WITHIN:
-        most = max(cost, key=cost.__getitem__)
+    if done.times > regimes.WITHIN:
+        most = max(done.cost, key=done.cost.__getitem__)
         return (
-            f"{name}: the contract costs {times:.2f} times the best one that keeps the rules; {regimes.WITHIN:.2f} are "
-            f"allowed. Most of it ({cost[most] / sum(cost.values()):.0%}) comes from {most}. What does each of them cost here?"
+            f"{name}: the contract costs {done.times:.2f} times the best one that keeps the rules; {regimes.WITHIN:.2f} are "
+            f"allowed. Most of it ({done.cost[most] / sum(done.cost.values()):.0%}) comes from {most}. What does each of them cost here?"
         )
     if contract["explain"] not in regime.explain:
-        shown = 1000 * np.mean([(each.scores >= contract["lo"]).mean() for each in cases])
+        lacks = UNSAID[regime.explain[0], contract["explain"]]
         return (
-            f"{name}: each of {shown:.0f} cases in 1,000 {UNSAID[regime.explain[0]]}. What does the person on the other "
-            "side need to do their part?"
+            f"{name}: {done.shown:.0f} of 1,000 cases reach the other side, where the {regime.asks}. With {contract['explain']}, {lacks}. "
+            "What does the person on the other side need to do their part?"
         )
+    return None
+
+
+def _here(value: float, kept: bool) -> str:
+    """A sentence on the public cases, where they keep the limit that others break."""
+    return f" In the cases of section 1 it is {value:.1f}; customers differ." if kept else ""
+
+
+def _near(name: str, contract: Contract, cases: Sequence[regimes.Cases]) -> str | None:
+    """How near a kept contract is to a limit that other customers may break, or None."""
+    regime, done = regimes.REGIMES[name], Measured(name, contract, cases)
+    if regime.capacity and done.reviews.mean() + luck(done.reviews) > regime.capacity:
+        return f"{name} asks for {done.reviews.mean():.0f} reviews of 1,000 cases, and {regime.capacity} can be done"
+    if done.missed.mean() + luck(done.missed) > regime.missed_max:
+        return f"{name} misses {done.missed.mean():.1f} of 1,000 cases, and {regime.missed_max:g} are allowed"
+    if done.times + luck(done.each_times) > regimes.WITHIN:
+        return f"{name} costs {done.times:.2f} times the best contract, and {regimes.WITHIN:.2f} are allowed"
     return None
 
 
@@ -106,10 +142,10 @@ def _problem(name: str, contract: Contract, cases: Sequence[regimes.Cases]) -> s
 def five_contracts(contracts: Any, worlds: Sequence[regimes.Cases] | None = None) -> str:
     """Judge Q06.2: five contracts that keep each regime's rules at a cost within WITHIN of the best feasible one.
 
-    Replayed on `worlds` (Cases; without them the public ones), in expectation and on average over them.
+    Replayed on `worlds` (Cases; without them practice ones, and near a limit it says so), in expectation and on average.
     """
     read = _read(contracts)
-    cases = worlds or [regimes.public_world()]
+    cases = list(worlds or _practice())
     problems = {name: _problem(name, contract, cases) for name, contract in read.items()}
     broken = [name for name, problem in problems.items() if problem]
     pairs = {(contract["lo"], contract["hi"]) for contract in read.values()}
@@ -120,53 +156,9 @@ def five_contracts(contracts: Any, worlds: Sequence[regimes.Cases] | None = None
         )
     if broken:
         raise Wrong(problems[broken[0]])
-    times = max(_measured(name, contract, cases)[3] for name, contract in read.items())
-    return f"one score, five contracts, each within its rules; none costs more than {times:.2f} times the best."
-
-
-@judges
-def do_not_disturb(threshold: Any, worlds: Sequence[disturb.Team] | None = None) -> str:
-    """Judge Q06.3: a threshold with at most DISMISSED_MAX of the offers dismissed and OF_BEST of the best minutes.
-
-    Replayed for twelve weeks in the companies of `worlds` (without them the public one), on average over them.
-    """
-    answered(threshold)
-    threshold = fraction("threshold", threshold)
-    teams = worlds or [disturb.public_world()]
-    found = [disturb.quarter(team, threshold) for team in teams]
-    minutes, dismissed, clicks, off, offers = (
-        float(np.mean([getattr(each, kind) for each in found]))
-        for kind in ("minutes", "dismissed", "clicks", "off", "offers")
-    )
-    best_minutes, best_clicks = np.mean([disturb.best(team) for team in teams], axis=0)
-    if dismissed > disturb.DISMISSED_MAX:
-        if threshold < 0.05:
-            raise Wrong(
-                f"The helper interrupts everybody, {offers:.0f} times a week: {dismissed:.0%} of its offers are dismissed, "
-                f"and after {disturb.WEEKS} weeks {off:.0%} of the users have switched it off. When is an offer wanted?"
-            )
-        if abs(threshold - disturb.LOST / (disturb.LOST + disturb.SAVED)) < 0.03:
-            raise Wrong(
-                f"A single offer pays from there on. But each dismissal risks all later offers: after {disturb.WEEKS} weeks "
-                f"{off:.0%} of the users have switched the helper off. What does a lost user cost?"
-            )
-        if clicks > 0.98 * best_clicks:
-            raise Wrong(
-                f"This brings {clicks / best_clicks:.0%} of the most clicks that can be had, and {dismissed:.0%} of the offers are "
-                f"dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. Clicks are not saved minutes: who else clicks?"
-            )
-        raise Wrong(
-            f"{dismissed:.1%} of the offers are dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. After {disturb.WEEKS} weeks "
-            f"{off:.0%} of the users have switched the helper off. Offer less often: from which score on?"
-        )
-    if minutes < disturb.OF_BEST * best_minutes and minutes > best_minutes / 2:
-        raise Wrong(
-            f"The helper disturbs nobody, {dismissed:.0%} of its offers are dismissed, and it keeps too much to itself: {minutes:.1f} minutes "
-            f"saved a user and week, where {best_minutes:.1f} can be saved within the limit. How much of the {disturb.DISMISSED_MAX:.0%} do you use?"
-        )
-    if minutes < disturb.OF_BEST * best_minutes:
-        raise Wrong(
-            f"The helper is nearly silent: {offers:.1f} offers a user and week, and it saves {minutes:.1f} minutes where "
-            f"{best_minutes:.1f} can be saved without disturbing more than allowed. Who would notice if it were gone?"
-        )
-    return f"{minutes:.1f} minutes saved a user and week, {dismissed:.0%} of the offers dismissed."
+    times = max(Measured(name, contract, cases).times for name, contract in read.items())
+    said = f"one score, five contracts, each within its rules; none costs more than {times:.2f} times the best, over {len(cases)} customers"
+    near = [close for name, contract in read.items() if (close := _near(name, contract, cases))]
+    if worlds is None and near:
+        return Readable(f"{said}. Near a limit: {near[0]}. Other customers may be over it.")
+    return f"{said}."

@@ -1,46 +1,61 @@
 """Lesson 06, the questions about rules: whose constraint it is, what a plan allows, and how many checks prove a claim."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from scipy.stats import binom
+
 from aipm.measure import upper_error_bound
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    count,
-    fitting,
-    judges,
-    mapping,
-    word_table,
-    words,
-)
+from aipm.questions.reading import answered, count, mapping, word_table, words
+from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds import lendfair
-from aipm.worlds.industries import cold_start
+from aipm.worlds.industries import cold_start, regimes
 
 INDUSTRIES = ("saas", "fintech", "healthcare", "legal", "ecommerce")
 CONSTRAINTS = (
     "health_privacy", "device_authorisation", "reasons_for_each", "errors_by_group", "source_passage", "do_not_interrupt",
     "cold_start", "rival_metrics",
 )  # fmt: skip
-MATCHED = 7  # of 8 constraints at least
 
 CHANGES = (
     "new_cases", "third_clinic", "children", "older_women_worse", "end_at_007", "end_at_020", "seen_test_cases", "rules_out",
 )  # fmt: skip
 VERDICTS = ("inside", "outside", "stop")
+CONSEQUENCES = {  # (what was said, what follows from the plan): {near} is what a line says
+    ("inside", "outside"): "it would ship, although no line M names it: {near}. Who has agreed to it?",
+    ("inside", "stop"): "it would ship, although the protocol was not met: {near}. What does P4 say then?",
+    (
+        "outside",
+        "inside",
+    ): "you would file a new submission and wait for months, for a change that the plan foresees: {near}. "
+    "Which lines P must it meet, and does it?",
+    (
+        "outside",
+        "stop",
+    ): "a line M names this change, so it needs no new submission, only its test. Was each line P met? {near}.",
+    (
+        "stop",
+        "inside",
+    ): "you would keep the old version, although a line M names the change and the lines P are met: {near}. "
+    "Which line would stop it?",
+    (
+        "stop",
+        "outside",
+    ): "the protocol tests changes that a line M names, and none names this one: {near}. A better test would not "
+    "help. Who has to be asked?",
+}
 
 CLAIM = 0.02  # unsupported citations at most
-BATCH, MINUTES, HOURS = 4_000, 6, 60  # citations a month, minutes a check, hours that the firm pays for
+MINUTES, HOURS = 6, 60  # minutes a check, hours that the firm pays for
+GOOD, PASSES = 0.005, 0.90  # unsupported citations of a good product, and how often it has to pass
 
 
 @judges
-def constraint_match(constraints: Any, key: Mapping[str, Mapping[str, set[str]]] | None = None) -> str:
+def constraint_match(constraints: Any, key: Mapping[str, Mapping[str, Any]] | None = None) -> str:
     """Judge Q06.1: for each constraint the industries that it binds.
 
-    `key` maps constraints to a dict with `must` (industries that belong to it) and `may` (that are defensible); without it form
-    and four misconceptions are judged.
+    `key` maps constraints to a dict with `must` (industries that belong to it), `may` (that are defensible) and `see` (where
+    the lesson says so); without it form and what is wrong under any key are judged.
     """
     answered(constraints)
     read = {
@@ -52,13 +67,13 @@ def constraint_match(constraints: Any, key: Mapping[str, Mapping[str, set[str]]]
     everywhere = [name for name, chosen in read.items() if len(chosen) == len(INDUSTRIES)]
     if everywhere:
         raise Wrong(
-            f"{everywhere[0]} binds all five industries in your table, so it tells none of them apart, and {len(everywhere)} of "
-            f"{len(CONSTRAINTS)} constraints are like that. Who could go to court, or simply leave, because of it?"
+            f"{everywhere[0]} binds all five industries in your table, so it tells none of them apart (constraints like that: "
+            f"{len(everywhere)} of {len(CONSTRAINTS)}). Who could go to court, or simply leave, because of it?"
         )
     if "fintech" in read["health_privacy"]:
         raise Wrong(
-            "HIPAA is a health data law: it speaks to health plans, clearing houses and providers of care. A lender's records fall under "
-            "other laws. In which of the five products are the cases patients?"
+            "health_privacy names fintech. HIPAA is a health data law: it speaks to health plans, clearing houses and providers of care. A "
+            "lender's records fall under other laws. In which of the five products are the cases patients?"
         )
     if read["reasons_for_each"] == {"healthcare"}:
         applicants = lendfair.public_world()
@@ -69,31 +84,35 @@ def constraint_match(constraints: Any, key: Mapping[str, Mapping[str, set[str]]]
         )
     if "ecommerce" not in read["cold_start"]:
         raise Wrong(
-            f"New users and new items: where do they come from every day? In the shop of section 6 one of {cold_start.ITEMS} items is replaced "
-            "every week, and each begins without a record."
+            f"cold_start: new users and new items, where do they come from every day? In the shop of section 6 one of {cold_start.ITEMS} items "
+            "is replaced every week, and each begins without a record."
         )
     if key is None:
         return Readable(f"constraints with their industries: {len(read)}.")
-    wrong = [
-        name for name, chosen in read.items() if not key[name]["must"] <= chosen <= key[name]["must"] | key[name]["may"]
-    ]
-    if len(read) - len(wrong) < MATCHED:
-        name = wrong[0]
-        lacks = (
-            " an industry is missing from it" if key[name]["must"] - read[name] else " it names an industry too many"
-        )
-        raise Wrong(
-            f"{len(read) - len(wrong)} of {len(read)} constraints have their industries; {MATCHED} are asked. Read {name} again:{lacks}. "
-            "In which of the five products does it stop a launch?"
-        )
-    return f"{len(read) - len(wrong)} of {len(read)} constraints with the industries that they bind."
+    fits = sum(each["must"] <= read[name] <= each["must"] | each["may"] for name, each in key.items())
+    for name, chosen in read.items():
+        must, may, see = (key[name][part] for part in ("must", "may", "see"))
+        extra = sorted(chosen - must - may)
+        if extra:
+            regime = regimes.REGIMES[extra[0]]
+            raise Wrong(
+                f"{fits} of {len(read)} constraints have their industries; all are asked. {name} names {extra[0]}, whose product is "
+                f"{regime.product}: the {regime.asks}. Would {name} stop that product? {see}."
+            )
+        if must - chosen:
+            raise Wrong(
+                f"{fits} of {len(read)} constraints have their industries; all are asked. In {name} an industry is missing: "
+                f"you name only {', '.join(sorted(chosen))}. {see}."
+            )
+    return f"{len(read)} of {len(read)} constraints with the industries that they bind."
 
 
 @judges
-def change_plan(changes: Any, key: Mapping[str, Container[str]] | None = None) -> str:
+def change_plan(changes: Any, plan: Mapping[str, tuple[str, str]] | None = None) -> str:
     """Judge Q06.5: eight changes, each inside the plan, outside it, or stopped by its protocol.
 
-    `key` maps changes to the set of right words; without it form and three misconceptions are judged.
+    `plan` maps changes to (what follows from the plan, the words of a line that decide); without it form and three
+    misconceptions are judged.
     """
     answered(changes)
     read = word_table("changes", changes, CHANGES, VERDICTS)
@@ -117,22 +136,24 @@ def change_plan(changes: Any, key: Mapping[str, Container[str]] | None = None) -
             "The plan names such a retraining, and its test was failed: a group lost 4 points and 2 are allowed. The average rose while "
             "older women got a worse product. What does the protocol say then?"
         )
-    if key is None:
+    if plan is None:
         return Readable(f"changes with a verdict: {len(read)}.")
-    fitting(
-        read,
-        key,
-        "{right} of {total} follow from the plan. Read {entry} again: is there a line that names it, and was every line of "
-        "the protocol kept?",
-    )
+    wrong = [change for change, said in read.items() if said != plan[change][0]]
+    if wrong:
+        follows, near = plan[wrong[0]]
+        because = CONSEQUENCES[read[wrong[0]], follows].format(near=near)
+        raise Wrong(
+            f"{len(read) - len(wrong)} of {len(read)} follow from the plan; all are asked. {wrong[0]} → {read[wrong[0]]}: {because}"
+        )
     return "eight changes, each with the line of the plan that decides it."
 
 
 @judges
-def citation_sample(sample: Any, exact: bool = False) -> str:
+def citation_sample(sample: Any) -> str:
     """Judge Q06.6: how many citations to check, and how many failures to accept, for "at most 2%, with 95% confidence".
 
-    The bound is the exact binomial one of Clopper and Pearson; without `exact` it may be 0.05 points above the claim.
+    The bound is the exact binomial one of Clopper and Pearson. A product with GOOD unsupported citations passes in at least
+    PASSES of the tests, and HOURS are paid for.
     """
     answered(sample)
     sample = mapping("sample", sample, ("n", "max_failures"))
@@ -143,23 +164,30 @@ def citation_sample(sample: Any, exact: bool = False) -> str:
         raise Malformed(f"`max_failures` is {failures} of {n}; fewer failures than checks were expected.")
     if n * MINUTES > 60 * HOURS:
         raise Wrong(
-            f"{n:,} checks of {MINUTES} minutes take {n * MINUTES / 60:,.0f} hours of a lawyer; {HOURS} are paid for. A sample is "
-            "enough. How large must it be?"
+            f"{n:,} checks of {MINUTES} minutes take {n * MINUTES / 60:,.1f} hours of a lawyer; {HOURS} are paid for. A sample is "
+            "enough. How large may it be?"
         )
     bound = upper_error_bound(failures, n)
-    if bound > CLAIM + (0 if exact else 0.0005):
-        if failures and failures / n <= CLAIM and failures / n > 0.75 * CLAIM:
+    if bound > CLAIM:
+        if failures and 0.75 * CLAIM < failures / n <= CLAIM:
             raise Wrong(
-                f"{failures} of {n} is {failures / n:.1%} of the sample. Up to {bound:.1%} unsupported citations would still pass such a check "
+                f"{failures} of {n} is {failures / n:.1%} of the sample. Up to {bound:.2%} unsupported citations would still pass such a check "
                 "in one case of twenty. The claim is about the citations that you did not check."
             )
         if failures:
             raise Wrong(
-                f"With {failures} of {n} unsupported, up to {bound:.1%} is still plausible at 95%; the claim is {CLAIM:.0%}. Each failure that you "
+                f"With {failures} of {n} unsupported, up to {100 * bound:.3f}% is still plausible at 95%; the claim is {CLAIM:.0%}. Each failure that you "
                 "accept costs more checks. How many?"
             )
         raise Wrong(
-            f"No failure in {n} checks leaves an upper bound of {100 * bound:.3f}% at 95%; the claim is {CLAIM:.0%}. How rare is a "
-            "clean run of that length where 2% are unsupported?"
+            f"No failure in {n} checks leaves an upper bound of {100 * bound:.3f}% at 95%; the claim is {CLAIM:.0%}. A product with 2% unsupported "
+            f"shows a clean run of that length in {(1 - CLAIM) ** n:.1%} of cases."
         )
-    return f"at most {bound:.2%} unsupported at 95%, for {n * MINUTES / 60:.0f} hours of checking."
+    passes = float(binom.cdf(failures, n, GOOD))
+    hours = n * MINUTES / 60
+    if passes < PASSES:
+        raise Wrong(
+            f"The claim would be proved: the bound is {bound:.2%}. But a good product, with {GOOD:.1%} unsupported, passes this test in "
+            f"{passes:.1%} of cases, and {PASSES:.0%} are asked. You use {hours:.0f} of {HOURS} hours. What makes a test fairer to a good product?"
+        )
+    return f"at most {bound:.2%} unsupported at 95%, for {hours:.0f} hours of checking; a good product passes in {passes:.0%}."

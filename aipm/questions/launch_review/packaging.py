@@ -1,75 +1,142 @@
-"""Lesson 11, the questions about the package: is it complete, and do its rules hold in months that nobody has seen?"""
+"""Lesson 11, the question about the package, judged as a whole: rules, budgets, monitors, fallbacks and an exit together."""
 
-from collections.abc import Container, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from aipm import spec as specs
-from aipm.questions.verdict import (
-    Formed,
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    brief,
-    count,
-    fitting,
-    judges,
-    mapping,
-    number,
-    word,
-    word_table,
-)
+from aipm.questions.launch_review.ruling import LIMITS, VOCABULARY, keeps_its_year, read_rules, sound
+from aipm.questions.reading import answered, count, fraction, listing, mapping, number, word, word_table
+from aipm.questions.verdict import Malformed, Wrong, brief, judges
 from aipm.spec import clinic
+from aipm.spec.vocabulary import RESPONSES, SCOPE_ALL, SCOPE_EACH, STATS
 from aipm.worlds.cytotriage import clinics
+from aipm.worlds.review import boards
 
-VOCABULARY = specs.Vocabulary(
-    product="CytoTriage",
-    do=("human_review", "urgent_referral", "clear"),
-    say=("a_person_will_look", "seen_this_week", "likely_benign"),
-    owners=clinics.OWNERS,
-    metrics={
-        "missed_per_1000": ("audit_of_cleared",),
-        "review_share": ("review_share",),
-        "urgent_benign_share": ("referral_outcome",),
-    },
-    segments=clinics.SITES,
-)
-MODES = ("blurred_picture", "slow_answer", "model_down")
-FALLBACKS = ("ask_for_new_picture", "human_review", "answer_later", "paper_rule", "clear", "nothing")
+METRICS = tuple(VOCABULARY.metrics)
+GRAVE = "missed_per_1000"  # the harm that nobody can undo
+CONTAINS = ("fallback_rules", "pause_product")
 TODAY, LATEST = date(2026, 5, 4), date(2027, 5, 4)
-MONTHS_MET = 2  # of three
+MOST_ENTRIES = 12
+MOST_WOMEN = 5400  # whom the outreach site sees in three months
+SLIPS, LETS = 0.05, 0.90  # the chance to grow at twice the budget at most, at half of it at least
+
+FALLBACKS = ("ask_for_new_picture", "human_review", "answer_later", "paper_rule", "clear", "nothing")
+FAILS = {  # by failure mode, what goes wrong with each fallback that does not fit; the others do
+    "blurred_picture": {
+        "answer_later": "in an hour the picture is as blurred as now, and the woman has gone home",
+        "paper_rule": "the paper rule reads the same blurred picture",
+        "clear": "nobody and nothing has seen her cells, and she is sent home",
+    },
+    "slow_answer": {
+        "ask_for_new_picture": "the picture is good, and the new one waits for the same slow score",
+        "clear": "she is sent home before her score is there",
+    },
+    "model_down": {
+        "ask_for_new_picture": "no picture brings the model back",
+        "answer_later": "for a day or more nobody can say when later is",
+        "clear": "every woman of that day is sent home, and nobody has looked",
+    },
+}
 
 
-def _no_owner_or_date(spec: Any) -> None:
-    """Raise Wrong at the first budget without an owner or a date; a missing key and None are the same here."""
-    if not isinstance(spec, dict) or not isinstance(spec.get("budgets"), (list, tuple)) or not spec["budgets"]:
-        raise Malformed("`spec` needs an entry `budgets`, a list of dicts, one a promise.")
-    for place, budget in enumerate(spec["budgets"], 1):
-        if not isinstance(budget, dict):
-            raise Malformed(f"budget {place} is {brief(budget)}; a dict was expected.")
-        for key, lost in (
-            ("owner", "nobody will notice that it breaks"),
-            ("review_by", "nobody will look at it again"),
-        ):
-            if budget.get(key) is None or (isinstance(budget[key], str) and not budget[key]):
-                raise Wrong(
-                    f"Budget {place} ({brief(budget.get('metric'), 30)}) has no {key}, so {lost}. Budgets are living documents: who "
-                    "opens this one, and when?"
-                )
+def _read_budget(name: str, budget: Any) -> dict[str, Any]:
+    """A budget by its five keys. Wrong where nobody owns it or looks at it again: a missing key and None are the same."""
+    if not isinstance(budget, dict):
+        raise Malformed(f"{name} is {brief(budget)}; a dict was expected.")
+    for key, lost in (("owner", "nobody will notice that it breaks"), ("review_by", "nobody will look at it again")):
+        if budget.get(key) is None or (isinstance(budget[key], str) and not budget[key].strip()):
+            raise Wrong(
+                f"{name.capitalize()} ({brief(budget.get('metric'), 30)}) has no {key}, so {lost}. Budgets are living documents: who opens this one, "
+                "and when?"
+            )
+    read = mapping(name, budget, ("metric", "scope", "max", "owner", "review_by"))
+    metric = word(f"metric of {name}", read["metric"], METRICS)
+    most = (
+        number(f"max of {name}", read["max"], 0, 1000) if metric == GRAVE else fraction(f"max of {name}", read["max"])
+    )
+    day = read["review_by"]
+    if isinstance(day, date):
+        day = (day.date() if isinstance(day, datetime) else day).isoformat()
+    try:
+        date.fromisoformat(str(day).strip())
+    except ValueError:
+        raise Malformed(f"review_by of {name} is {brief(day)}; a date such as 2026-11-02 was expected.") from None
+    return {
+        "metric": metric,
+        "scope": word(f"scope of {name}", read["scope"], VOCABULARY.scopes),
+        "max": most,
+        "owner": word(f"owner of {name}", read["owner"], VOCABULARY.owners),
+        "review_by": str(day).strip(),
+    }
 
 
-def _dates_hold(spec: Mapping[str, Any]) -> None:
-    """Raise Malformed or Wrong where a review date is no date, is past, or is more than a year away."""
-    for budget in spec["budgets"]:
-        try:
-            day = date.fromisoformat(budget["review_by"])
-        except ValueError:
-            raise Malformed(
-                f"`review_by` is {brief(budget['review_by'])}; a date such as 2026-11-02 was expected."
-            ) from None
+def _read_monitor(name: str, monitor: Any) -> dict[str, Any]:
+    """A monitor by `signal` and `then`; its `stat` is a control chart of a share unless another is named."""
+    monitor = {"stat": "p_chart", **monitor} if isinstance(monitor, dict) else monitor
+    read = mapping(name, monitor, ("signal", "stat", "then"))
+    known = {"signal": VOCABULARY.signals, "stat": STATS, "then": RESPONSES}
+    return {key: word(f"{key} of {name}", read[key], known[key]) for key in known}
+
+
+def _read_spec(spec: Any) -> dict[str, Any]:
+    """The specification of a package in CytoTriage's words, every entry checked; Malformed else, and Wrong by _read_budget."""
+    if not isinstance(spec, dict):
+        raise Malformed(f"`spec` is {brief(spec)}; a dict was expected, with rules, default, budgets and monitors.")
+    entries = (("budgets", "budget", _read_budget), ("monitors", "monitor", _read_monitor))
+    read = dict(spec)
+    for plural, kind, reader in entries:
+        bound = f"one to {MOST_ENTRIES}"
+        read[plural] = listing(plural, spec.get(plural), kind, reader, MOST_ENTRIES, wanted=plural, bound=bound)
+    read["rules"] = read_rules(spec.get("rules"))
+    if read.get("default") is None:
+        read.pop("default", None)
+    else:
+        read["default"] = word("default", read["default"], VOCABULARY.do)
+    try:
+        specs.check(read, VOCABULARY)
+    except specs.SpecError as error:
+        raise Malformed(f"{brief(error, 300)}.") from None
+    return read
+
+
+def _budgets_hold_for_whom(budgets: Sequence[Mapping[str, Any]]) -> None:
+    """Raise Wrong where a promise of the board is missing, too wide, about too few people, or not looked at in time."""
+    for metric, limit in LIMITS.items():
+        own = [budget for budget in budgets if budget["metric"] == metric]
+        if not own:
+            raise Wrong(
+                f"Nobody promises anything on {metric}: {clinic.METRICS[metric].meaning}. Which budget is missing?"
+            )
+        tight = {budget["scope"] for budget in own if budget["max"] <= limit}
+        if not tight:
+            least = min(budget["max"] for budget in own)
+            raise Wrong(
+                f"Your budget on {metric} allows {least:g}, and the board allows less. A package that promises less than the board asks "
+                "is another launch. Which number did the board name?"
+            )
+        each = SCOPE_EACH in tight or set(clinics.SITES) <= tight
+        if each or (clinics.SCOPES[metric] == SCOPE_ALL and SCOPE_ALL in tight):
+            continue
+        month, whole = clinics.public_world(), {"metric": metric, "max": limit}
+        lines = {
+            line.scope: line.value
+            for scope in (SCOPE_ALL, SCOPE_EACH)
+            for line in clinic.lines(clinics.DRAFT, month, [{**whole, "scope": scope}])
+        }
+        if clinics.SCOPES[metric] == SCOPE_EACH and SCOPE_ALL in tight:
+            raise Wrong(
+                f"Your budget on {metric} holds for both sites together. The draft of section 1 misses {lines[SCOPE_ALL]:.1f} of 1,000 women there, "
+                f"and {lines['outreach']:.1f} at the outreach site. For whom must this budget hold?"
+            )
+        raise Wrong(
+            f"Your budget on {metric} holds for {' and '.join(sorted(tight))} only. For the other women nobody has promised anything. For whom "
+            "did the board ask it?"
+        )
+    for budget in budgets:
+        day = date.fromisoformat(budget["review_by"])
         if not TODAY < day <= LATEST:
             raise Wrong(
                 f"The budget on {budget['metric']} is reviewed on {day}. Today is {TODAY}, and a promise that nobody looks at within "
@@ -77,127 +144,79 @@ def _dates_hold(spec: Mapping[str, Any]) -> None:
             )
 
 
-@judges
-def launch_package(package: Any, key: Mapping[str, Container[str]] | None = None) -> str:
-    """Judge Q11.1: a launch package of `spec`, `fallbacks` and `exit` in which nothing is left to chance.
+def _alarms_act(spec: Mapping[str, Any]) -> None:
+    """Raise Wrong where the alarm on the grave harm only sends a message."""
+    signals = VOCABULARY.metrics[GRAVE]
+    if any(monitor["signal"] in signals and monitor["then"] in CONTAINS for monitor in spec["monitors"]):
+        return
+    action, _ = specs.decide(spec, clinics.public_world())
+    cleared = 1000 * (action == "clear").mean()
+    raise Wrong(
+        f"When {signals[0]} rings, your package sends a message, and its rules go on: of the next 1,000 women they clear {cleared:.0f} while somebody "
+        "reads. Nobody can undo a missed case. What should this alarm do by itself?"
+    )
 
-    `key` maps failure modes to the fallbacks that fit; without it everything else is judged.
+
+def _exit_decides(leave: Mapping[str, Any], spec: Mapping[str, Any]) -> str:
+    """What an exit does, in words; Wrong where it watches a harm that can be undone, or does not tell bad from good."""
+    metric, most, cases = leave["metric"], leave["max"], leave["cases"]
+    if metric != GRAVE:
+        raise Wrong(
+            f"Your exit asks for {metric}: {clinic.METRICS[metric].meaning}. A launch that misses many women passes it. Which of the three "
+            "harms can nobody undo?"
+        )
+    promised = min(budget["max"] for budget in spec["budgets"] if budget["metric"] == GRAVE)
+    if most > promised:
+        raise Wrong(
+            f"The exit lets the launch grow at {metric} up to {most:g}, and your budget allows {promised:g}. An exit wider than its promise ends "
+            "nothing."
+        )
+    found = int(most * cases / 1000 + 1e-9)
+    bad, good = (boards.grows(cases, found, rate * LIMITS[GRAVE] / 1000) for rate in (2, 0.5))
+    said = f"The exit looks at {cases:,} women and lets the launch grow if at most {found} of them are missed."
+    if bad > SLIPS:
+        raise Wrong(
+            f"{said} A launch that misses twice the board's budget would grow with a chance of {bad:.0%}, and {SLIPS:.0%} are allowed: "
+            f"{2 * LIMITS[GRAVE] * cases / 1000:.1f} misses are expected then. Are these women enough to tell?"
+        )
+    if good < LETS:
+        raise Wrong(
+            f"{said} A launch that misses half of the board's budget would grow with a chance of {good:.0%} only, and {LETS:.0%} are asked: "
+            f"{0.5 * LIMITS[GRAVE] * cases / 1000:.1f} misses are expected then. How much room does your exit leave?"
+        )
+    return f"an exit that grows a launch at twice the budget in {bad:.1%} and one at half of it in {good:.1%}"
+
+
+@judges
+def launch_package(package: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
+    """Judge Q11.3: a launch package of `spec`, `fallbacks` and `exit` whose rules keep its budgets in unseen months.
+
+    Without `worlds` the months to practise on stand in for the unseen ones.
     """
     answered(package)
     package = mapping("package", package, ("spec", "fallbacks", "exit"))
-    spec, leave = package["spec"], mapping("exit", package["exit"], ("metric", "max", "cases"))
-    _no_owner_or_date(spec)
-    try:
-        findings = specs.lint(spec, VOCABULARY)
-    except specs.SpecError as error:
-        raise Malformed(f"{brief(error, 300)}.") from None
+    spec = _read_spec(package["spec"])
+    leave = mapping("exit", package["exit"], ("metric", "max", "cases"))
+    leave["metric"] = word("metric of exit", leave["metric"], METRICS)
+    leave["max"] = number("max of exit", leave["max"], 0, 1000)
+    leave["cases"] = count("cases of exit", number("cases of exit", leave["cases"], 1, MOST_WOMEN))
     fallbacks = package["fallbacks"]
     if not isinstance(fallbacks, dict):
         raise Malformed(f"`fallbacks` is {brief(fallbacks)}; a dict from failure modes to words was expected.")
-    for mode in MODES:
+    for mode in FAILS:
         if fallbacks.get(mode) in (None, "nothing"):
             raise Wrong(f"{mode} has no fallback. On that day a woman waits for her result: what does she see?")
-    fallbacks = word_table("fallbacks", fallbacks, MODES, FALLBACKS)
-    metric = word("metric of exit", leave["metric"], tuple(VOCABULARY.metrics))
-    limit = number("max of exit", leave["max"], 0, 1000)
-    cases = count("cases of exit", number("cases of exit", leave["cases"], 1, 1e6))
-    promised = {budget["metric"]: budget.get("max") for budget in spec["budgets"]}
-    lost = [metric for metric in VOCABULARY.metrics if metric not in promised]
-    if lost:
-        raise Wrong(
-            f"Nobody promises anything on {lost[0]}: {clinic.METRICS[lost[0]].meaning}. Which budget is missing?"
-        )
-    _dates_hold(spec)
-    for finding in findings:
-        if finding.kind == "gap":
-            raise Wrong(f"{finding.sentence} Those women get no result at all.")
-        raise Wrong(f"{finding.sentence} What in the package is about it?")
-    if promised[metric] is None or limit > promised[metric]:
-        raise Wrong(
-            f"The exit lets the launch grow at {metric} up to {limit:g}, and the budget allows {brief(promised[metric])}. An exit "
-            "wider than its promise ends nothing."
-        )
-    if metric == "missed_per_1000" and cases < 300:
-        raise Wrong(
-            f"The exit looks at {cases} women. At {limit:g} missed in 1,000 that is {cases * limit / 1000:.1f} expected misses, so a "
-            "silent month proves little. How many women would have to be counted?"
-        )
-    if key is None:
-        return Readable("every budget has an owner, a date and a monitor, and every failure mode a fallback.")
-    fitting(
-        fallbacks,
-        key,
-        "{entry} leads to {word}. Think of that day: what is there to look at or to work with, and is anybody harmed?",
-    )
-    return f"{len(spec['budgets'])} budgets with owner, date and monitor, {len(MODES)} fallbacks and an exit."
-
-
-def _read_rules(rules: Any) -> list[dict[str, Any]]:
-    """Rules that can be read in CytoTriage's words; NotAnswered or Malformed else."""
-    answered(rules)
-    if not isinstance(rules, (list, tuple)) or not rules:
-        raise Malformed(f"`rules` is {brief(rules)}; a list of rules was expected, each a dict.")
-    spec = {"rules": rules, "default": "human_review", "budgets": clinics.BUDGETS}
-    try:
-        specs.rules(spec)
-        specs.check(spec, VOCABULARY)
-    except specs.SpecError as error:
-        raise Malformed(f"{brief(error, 300)}.") from None
-    return list(rules)
-
-
-@judges
-def site_rules_form(rules: Any) -> str:
-    """Judge the form of Q11.2: rules that can be read, and that all can fire."""
-    read = _read_rules(rules)
-    for finding in specs.lint({"rules": read, "default": "human_review"}, VOCABULARY):
-        if finding.kind == "unreachable":
-            raise Wrong(f"{finding.sentence} Should it stand higher up, or name its site?")
-    return Formed(f"rules that can be read: {len(read)}.")
-
-
-@judges
-def site_rules(rules: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
-    """Judge Q11.2: in at least MONTHS_MET of the months in `worlds` (all, where there are fewer) every budget is met."""
-    read = _read_rules(rules)
-    months = worlds or [clinics.public_world()]
-    replayed = [clinic.lines(read, month) for month in months]
-    met = sum(all(line.met for line in lines) for lines in replayed)
-    if met >= min(MONTHS_MET, len(months)):
-        return f"every budget is met in {met} of {len(months)} months."
-    value = {
-        (line.metric, line.scope): max(lines[place].value for lines in replayed)
-        for place, line in enumerate(replayed[0])
-    }
-    said = f"Every budget is met in {met} of {len(months)} months."
-    review = value["review_share", "all"]
-    if review > clinics.LIMITS["review_share"]:
-        each = 400 * review
-        raise Wrong(
-            f"{said} {review:.0%} of the women wait for a person: {each:.0f} of 400 a day, and the reviewers can take "
-            f"{400 * clinics.LIMITS['review_share']:.0f}. At which site, and at which end, does the grey zone buy nothing?"
-        )
-    urgent = value["urgent_benign_share", "all"]
-    if urgent > clinics.LIMITS["urgent_benign_share"]:
-        raise Wrong(
-            f"{said} {urgent:.1%} of the women have nothing and are referred as urgent; {clinics.LIMITS['urgent_benign_share']:.0%} are "
-            "allowed. From which score on is a referral safe without a person?"
-        )
-    worst = max(clinics.SITES, key=lambda site: value["missed_per_1000", site])
-    missed = value["missed_per_1000", worst]
-    whole = [dict(budget, scope="all") for budget in clinics.BUDGETS]
-    public = clinics.public_world()
-    if len(months) > 1 and all(line.met for line in clinic.lines(read, public)):
-        raise Wrong(
-            f"{said} Your rules fit the month of the notebook, which was a mild one; in a month that you have not seen, {missed:.0f} of 1,000 "
-            f"are missed at the {worst} site. How much room do your ends leave?"
-        )
-    if all(line.met for line in clinic.lines(read, public, whole)):
-        raise Wrong(
-            f"{said} Over both sites together the budgets of the notebook's month hold, and the {worst} site fails inside: up to {missed:.0f} of 1,000 "
-            f"missed there, {clinics.LIMITS['missed_per_1000']} allowed. Which site needs rules of its own?"
-        )
-    raise Wrong(
-        f"{said} Up to {missed:.0f} of 1,000 women are missed at the {worst} site; {clinics.LIMITS['missed_per_1000']} are allowed, and {review:.0%} of all "
-        "go to a person. Where should a person look?"
-    )
+    fallbacks = word_table("fallbacks", fallbacks, tuple(FAILS), FALLBACKS)
+    _budgets_hold_for_whom(spec["budgets"])
+    sound(spec["rules"])
+    for finding in specs.lint(spec, VOCABULARY):
+        after = "Those women get no result at all." if finding.kind == "gap" else "What in the package is about it?"
+        raise Wrong(f"{finding.sentence} {after}")
+    _alarms_act(spec)
+    told = _exit_decides(leave, spec)
+    for mode, chosen in fallbacks.items():
+        if chosen in FAILS[mode]:
+            raise Wrong(
+                f"{mode} leads to {chosen}: {FAILS[mode][chosen]}. What is there on that day to look at or to work with?"
+            )
+    return keeps_its_year(spec, worlds, f", with owners, dates, alarms that act, {len(fallbacks)} fallbacks and {told}")

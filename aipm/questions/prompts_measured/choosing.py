@@ -9,26 +9,35 @@ import pandas as pd
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, expected, right, together
 from aipm.questions.prompts_measured.prompting import STRONG
-from aipm.questions.verdict import Malformed, Wrong, answered, brief, judges, mapping
+from aipm.questions.reading import answered, differs, mapping, number, truth
+from aipm.questions.verdict import Malformed, Wrong, brief, judges
 from aipm.worlds.helpdesk import prompts, tickets
 
-EXAMPLES, ACCURACY = 8, 0.55
+EXAMPLES, ACCURACY = 8, 0.58
 SLICES = ("short_plain", "short_but", "long_plain", "long_but")
+SAID_WITHIN = 0.15  # words
 WORDS, PAID_ACCURACY = 8.5, 0.84  # words written for a ticket on average at most; accuracy at least
 
 
 def _names(names: Any) -> tuple[list[str], list[str]]:
-    if not isinstance(names, (list, tuple)):
+    names = (
+        [str(name).strip().upper() if isinstance(name, str) else name for name in names]
+        if isinstance(names, (list, tuple))
+        else names
+    )
+    names = sorted(names) if isinstance(names, (set, frozenset)) and all(isinstance(n, str) for n in names) else names
+    if not isinstance(names, list):
         raise Malformed(f"`chosen` is {brief(names)}; a list of {EXAMPLES} ticket names was expected, such as 'D01'.")
+    known = tickets.load().set_index("ticket")["set"]
     for name in names:
         if not isinstance(name, str):
             raise Malformed(f"`chosen` holds {brief(name)}; names of tickets in quotes were expected, such as 'D01'.")
+        if name not in known.index:
+            raise Malformed(
+                f"`chosen` holds {brief(name)}, and there is no such ticket. Choose from: {', '.join(known.index[known == 'dev'])}."
+            )
         if names.count(name) > 1:
             raise Malformed(f"`chosen` holds {brief(name)} more than once; {EXAMPLES} different tickets were expected.")
-    known = tickets.load().set_index("ticket")["set"]
-    for name in names:
-        if name not in known.index:
-            raise Malformed(f"`chosen` holds {brief(name)}, and there is no such ticket. The set dev has D01 to D60.")
     if len(names) != EXAMPLES:
         raise Malformed(f"`chosen` has {len(names)} entries; exactly {EXAMPLES} were expected.")
     return [str(name) for name in names], [name for name in names if known[name] == "test"]
@@ -72,10 +81,9 @@ def eight_examples(chosen: Any, worlds: Sequence[pd.DataFrame] | None = None) ->
 def thinking_plan(plan: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q09.4: for which slices the model goes step by step: accuracy at least PAID_ACCURACY, at most WORDS written words."""
     answered(plan)
-    plan = mapping("plan", plan, SLICES)
-    for name, choice in plan.items():
-        if not isinstance(choice, (bool, np.bool_)):
-            raise Malformed(f"`{name}` is {brief(choice)}; True or False was expected.")
+    plan = mapping("plan", plan, (*SLICES, "words"))
+    said = number("words", plan.pop("words"), 0, 1000, "words")
+    plan = {name: truth(name, choice) for name, choice in plan.items()}
     world = together(worlds)
     parts = ("task", "labels", "contract", "guard")
     with_steps, without = (prompts.prompt(*parts, *extra, examples=STRONG) for extra in (("steps",), ()))
@@ -103,4 +111,25 @@ def thinking_plan(plan: Any, worlds: Sequence[pd.DataFrame] | None = None) -> st
             f"Accuracy {accuracy:.1%} for {words:.1f} words a ticket; {PAID_ACCURACY:.0%} are asked. In {left[0] if left else 'one slice'} you save words where "
             f"{decoys[which == left[0]].mean() if left else 0:.0%} of the customers name another problem first."
         )
+    _words_fit(said, plan, with_steps, without)
     return f"accuracy {accuracy:.1%} for {words:.1f} words a ticket."
+
+
+def _words_fit(said: float, plan: dict[str, bool], with_steps: str, without: str) -> None:
+    """Raise Wrong where `said` is not what a plan writes for a test ticket on average."""
+    test = tickets.load("test")
+    which = tickets.slices(test["text"])
+    paid = which.map(plan).to_numpy()
+    wrote = [np.array([answer.words for answer in run(MODEL, text, test["text"])]) for text in (with_steps, without)]
+    real = np.where(paid, *wrote).mean()
+    if not differs(said, real, SAID_WITHIN):
+        return
+    each = pd.DataFrame({"slice": which, "words": np.where(paid, *wrote)}).groupby("slice")["words"].mean()
+    if not differs(said, each.mean(), SAID_WITHIN):
+        raise Wrong(
+            f"{said:.4g} words is the mean of the four slices as if all had as many tickets. How many of the {len(test)} tickets are in each?"
+        )
+    raise Wrong(
+        f"{said:.4g} words a ticket is not what your plan writes on the {len(test)} test tickets. Each slice counts as often as it has tickets, "
+        "with steps or without."
+    )

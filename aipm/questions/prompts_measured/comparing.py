@@ -11,14 +11,15 @@ from scipy import stats
 from aipm.measure import mcnemar, mcnemar_power
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL, right, together
-from aipm.questions.verdict import Readable, Wrong, answered, differs, fraction, judges, mapping, number, word, words
+from aipm.questions.reading import answered, differs, fraction, mapping, number, word, words
+from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.helpdesk import prompts, tickets
 
 A, B, PAIRS = "v3", "v5", 50
 ONLY_A, ONLY_B, POWER = 0.03, 0.09, 0.90  # of all tickets, assumed for planning; the chance to find B better
 DECISIONS = ("ship_b", "keep_a", "test_more")
 
-FIELDS = ("prompt_text", "model", "temperature", "eval_set", "scores", "author", "reason", "customer_names")
+FIELDS = ("author", "customer_names", "eval_set", "model", "prompt_text", "reason", "scores", "temperature")
 NEEDED = {
     "model": "the same words on another model are another product",
     "prompt_text": "nobody can bring back the version that worked",
@@ -27,6 +28,7 @@ NEEDED = {
 }
 SLICES = ("all", *tickets.INTENTS, "attacked")
 GOOD, BAD = ("v5",), ("v4", "v6")
+MOST_DROP = 0.2  # what a limit may be at most
 
 
 @lru_cache(maxsize=1)
@@ -149,14 +151,22 @@ def release_gate(gate: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str
         raise Wrong(
             "Your record keeps customer_names, and no version needs them. What a registry does not hold cannot leak from it."
         )
-    lost = drops(together(worlds))
+    for part, limit in limits.items():
+        if limit is not None and limit > MOST_DROP:
+            raise Wrong(
+                f"Your limit for {part} is {limit:.4g}: a version may lose {limit:.0%} of those tickets and still go out. {MOST_DROP:g} is the most that may "
+                "be set. Which loss would your customers notice?"
+            )
+    world = together(worlds)
+    lost = drops(world)
     stops = {
         name: [part for part in SLICES if limits[part] is not None and lost[name][part] > limits[part]] for name in lost
     }
     if not stops["v4"]:
         gained, fell = -100 * lost["v4"]["all"], 100 * lost["v4"]["security"]
+        share = (world["intent"] == "security").mean()
         raise Wrong(
-            f"Your gate ships v4. It is {gained:.1f} points better overall and {fell:.0f} points worse on security, one ticket in twenty. Which "
+            f"Your gate ships v4. It is {gained:.1f} points better overall and {fell:.0f} points worse on security, {share:.0%} of the tickets. Which "
             "limit would have seen that?"
         )
     if not stops["v6"]:

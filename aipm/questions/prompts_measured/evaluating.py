@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from aipm.models import ModelError, check_prompt
-from aipm.questions.verdict import Malformed, Wrong, answered, brief
+from aipm.questions.reading import answered
+from aipm.questions.verdict import Malformed, Wrong, brief
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.helpdesk.simlm import SimLM
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from aipm.models import run
 from aipm.questions.prompts_measured.evaluating import MODEL
-from aipm.questions.verdict import Readable, Wrong, answered, fitting, judges, word_table
+from aipm.questions.reading import answered, fitting, word_table
+from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.helpdesk import prompts, tickets
 
 CODES = ("right", "unreadable", "first_problem", "unknown_wording", "obeyed_ticket")

@@ -1,7 +1,8 @@
 """Lesson 03: how its eight answers are judged, and what each wrong one is told."""
 
+from aipm.questions.uncertainty_limits.claiming import flawless_run
 from aipm.questions.uncertainty_limits.deciding import asthma_trap, name_limits, promise_under_shift
-from aipm.questions.uncertainty_limits.measuring import boundary, flawless_run, gate_and_threshold, shown_percentage
+from aipm.questions.uncertainty_limits.measuring import boundary, gate_and_threshold, shown_percentage
 from aipm.questions.uncertainty_limits.promising import budget_form, uncertainty_budget
 
 __all__ = [

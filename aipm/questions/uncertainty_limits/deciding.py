@@ -1,36 +1,25 @@
 """Lesson 03, the questions about deciding: what to do when a guarantee dies, which limit it was, and whom a model harms."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    fitting,
-    judges,
-    mapping,
-    number,
-    word,
-    word_table,
-)
+from aipm.questions.reading import answered, differs, fitting, fraction, mapping, number, word, word_table
+from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
 
 ALPHAS = (0.10, 0.05, 0.02)
 WATCH = ("nothing", "labelled_errors", "mean_score", "pages_without_one_answer", "unfamiliar_pages")
 THEN = ("retrain_nightly", "lower_alpha", "singletons_only", "hold_pages")
-BEFORE, AFTER, WINDOW, LIMIT = (
-    300,
-    300,
-    50,
-    40,
-)  # pages before and after the shift, of the alarm's window, wrong ones allowed
+BEFORE, AFTER, WINDOW = 300, 300, 50  # pages before and after the shift, and of the alarm's window
+LIMIT, NEAR, EARLY = 20, 17, 0.5  # wrong pages allowed; near that; share of days with a false alarm
 SIGMAS = 4
+OPEN_DEALS = range(5)
+SMALLER, TWO_DIGITS = "rotated_20", 0.0055  # the pages of `kept_at_20`, and how far it may be off
 
 INCIDENTS = (
     "rural_customers", "tilted_pages", "dotted_cheque", "holiday_photo", "helped_patients", "dusty_glass", "fraud_tactics",
@@ -40,23 +29,26 @@ LIMITS = ("bias", "shift", "adversarial", "extrapolation", "correlation")
 
 PROOFS = ("higher_auc", "better_calibrated", "fewer_expected_deaths", "trial_of_the_policy")
 ABOVE_BEST = 0.10  # expected deaths above the best use of the same beds
+WHOLE = 0.55  # a number rounded to the nearest whole one may be off by so much
 
 
 @judges
 def promise_under_shift(plan: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.5: a conformal promise, what is watched and what happens at the alarm, replayed through a shift.
 
-    `plan` maps alpha to one of ALPHAS, watch to WATCH and then to THEN. A day of BEFORE clean and AFTER turned pages is
-    replayed on each of `worlds` (without them the public one): fewer than LIMIT wrong after the shift, on average.
+    `plan` maps alpha to one of ALPHAS, watch to WATCH, then to THEN, and kept_at_20 to the share of sets that hold the
+    truth on pages turned by 20 degrees, in the public deal. A day of BEFORE clean and AFTER turned pages is replayed on
+    each of `worlds` (without them the open deals): fewer than LIMIT wrong after the shift on average, and no early alarm
+    on most days.
     """
     answered(plan)
-    plan = mapping("plan", plan, ("alpha", "watch", "then"))
+    plan = mapping("plan", plan, ("alpha", "watch", "then", "kept_at_20"))
     alpha = number("alpha", plan["alpha"], 0, 1)
     if alpha not in ALPHAS:
         raise Malformed(f"`alpha` is {alpha:g}; choose one of {', '.join(f'{each:g}' for each in ALPHAS)}.")
     watch, then = word("watch", plan["watch"], WATCH), word("then", plan["then"], THEN)
-    worlds = worlds or [scanner.public_world()]
-    days = [day(world, alpha, watch, then) for world in worlds]
+    kept = fraction("kept_at_20", plan["kept_at_20"])
+    days = [day(world, alpha, watch, then) for world in worlds or [scanner.world(seed) for seed in OPEN_DEALS]]
     wrong, false = np.mean([each["wrong"] for each in days]), np.mean([each["early"] for each in days])
     missed = np.mean([each["missed"] for each in days])
     if watch == "nothing":
@@ -77,7 +69,7 @@ def promise_under_shift(plan: Any, worlds: Sequence[scanner.Scanner] | None = No
     if wrong >= LIMIT and then == "lower_alpha":
         raise Wrong(
             f"After the alarm you ask for 99%, and {wrong:.0f} of {AFTER} pages are still wrong. The limit was counted on "
-            "pages of another kind; a stricter count of the same pages does not help."
+            "pages of another kind; a stricter limit from the same pages is not enough."
         )
     if wrong >= LIMIT and then == "singletons_only":
         raise Wrong(
@@ -86,13 +78,27 @@ def promise_under_shift(plan: Any, worlds: Sequence[scanner.Scanner] | None = No
         )
     if wrong >= LIMIT:
         raise Wrong(
-            f"{wrong:.0f} of {AFTER} turned pages are wrong before anything happens; fewer than {LIMIT} are allowed."
+            f"{wrong:.0f} of {AFTER} turned pages are wrong before the alarm rings; fewer than {LIMIT} are allowed. Which signal "
+            "moves further when the pages are turned, or which alpha lets it move further?"
         )
-    if false > 0.5:
-        raise Wrong("Your alarm rings on ordinary pages, before anything has changed. Nobody answers the second time.")
-    return f"{wrong:.0f} of {AFTER} turned pages wrong, where silence would have cost {missed * AFTER:.0f}."
+    if false > EARLY:
+        raise Wrong(
+            f"Your alarm rings on {false:.0%} of the days before anything has changed. Nobody answers the second time."
+        )
+    deal = scanner.public_world()
+    sets, digits = deal.sets(SMALLER, alpha), deal.digits(SMALLER)
+    if differs(kept, sets[np.arange(len(digits)), digits].mean(), TWO_DIGITS):
+        raise Wrong(
+            f"The plan is fine, and `kept_at_20` is not what your alpha keeps: at {alpha:g} your {kept:.3g} is another share. "
+            "Section 5 computes it for pages turned by 30 degrees, in the deal called `deal`."
+        )
+    found = f"{wrong:.0f} of {AFTER} turned pages wrong, where silence would have cost {missed * AFTER:.0f}."
+    if worlds is None and wrong > NEAR:
+        return Readable(f"{found} That is near the limit of {LIMIT}: on other deals the plan may miss it.")
+    return found
 
 
+@lru_cache(maxsize=8192)
 def day(world: scanner.Scanner, alpha: float, watch: str, then: str) -> dict[str, float]:
     """One day of clean, then turned pages: wrong (after the shift), early (alarm before it), missed (share of sets)."""
     clean, turned = "clean", "rotated_30"
@@ -150,7 +156,7 @@ def name_limits(names: Any, key: Mapping[str, Container[str]] | None = None) -> 
             "What did the doctors do that the model took for a property of the patients?"
         )
     if key is None:
-        return Readable("eight incidents, none of the usual mix-ups.")
+        return Readable("eight incidents, each with one limit.")
     fitting(
         names,
         key,
@@ -164,12 +170,14 @@ def name_limits(names: Any, key: Mapping[str, Container[str]] | None = None) -> 
 def asthma_trap(decision: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
     """Judge Q03.7: who gets the intensive beds, by expected deaths on `worlds` of triage, and how one would know.
 
-    `decision` maps policy to one of triage.POLICIES and proof to PROOFS.
+    `decision` maps policy to one of triage.POLICIES, proof to PROOFS, and asthma_deaths to the expected deaths in 1,000
+    patients with asthma under that policy, among the patients of the open world.
     """
     answered(decision)
-    decision = mapping("decision", decision, ("policy", "proof"))
+    decision = mapping("decision", decision, ("policy", "proof", "asthma_deaths"))
     policy = word("policy", decision["policy"], triage.POLICIES)
     proof = word("proof", decision["proof"], PROOFS)
+    reported = number("asthma_deaths", decision["asthma_deaths"], 0, 1000, unit="deaths in 1,000")
     worlds = worlds or [triage.world(1)]
     deaths = _mean(triage.deaths(world, triage.admitted(world, policy)) for world in worlds)
     trusted = _mean(triage.deaths(world, triage.admitted(world, "trust_model")) for world in worlds)
@@ -198,9 +206,25 @@ def asthma_trap(decision: Any, worlds: Sequence[pd.DataFrame] | None = None) -> 
             f"The policy is fine, the proof is not: {proof} asks how well the records are predicted, and in the records "
             "these patients were treated. What would happen if your policy were followed?"
         )
+    _check_deaths(policy, reported)
     return (
         f"{deaths:.1f} deaths per 1,000 patients against {trusted:.1f} under the trusted model; {best:.1f} is possible."
     )
+
+
+def _check_deaths(policy: str, reported: float) -> None:
+    """Raise Wrong where the reported deaths of patients with asthma are not those of the policy, in the open world."""
+    patients = triage.world(1)
+    asthma, chosen = patients["asthma"] == 1, triage.admitted(patients, policy)
+    if not differs(reported, triage.deaths(patients[asthma], chosen[asthma]), WHOLE):
+        return
+    said = f"asthma_deaths: {reported:.4g} in 1,000 is not what `patients` show for {policy}."
+    trusted = triage.admitted(patients, "trust_model")
+    if not differs(reported, triage.deaths(patients, chosen), WHOLE):
+        said += " It is the number for all patients; the question asks for those with asthma."
+    elif not differs(reported, triage.deaths(patients[asthma], trusted[asthma]), WHOLE):
+        said += " It is the number under trust_model."
+    raise Wrong(f"{said} Count as the last code cell of section 7 does.")
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -1,48 +1,45 @@
-"""Lesson 03, the questions about measuring: what a score says, where it stops, and what a flawless run proves."""
+"""Lesson 03, the questions about measuring: what a score says, whom a gate lets pass, and where a reader stops."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from aipm.measure import calibration_error, upper_error_bound
-from aipm.questions.verdict import (
-    Malformed,
-    Readable,
-    Wrong,
-    answered,
-    differs,
-    fraction,
-    judges,
-    mapping,
-    number,
-    word,
-)
+from aipm.measure import calibration_error
+from aipm.questions.reading import answered, differs, fraction, mapping, number, word
+from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.digitdesk import scanner
 
 METHODS = ("none", "platt", "isotonic")
 PARTS = ("nothing", "training", "calibration", "test")
-CLAIMS = ("never_wrong", "no_error_seen", "at_most_the_bound")
-CLEAN_SERVED, FOREIGN_SERVED, SERVED_ERROR = 0.88, 0.01, 0.085  # the promises of Q03.3
+CLEAN_SERVED, FOREIGN_SERVED, SERVED_ERROR = 0.80, 0.01, 0.04  # the promises of Q03.3
+NEAR_SERVED, NEAR_ERROR = 0.815, 0.033  # from here on six other deals may break them (they move by 0.006 and 0.003)
 ECE, ACCURACY_DROP = 0.05, 0.01  # the promises of Q03.2
-DEGREES = 4  # how far a boundary may lie from that of unseen deals
+ERROR_OFF = 0.005  # how far a reported calibration error may be off
+DEGREES = 2  # how far a boundary may lie from that of unseen deals
+BOUGHT = "bayes"  # the reader of Q03.3 and Q03.4
+LEVELS = {"angle_85": 0.85, "angle_60": 0.60, "angle_50": 0.50}
 CURVE = tuple(range(0, 41, 5))
-CHEQUES, FORMS = 176, 54
+OPEN_DEALS = range(5)  # those that section 3 averages
 
 
 @judges
 def shown_percentage(choice: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
     """Judge Q03.2: which reader's score may be shown as a percentage, after which recalibration.
 
-    `choice` maps reader to one of scanner.READERS, method to METHODS and fitted_on to PARTS. Judged on `worlds` of
-    scanner (without them the public one): calibration error at most ECE, accuracy at most ACCURACY_DROP below the best.
+    `choice` maps reader to one of scanner.READERS, method to METHODS, fitted_on to PARTS, and error to the calibration
+    error on the public deal. Judged on `worlds` of scanner (without them the public one): calibration error at most ECE,
+    accuracy at most ACCURACY_DROP below the best.
     """
     answered(choice)
-    choice = mapping("choice", choice, ("reader", "method", "fitted_on"))
+    choice = mapping("choice", choice, ("reader", "method", "fitted_on", "error"))
     reader = word("reader", choice["reader"], scanner.READERS)
     method = word("method", choice["method"], METHODS)
     part = word("fitted_on", choice["fitted_on"], PARTS)
+    reported = fraction("error", choice["error"])
     if (method == "none") != (part == "nothing"):
         raise Malformed(
             f"the method {method!r} does not go with fitted_on {part!r}: `none` learns from `nothing`, and only it."
@@ -63,21 +60,29 @@ def shown_percentage(choice: Any, worlds: Sequence[scanner.Scanner] | None = Non
     said = np.concatenate([scanner.recalibrated(world, reader, method) for world in worlds])
     right = np.concatenate([world.readings(reader)["right"] for world in worlds])
     error = calibration_error(said, right)
-    if error > ECE and reader == "bayes":
-        raise Wrong(
-            f"This reader says {said.mean():.1%} on average and is right in {right.mean():.1%}: calibration error "
-            f"{error:.3f}, allowed {ECE:g}. The surest voice is not the most honest one."
-        )
     if error > ECE:
+        if said.mean() > right.mean():
+            meant = f"A clerk who reads {said.mean():.0%} trusts it too much."
+        else:
+            meant = f"A clerk who reads {said.mean():.0%} checks pages that need no check."
         raise Wrong(
-            f"It says {said.mean():.0%} on average and is right in {right.mean():.1%}: calibration error {error:.3f}, "
-            f"allowed {ECE:g}. A clerk who reads {said.mean():.0%} checks pages that need no check. What would repair it?"
+            f"{reader} says {said.mean():.1%} on average and is right in {right.mean():.1%}: calibration error "
+            f"{error:.3f}, allowed {ECE:g}. {meant} What would repair it?"
         )
     best = max(accuracy.values())
     if accuracy[reader] < best - ACCURACY_DROP:
         raise Wrong(
             f"Now the percentage is honest, with a calibration error of {error:.3f}. But the reader is right in "
             f"{accuracy[reader]:.1%} of pages, {100 * (best - accuracy[reader]):.1f} points below the best; 1 is allowed."
+        )
+    deal = scanner.public_world()
+    happened = deal.readings(reader)["right"]
+    if differs(reported, calibration_error(scanner.recalibrated(deal, reader, method), happened), ERROR_OFF):
+        before = calibration_error(deal.readings(reader)["score"], happened)
+        same = f" That is the error of {reader} before any recalibration." if abs(reported - before) < 0.002 else ""
+        raise Wrong(
+            f"The choice is fine, and `error` is not what it gives on `deal`: you report {reported:.3g}.{same} "
+            "Compare the recalibrated scores of the clean pages with the column `right`."
         )
     return f"calibration error {error:.3f}, and {right.mean():.1%} of the pages right."
 
@@ -87,19 +92,18 @@ def gate_and_threshold(gate: Any, worlds: Sequence[scanner.Scanner] | None = Non
     """Judge Q03.3: serve a page from which score on, and up to which unfamiliarity, with the bayes reader.
 
     `gate` maps score_min and ood_max to fractions. Judged on clean pages and on those of scanner.FOREIGN, pooled over
-    `worlds` of scanner (without them the public one).
+    `worlds` of scanner (without them the open deals).
     """
     answered(gate)
     gate = mapping("gate", gate, ("score_min", "ood_max"))
     score_min, ood_max = fraction("score_min", gate["score_min"]), fraction("ood_max", gate["ood_max"])
-    worlds = worlds or [scanner.public_world()]
-    served = {
-        stream: np.concatenate([_served(world, stream, score_min, ood_max) for world in worlds])
-        for stream in ("clean", *scanner.FOREIGN)
-    }
-    clean = served["clean"].mean()
-    foreign = {stream: served[stream].mean() for stream in scanner.FOREIGN}
-    if ood_max == 1 and foreign["noise"] > FOREIGN_SERVED:
+    in_the_open = [scanner.world(seed) for seed in OPEN_DEALS]
+    clean, error, foreign = _gated(worlds or in_the_open, score_min, ood_max)
+    before = ""
+    if worlds:
+        shown, wrong, _ = _gated(in_the_open, score_min, ood_max)
+        before = f" On the open deals {shown:.1%} were served, {wrong:.1%} of them wrongly; here are other pages."
+    if max(foreign.values()) > FOREIGN_SERVED and ood_max == 1:
         raise Wrong(
             f"Your gate is open, so only the score decides: {foreign['noise']:.0%} of the pages of pure noise are served. "
             "The score does not know that it has never seen such a page. Which number does?"
@@ -107,29 +111,53 @@ def gate_and_threshold(gate: Any, worlds: Sequence[scanner.Scanner] | None = Non
     if max(foreign.values()) > FOREIGN_SERVED:
         worst = max(foreign, key=foreign.__getitem__)
         raise Wrong(
-            f"{foreign[worst]:.0%} of the {worst} pages pass; {FOREIGN_SERVED:.0%} is allowed. The strangest page among "
-            "the learned ones is stranger than these. How much of the usual range do you need?"
-        )
-    if clean < CLEAN_SERVED and ood_max < 0.9:
-        raise Wrong(
-            f"You refuse {1 - clean:.0%} of the clean work, and {1 - CLEAN_SERVED:.0%} is allowed. At a gate of "
-            f"{ood_max:g} about that share of ordinary pages counts as usual, and no more."
+            f"{foreign[worst]:.1%} of the {worst} pages pass; {FOREIGN_SERVED:.0%} is allowed.{before} With a gate at "
+            f"{ood_max:g} a page may lie further off than {100 * ood_max:g}% of the learned ones do. How much of the usual range do you need?"
         )
     if clean < CLEAN_SERVED:
+        strict, _, _ = _gated(worlds or in_the_open, 0, ood_max)
         raise Wrong(
-            f"You refuse {1 - clean:.0%} of the clean work, and {1 - CLEAN_SERVED:.0%} is allowed. The gate lets enough "
-            "pass; look at the threshold on the score."
+            f"You serve {clean:.1%} of the clean pages; {CLEAN_SERVED:.0%} is the least.{before} The gate alone serves "
+            f"{strict:.1%}. Which of your two conditions refuses too much?"
         )
-    right = np.concatenate([world.readings("bayes")["right"] for world in worlds])
-    error = 1 - right[served["clean"]].mean()
     if error > SERVED_ERROR:
-        raise Wrong(f"{error:.1%} of the clean pages that you serve are read wrongly; {SERVED_ERROR:.1%} is allowed.")
-    return f"{clean:.0%} of the clean pages served, {max(foreign.values()):.1%} of the foreign ones, {error:.1%} wrong."
+        alone, wrongly, _ = _gated(worlds or in_the_open, 0, ood_max)
+        raise Wrong(
+            f"{error:.1%} of the {clean:.0%} clean pages that you serve are read wrongly; {SERVED_ERROR:.0%} is allowed.{before} "
+            f"The gate alone would serve {alone:.0%}, {wrongly:.1%} of them wrongly. What else do you know of a page?"
+        )
+    found = (
+        f"{clean:.1%} of the clean pages served, {max(foreign.values()):.1%} of the foreign ones, {error:.1%} wrong."
+    )
+    if not worlds and (clean < NEAR_SERVED or error > NEAR_ERROR):
+        return Readable(
+            f"{found} That is near the limits of {CLEAN_SERVED:.0%} served or {SERVED_ERROR:.0%} wrong: other deals may break them."
+        )
+    return found
 
 
-def _served(world: scanner.Scanner, stream: str, score_min: float, ood_max: float) -> np.ndarray:
-    """Which pages of a stream pass both conditions, as booleans."""
-    return (world.readings("bayes", stream)["score"].to_numpy() >= score_min) & (world.unfamiliar(stream) <= ood_max)
+def _gated(
+    worlds: Sequence[scanner.Scanner], score_min: float, ood_max: float
+) -> tuple[float, float, dict[str, float]]:
+    """(share of clean pages served, share of those read wrongly, share served of each foreign stream), pooled."""
+    parts = [_served(world, score_min, ood_max) for world in worlds]
+    served, wrong = sum(part["clean"] for part in parts), sum(part["wrong"] for part in parts)
+    pages = sum(len(world.tested) for world in worlds)
+    foreign = {name: sum(part[name] for part in parts) / pages for name in scanner.FOREIGN}
+    return served / pages, wrong / served if served else 0.0, foreign
+
+
+@lru_cache(maxsize=4096)
+def _served(world: scanner.Scanner, score_min: float, ood_max: float) -> dict[str, int]:
+    """How many pages of each stream pass both conditions in a deal, and how many clean ones of them are read wrongly."""
+    found = {}
+    for stream in ("clean", *scanner.FOREIGN):
+        read = world.readings(BOUGHT, stream)
+        passed = (read["score"].to_numpy() >= score_min) & (world.unfamiliar(stream) <= ood_max)
+        found[stream] = int(passed.sum())
+        if stream == "clean":
+            found["wrong"] = int((passed & (read["right"].to_numpy() == 0)).sum())
+    return found
 
 
 def crossing(curve: pd.DataFrame, level: float) -> float:
@@ -142,93 +170,51 @@ def crossing(curve: pd.DataFrame, level: float) -> float:
     return float(angles[below - 1] + share * (angles[below] - angles[below - 1]))
 
 
-def mean_curve(worlds: Sequence[scanner.Scanner], reader: str = "forest") -> pd.DataFrame:
+def mean_curve(worlds: Sequence[scanner.Scanner], reader: str = BOUGHT) -> pd.DataFrame:
     """Accuracy and mean score under turning, averaged over worlds of scanner."""
-    curves = [scanner.turned(world, reader, CURVE) for world in worlds]
-    return sum(curves) / len(curves)
+    return sum(_curve(world, reader) for world in worlds) / len(worlds)
+
+
+@lru_cache(maxsize=256)
+def _curve(world: scanner.Scanner, reader: str) -> pd.DataFrame:
+    return scanner.turned(world, reader, CURVE)
 
 
 @judges
 def boundary(card: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
-    """Judge Q03.4: at which angles the forest's accuracy falls to 90% and to 70%, to within DEGREES of unseen deals."""
+    """Judge Q03.4: at which angles the accuracy of BOUGHT falls to each of LEVELS, to within DEGREES of unseen deals."""
     answered(card)
-    card = mapping("card", card, ("angle_90", "angle_70"))
+    card = mapping("card", card, tuple(LEVELS))
     angles = {name: number(name, value, 0, 180, unit="degrees") for name, value in card.items()}
-    public = mean_curve([scanner.world(seed) for seed in range(5)])
-    for level, name in ((90, "angle_90"), (70, "angle_70")):
-        at_angle = np.interp(angles[name], public["angle"], public["accuracy"])
-        if angles[name] == level:
+    for name, level in LEVELS.items():
+        if angles[name] == 100 * level:
+            right = scanner.turned(scanner.public_world(), BOUGHT, (int(angles[name]),))["accuracy"][0]
             raise Wrong(
-                f"{name} is {level}, the percentage itself. At {level} degrees this reader gets about "
-                f"{scanner.turned(scanner.public_world(), 'forest', (level,))['accuracy'][0]:.0%} right. Which angle is wanted?"
+                f"{name} is {angles[name]:g}, the percentage itself. At {angles[name]:g} degrees this reader gets about "
+                f"{right:.0%} right. Which angle is wanted?"
             )
-        if not differs(angles[name], 100 * at_angle, 0.5) and angles[name] > 30:
+    for (name, angle), (later, further) in pairwise(angles.items()):
+        if angle >= further:
             raise Wrong(
-                f"{name} is {angles[name]:g}, which reads like an accuracy in percent. Write an angle in degrees."
+                f"{name} is {angle:.3g} degrees and {later} {further:.3g}: a page that is turned further would be read better. "
+                "The further a page is turned, the worse it is read."
             )
-    if angles["angle_90"] >= angles["angle_70"]:
+    in_the_open = [scanner.world(seed) for seed in OPEN_DEALS]
+    forest = crossing(mean_curve(in_the_open, "forest"), LEVELS["angle_85"])
+    if not differs(angles["angle_85"], forest, 1):
+        curve = mean_curve(in_the_open)
         raise Wrong(
-            f"At {angles['angle_90']:g} degrees you promise 90%, at {angles['angle_70']:g} only 70%. "
-            "The further a page is turned, the worse it is read."
-        )
-    by_score = float(np.interp(-0.7, -public["mean_score"], public["angle"]))
-    if angles["angle_70"] < DEGREES + by_score + 1:
-        raise Wrong(
-            f"At {angles['angle_70']:g} degrees this reader is still right in "
-            f"{np.interp(angles['angle_70'], public['angle'], public['accuracy']):.0%} of pages. The curve that has fallen "
-            "to 70% there is the mean score. Which column holds what happened?"
+            f"At {angles['angle_85']:.3g} degrees `forest` is right in about 85% of pages; `{BOUGHT}` is right in "
+            f"{np.interp(angles['angle_85'], curve['angle'], curve['accuracy']):.0%}. The customer has bought `{BOUGHT}`."
         )
     if worlds is None:
-        return Readable("two angles, in the right order, none of the usual mix-ups.")
+        return Readable("three angles, in the right order.")
     curve = mean_curve(worlds)
-    for share, name in ((0.9, "angle_90"), (0.7, "angle_70")):
-        if differs(angles[name], crossing(curve, share), DEGREES):
+    for name, level in LEVELS.items():
+        if differs(angles[name], crossing(curve, level), DEGREES):
             raise Wrong(
-                f"{name}: on pages nobody has seen, accuracy at {angles[name]:g} degrees is "
-                f"{np.interp(angles[name], curve['angle'], curve['accuracy']):.0%}, not {share:.0%}. "
+                f"{name}: on pages nobody has seen, accuracy at {angles[name]:.3g} degrees is "
+                f"{np.interp(angles[name], curve['angle'], curve['accuracy']):.0%}, not {level:.0%}. "
                 "Average several deals, and draw a straight line between two angles of the table."
             )
     return "the boundary holds on deals that you have not seen."
-
-
-@judges
-def flawless_run(claim: Any, exact: bool = False) -> str:
-    """Judge Q03.8: the largest error rates that 176 of 176 and 54 of 54 right still allow, one-sided at 95%."""
-    answered(claim)
-    claim = mapping("claim", claim, ("cheques", "forms", "may_say"))
-    rates = {name: fraction(name, claim[name]) for name in ("cheques", "forms")}
-    said = word("may_say", claim["may_say"], CLAIMS)
-    if 0 in rates.values() or said == "never_wrong":
-        raise Wrong(
-            "The absence of failures is no proof that there are none. A reader that is wrong on 1 page in 200 gets "
-            f"{CHEQUES} in a row right in {(1 - 1 / 200) ** CHEQUES:.0%} of all tests."
-        )
-    if rates["cheques"] == rates["forms"]:
-        raise Wrong(
-            f"You give one rate for {CHEQUES} pages and for {FORMS}. The 5% is the risk that you take with the claim; "
-            "the bound itself depends on how much was tested."
-        )
-    if not differs(rates["cheques"], 1 / CHEQUES, 0.0004) or not differs(rates["forms"], 1 / FORMS, 0.001):
-        raise Wrong(
-            f"A reader that is wrong on 1 page in {CHEQUES} would show no error in {(1 - 1 / CHEQUES) ** CHEQUES:.0%} of "
-            "such tests. To be excluded at 95%, a rate must show none in only 5%."
-        )
-    if not differs(rates["cheques"], upper_error_bound(0, CHEQUES, 0.975), 0.0004):
-        raise Wrong(
-            f"An error rate of {rates['cheques']:.2%} passes such a test in {(1 - rates['cheques']) ** CHEQUES:.1%} of cases: "
-            "the upper end of a two-sided interval. Only one side is asked here, and 5% stands there."
-        )
-    if said == "no_error_seen":
-        raise Wrong(
-            f"True, and it hides what matters: {FORMS} pages without an error and {CHEQUES} sound the same. "
-            "Which sentence carries the size of the test?"
-        )
-    if not exact:
-        return Readable("two bounds, and the larger test gives the smaller one.")
-    for name, trials in (("cheques", CHEQUES), ("forms", FORMS)):
-        if differs(rates[name], upper_error_bound(0, trials), 0.04 * upper_error_bound(0, trials)):
-            raise Wrong(
-                f"{name}: a reader with an error rate of {rates[name]:.2%} passes {trials} pages without an error in "
-                f"{(1 - rates[name]) ** trials:.1%} of tests. Find the rate at which that is 5%."
-            )
-    return "a flawless run, with the error rate that it still allows."

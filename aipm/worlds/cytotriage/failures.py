@@ -69,6 +69,11 @@ STEPS = {
 
 def cards() -> pd.DataFrame:
     """The twenty cards: card, type, what, severity, occurrence, detection."""
+    return _cards().copy()
+
+
+@lru_cache(maxsize=1)
+def _cards() -> pd.DataFrame:
     return pd.DataFrame(_CARDS, columns=["card", "type", "what", "severity", "occurrence", "detection"])
 
 
@@ -82,6 +87,11 @@ def harm(cards: pd.DataFrame) -> pd.Series:
 
 def world(seed: int) -> pd.DataFrame:
     """The cards as another panel rates them: occurrence and detection up to one point up or down, severity the same."""
+    return _world(seed).copy()
+
+
+@lru_cache(maxsize=4096)
+def _world(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     rated = cards()
     for column in ("occurrence", "detection"):

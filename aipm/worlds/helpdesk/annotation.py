@@ -19,7 +19,7 @@ BUDGET = 2_000.0  # euros
 LABEL_EUROS, EXPERT_EUROS = 0.22, 1.20  # for one label, for one decision of the expert
 URGENT = 0.10  # of the tickets
 MOST_LABELS = 7
-WHEN = ("never", "split_vote", "agreement_below_0.8", "kappa_below_0.6")
+WHEN = ("never", "split_vote", "low_agreement", "low_kappa")
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,7 @@ def _kinds(crew: Crew) -> tuple[tuple[float, float], tuple[float, float]]:
 
 def _all_to_expert(crew: Crew, when: str) -> bool:
     """Whether a rule about the whole batch sends every ticket to the expert."""
-    return (when == "agreement_below_0.8" and agreement(crew) < 0.8) or (
-        when == "kappa_below_0.6" and kappa(crew) < 0.6
-    )
+    return (when == "low_agreement" and agreement(crew) < 0.8) or (when == "low_kappa" and kappa(crew) < 0.6)
 
 
 def outcome(crew: Crew, labels: int, when: str) -> Labels:

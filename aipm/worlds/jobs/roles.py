@@ -73,6 +73,24 @@ NEXT_STEPS = {
     "pitch_to_an_outsider": "investor_story",
 }
 
+CLAIMS = {  # what somebody might say in an interview; not all of it is shown by a page
+    "cut_fraud": "I lowered the fraud losses of a payment company.",
+    "found_the_trap": "I can show why 99% accuracy was not enough, with recall and precision.",
+    "specified_behaviour": "I wrote down what a product does with a score, before it was built.",
+    "priced_errors": "I set thresholds from the prices of both errors, on simulated payments.",
+    "stated_limits": "I wrote a promise that names how sure a model is, with intervals.",
+    "planned_fallback": "I planned what a product does when its model is unsure or wrong.",
+    "planned_alarms": "I planned what is watched after launch, and which alarm stops what.",
+    "trusted_by_users": "Users trust the products that I specified.",
+    "sized_by_p95": "I sized a simulated service by its 95th percentile and its price.",
+    "ran_a_platform": "I ran the model service of a company with forty product teams.",
+    "checked_columns": "I set a check that finds broken columns in simulated weeks nobody had seen.",
+    "planned_labels": "I planned labels and an expert within a budget, for recall and precision.",
+    "led_annotators": "I led a team of annotators and made it agree more often.",
+    "ordered_weeks": "I divided eight weeks among five kinds of work, in simulated markets.",
+    "won_pilots": "I won pilot customers for a start-up in eight weeks.",
+}
+
 SKILLS = tuple(sorted({skill for _, _, skills in ROLES.values() for skill in skills}))
 
 
@@ -99,3 +117,8 @@ def evidence() -> pd.DataFrame:
 def steps() -> pd.DataFrame:
     """The next steps to choose from, and the gap that each closes, as a table."""
     return pd.DataFrame(list(NEXT_STEPS.items()), columns=["next step", "closes"])
+
+
+def claims() -> pd.DataFrame:
+    """Sentences that somebody might say in an interview, as a table."""
+    return pd.DataFrame(list(CLAIMS.items()), columns=["claim", "sentence"])

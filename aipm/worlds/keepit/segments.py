@@ -1,9 +1,10 @@
-"""Twenty segments of KeepIt's customers, two quarters, and the question which of the changes are news.
+"""Twenty segments of KeepIt's customers, two quarters, and the question which of the changes are news; at home and abroad.
 
 Simulated. In two segments the true share of leavers has moved; in the others nothing has happened, and the counts differ by
 luck. A world is the quarter after next: the same segments with the same true shares, counted again.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -42,20 +43,22 @@ _SIZES = {  # trade of the customers: how many of them there are in each quarter
 NAMES = tuple(_SIZES)
 USUAL = 0.22  # share of leavers, where nothing has happened
 MOVED = {"dentists": 0.32, "schools": 0.155}  # where something has: the share from this quarter on
+PUBLIC_SEED_ABROAD = 179
+MOVED_ABROAD = {"plumbers": 0.15, "garages": 0.315, "couriers": 0.345}  # the same for the neighbouring country
 
 
 def _counts(rng: np.random.Generator, shares: np.ndarray) -> np.ndarray:
     return rng.binomial(np.array(list(_SIZES.values())), shares)
 
 
-def _after() -> np.ndarray:
-    return np.array([MOVED.get(name, USUAL) for name in NAMES])
+def _after(moved: Mapping[str, float] = MOVED) -> np.ndarray:
+    return np.array([moved.get(name, USUAL) for name in NAMES])
 
 
-def simulate(rng: np.random.Generator) -> pd.DataFrame:
+def simulate(rng: np.random.Generator, moved: Mapping[str, float] = MOVED) -> pd.DataFrame:
     """Two quarters: segment, customers, left_before, left_after (counts); `rng` is a numpy Generator."""
     before = _counts(rng, np.full(len(NAMES), USUAL))
-    after = _counts(rng, _after())
+    after = _counts(rng, _after(moved))
     return pd.DataFrame(
         {"segment": NAMES, "customers": list(_SIZES.values()), "left_before": before, "left_after": after}
     )
@@ -64,6 +67,11 @@ def simulate(rng: np.random.Generator) -> pd.DataFrame:
 def load() -> pd.DataFrame:
     """The two quarters on your desk; the seed was chosen so that luck shows itself."""
     return simulate(np.random.default_rng(PUBLIC_SEED))
+
+
+def load_abroad() -> pd.DataFrame:
+    """The same report from the neighbouring country, where other segments have moved; its seed was chosen likewise."""
+    return simulate(np.random.default_rng(PUBLIC_SEED_ABROAD), MOVED_ABROAD)
 
 
 def p_values(table: pd.DataFrame) -> pd.Series:
@@ -110,10 +118,12 @@ def chance_of_a_false_one(looks: Number, level: float | Number = LEVEL) -> Numbe
 @lru_cache(maxsize=32)
 def _world(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
-    quarters = np.array([_counts(rng, _after()) for _ in range(4)])
-    return pd.DataFrame({"segment": NAMES, "customers": list(_SIZES.values()), "left": quarters.mean(axis=0)})
+    home, abroad = (
+        np.array([_counts(rng, _after(moved)) for _ in range(4)]).mean(axis=0) for moved in (MOVED, MOVED_ABROAD)
+    )
+    return pd.DataFrame({"segment": NAMES, "customers": list(_SIZES.values()), "left": home, "left_abroad": abroad})
 
 
 def world(seed: int) -> pd.DataFrame:
-    """What the four quarters that follow bring: segment, customers, left (mean count a quarter)."""
+    """What the four quarters that follow bring: segment, customers, left and left_abroad (mean counts a quarter)."""
     return _world(seed).copy()

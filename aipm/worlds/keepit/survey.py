@@ -13,7 +13,7 @@ NAME = "survey"
 
 CUSTOMERS = {"urban": 11_040, "rural": 960}
 INTERVIEWS = 1_500
-RURAL_HALF, OVERALL_HALF, BIAS = 0.05, 0.03, 0.005  # promises: half-widths at 95%, and how far the share may be off
+RURAL_HALF, OVERALL_HALF, BIAS = 0.045, 0.03, 0.005  # promises: half-widths at 95%, and how far the share may be off
 
 
 def world(seed: int) -> dict[str, float]:
@@ -23,12 +23,16 @@ def world(seed: int) -> dict[str, float]:
     return {"urban": float(urban), "rural": float(urban + rng.uniform(0.12, 0.20))}
 
 
-def half_width(share: float, interviews: float, confidence: float = 0.95) -> float:
+def half_width(share: float, interviews: float, population: float | None = None, confidence: float = 0.95) -> float:
     """Half the width of the usual interval of a share (normal approximation); a fraction.
 
-    It ignores that a sample may be a large part of a small population, which would only make it narrower.
+    Where the `population` is given, nobody is asked twice and the sample is drawn from so many: the interval is narrower
+    by the finite population correction, the square root of (population - interviews) / (population - 1), and 0 when all
+    are asked (Cochran 1977, section 2.5).
     """
-    return float(stats.norm.ppf((1 + confidence) / 2) * np.sqrt(share * (1 - share) / interviews))
+    left_out = 1.0 if population is None else (population - interviews) / (population - 1)
+    error = np.sqrt(share * (1 - share) / interviews * left_out)
+    return float(stats.norm.ppf((1 + confidence) / 2) * error)
 
 
 def true_share(shares: Mapping[str, float]) -> float:
@@ -47,5 +51,6 @@ def overall(
     mass = {region: quotas[region] * counts_for[region] for region in CUSTOMERS}
     part = {region: mass[region] / sum(mass.values()) for region in CUSTOMERS}
     said = sum(part[region] * shares[region] for region in CUSTOMERS)
-    half = np.sqrt(sum((part[region] * half_width(shares[region], quotas[region])) ** 2 for region in CUSTOMERS))
+    halves = {region: half_width(shares[region], quotas[region], CUSTOMERS[region]) for region in CUSTOMERS}
+    half = np.sqrt(sum((part[region] * halves[region]) ** 2 for region in CUSTOMERS))
     return float(said), float(half)

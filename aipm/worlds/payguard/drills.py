@@ -30,6 +30,8 @@ BINS = 10
 CALM, TACTICS, FEED = "calm", "tactics_change", "broken_feed"
 AUDITED_REST = 0.05  # of the payments that nobody suspected, in the selective-labels tables
 NEAR = 0.012  # payments from here to the threshold are looked at by the curious
+NEAR_MIXED, MIXED_WEEKS = 0.003, 26  # the same in `mixed_audit`, and its weeks
+LOOKED_NEAR, LOOKED_REST = (0.1, 0.25, 0.5), (0.05, 0.1, 0.2, 0.4)  # shares that may be looked at there
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,10 @@ class Drill:
         """What `audit` returns."""
         return audit(self.seed)
 
+    def mixed_audit(self) -> tuple[pd.DataFrame, float]:
+        """What `mixed_audit` returns."""
+        return mixed_audit(self.seed)
+
 
 def world(seed: int) -> Drill:
     """A Drill nobody has seen."""
@@ -199,26 +205,48 @@ def audit(seed: int, kind: str = TACTICS, weeks: int = 8) -> tuple[pd.DataFrame,
     The table has a row a group: flagged (all are reviewed), just_below (scores from NEAR to the threshold, all looked at by
     curious reviewers), rest (a random share AUDITED_REST is looked at). Columns: group, payments, looked_at, frauds_found.
     """
+    return _audited(np.random.default_rng(seed), _strata()[kind], weeks, (1.0, AUDITED_REST))
+
+
+def mixed_audit(seed: int) -> tuple[pd.DataFrame, float]:
+    """An `audit` of MIXED_WEEKS weeks, drawn anew in all that can vary: (table, true recall).
+
+    A share of the frauds, from none to all, follows the new tactics. "Just below" reaches down to NEAR_MIXED. Of that group
+    and of the rest, shares from LOOKED_NEAR and LOOKED_REST are looked at, each drawn at random.
+    """
     rng = np.random.default_rng(seed)
-    cells = _strata()[kind]
+    changed, strata = rng.uniform(), _strata(NEAR_MIXED)
+    cells = changed * strata[TACTICS] + (1 - changed) * strata[CALM]
+    return _audited(rng, cells, MIXED_WEEKS, (rng.choice(LOOKED_NEAR), rng.choice(LOOKED_REST)))
+
+
+def _audited(
+    rng: np.random.Generator, cells: np.ndarray, weeks: int, looked_at: tuple[float, float]
+) -> tuple[pd.DataFrame, float]:
+    """The audit of a draw of `weeks` weeks; `looked_at` are the shares of just_below and of rest."""
     drawn = rng.multinomial(PAYMENTS * weeks, cells)
     payments, frauds = drawn.reshape(3, 2).sum(axis=1), drawn[::2]
-    looked = np.array([payments[0], payments[1], round(AUDITED_REST * payments[2])])
-    found = [frauds[0], frauds[1], rng.hypergeometric(frauds[2], payments[2] - frauds[2], looked[2])]
+    looked = np.array([payments[0], *(round(share * of) for share, of in zip(looked_at, payments[1:], strict=True))])
+    found = [
+        frauds[place]
+        if looked[place] == payments[place]
+        else rng.hypergeometric(frauds[place], payments[place] - frauds[place], looked[place])
+        for place in range(3)
+    ]
     table = pd.DataFrame(
         {"group": ["flagged", "just_below", "rest"], "payments": payments, "looked_at": looked, "frauds_found": found}
     )
     return table, float(frauds[0] / frauds.sum())
 
 
-@lru_cache(maxsize=1)
-def _strata() -> dict[str, np.ndarray]:
+@lru_cache(maxsize=2)
+def _strata(near: float = NEAR) -> dict[str, np.ndarray]:
     """By kind, the chance that a payment is fraud or honest in each of the three groups of `audit`, six numbers."""
     found = {}
     for kind, weeks in ((CALM, (14, 18)), (TACTICS, (19, 26))):
         drawn = payguard.world(PUBLIC_SEED, DRAWN, *weeks)
         p = drawn["p_fraud"].to_numpy()
-        group = np.select([drawn["score"] >= THRESHOLD, drawn["score"] >= NEAR], [0, 1], 2)
+        group = np.select([drawn["score"] >= THRESHOLD, drawn["score"] >= near], [0, 1], 2)
         sums = [(part[group == place].sum()) for place in range(3) for part in (p, 1 - p)]
         found[kind] = np.array(sums) / len(drawn)
         del drawn, p, group

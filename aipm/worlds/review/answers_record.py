@@ -2,7 +2,7 @@
 
 A learner says `sure`, one of LEVELS, on each of 75 questions. In truth they are right with another probability, which depends
 on their habit: `over` says more than they know, `under` less, `fair` what they know. `world(seed)` is another learner who
-is overconfident. `own(folder)` reads the learner's own record where `aipm check` has kept one.
+is overconfident; `neighbour()` is one whose habit the lesson does not tell. `own(folder)` reads the learner's own record where `aipm check` has kept one.
 """
 
 import json
@@ -37,6 +37,11 @@ def world(seed: int, habit: str = "over") -> pd.DataFrame:
 def public_world() -> pd.DataFrame:
     """The record that the lesson shows."""
     return world(PUBLIC_SEED)
+
+
+def neighbour() -> pd.DataFrame:
+    """The record of the learner at the next desk, of whom the lesson tells nothing."""
+    return world(PUBLIC_SEED + 1, "under")
 
 
 def brier(record: pd.DataFrame) -> float:

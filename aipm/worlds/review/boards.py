@@ -19,15 +19,15 @@ MOST_CASES = 2000  # what the two branches see in the time that the board gives
 _FILES = {
     "cytotriage": launch.File(
         "CytoTriage", "three zones, ends by site", 3100, 2300, "the city site only",
-        "malignant cases cleared", 0.01, "outreach site", 0.0045, 6000, True,
+        "malignant cases cleared, of all women", 0.01, "outreach site", 0.0045, 6000, True,
     ),
     "payguard": launch.File(
         "PayGuard", "a threshold for each amount", 2400, 1500, "two branches, with an exit",
-        "honest payments held", LINE, "cross-border", 0.0, 120, True,
+        "honest payments held, of all honest payments", LINE, "cross-border", 0.0, 120, True,
     ),
     "lendfair": launch.File(
         "LendFair", "loans decided by score alone", 4200, 1400, "one branch, both groups",
-        "good payers refused", 0.20, "group B", 0.35, 800, False,
+        "good payers refused, of all good payers", 0.20, "group B", 0.35, 800, False,
     ),
 }  # fmt: skip
 NAMES = tuple(_FILES)

@@ -63,7 +63,7 @@ _FILES = {
     ),
     "C": File(
         "CytoTriage", "three zones in place of one threshold", 3100, 800, "a doctor reads every case as well",
-        "malignant cases cleared", 0.01, "all women", 0.0045, 6000, True,
+        "women cleared who have cancer, of all women", 0.01, "all women", 0.0045, 6000, True,
     ),
     "D": File(
         "LendFair", "one threshold for each group", 2000, 300, "one branch",

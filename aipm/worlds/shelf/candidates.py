@@ -1,6 +1,7 @@
 """Shelf's candidates: three models that ask to be released, each with the report of its evaluation. All invented.
 
-C is good in both segments. B is better overall and worse for new visitors. D looks best for new visitors, on few of them.
+C is good in both segments, on so many cases that even the lower end of its interval keeps a promise of 90%. B is better
+overall and worse for new visitors. D looks best for new visitors, on few of them.
 """
 
 from collections.abc import Mapping
@@ -25,12 +26,12 @@ def world(seed: int) -> pd.DataFrame:
     of the suggestions were wanted).
     """
     rng = np.random.default_rng(seed)
-    returning, new = int(rng.integers(1_600, 2_000)), int(rng.integers(400, 500))
-    few = int(rng.integers(35, 50))
+    returning, new = int(rng.integers(6_000, 7_501)), int(rng.integers(1_500, 1_901))
+    few = int(rng.integers(40, 56))
     plans = {
-        "B": (rng.uniform(0.968, 0.976), rng.uniform(0.80, 0.83), new),
-        "C": (rng.uniform(0.920, 0.928), rng.uniform(0.908, 0.920), new),
-        "D": (rng.uniform(0.920, 0.928), rng.uniform(0.945, 0.955), few),
+        "B": (rng.uniform(0.968, 0.976), rng.uniform(0.872, 0.885), new),
+        "C": (rng.uniform(0.9205, 0.9295), rng.uniform(0.9305, 0.9395), new),
+        "D": (rng.uniform(0.9205, 0.9295), rng.uniform(0.955, 0.97), few),
     }
     rows = []
     for model, (good_returning, good_new, suggestions) in plans.items():
@@ -46,6 +47,15 @@ def world(seed: int) -> pd.DataFrame:
 def public_world() -> pd.DataFrame:
     """The reports that the lesson shows."""
     return world(PUBLIC_SEED)
+
+
+def least_of_c() -> pd.DataFrame:
+    """The report of C with the least shares and counts that the lesson names for other months."""
+    parts = [("returning", 12_000, 6_000, 5_520), ("new", 4_286, 1_500, 1_395)]
+    both = ("all", *(sum(numbers) for numbers in zip(*(part[1:] for part in parts), strict=True)))
+    return pd.DataFrame(
+        [("C", *part) for part in (both, *parts)], columns=["model", "segment", "visits", "suggestions", "right"]
+    )
 
 
 def measured(reports: pd.DataFrame, model: str, segment: str, metric: str) -> tuple[float, int]:

@@ -195,9 +195,12 @@ class Trials:
         """TESTS A/A tests, or A/B tests with a lift, as z by day."""
         return _z_scores(self.seed, lift)
 
-    def covariate(self, name: str) -> tuple[float, float]:
-        """(share of the effect that is kept, share of the variance that is left) when CUPED uses a covariate."""
-        return _covariate(self.seed, name)
+    def covariate(self, name: str, visits: int | None = None) -> tuple[float, float]:
+        """(share of the effect that is kept, share of the variance that is left) when CUPED uses a covariate.
+
+        With `visits` among the people with at most so many visits before the test.
+        """
+        return _covariate(self.seed, name, visits)
 
     def plans(self, number: int = 8) -> list[tuple[float, float]]:
         """Pairs (base, lift) of tests to be planned, as a list."""
@@ -211,9 +214,10 @@ def _z_scores(seed: int, lift: float) -> np.ndarray:
 
 
 @lru_cache(maxsize=64)
-def _covariate(seed: int, name: str) -> tuple[float, float]:
+def _covariate(seed: int, name: str, visits: int | None = None) -> tuple[float, float]:
     table = people(seed % 2**32, 60_000)
-    effect = CLICKS * PEOPLE_LIFT
+    table = table if visits is None else table[table["visits_before"] <= visits]
+    effect = CLICKS * PEOPLE_LIFT if visits is None else table["clicks"].mean() * PEOPLE_LIFT / (1 + PEOPLE_LIFT / 2)
     moved = {"treated": 1.0, "clicks_first_week": effect / 2}.get(name, 0.0)
     left = cuped(table, name)[1] / cuped(table)[1]
     return 1 - slope(table, name) * moved / effect, left

@@ -52,32 +52,32 @@ def best_clicks(shop: Shop) -> float:
     return float(np.sort(shop.appeal)[::-1][:PLACES] @ FADE ** np.arange(PLACES))
 
 
-def run(shop: Shop, explore_share: float, weeks: int = WEEKS) -> Run:
-    """The Run of a shop in which `explore_share` of all places go to an item drawn at random.
+def run(shop: Shop, explore_share: float, weeks: int = WEEKS, visitors: int = VISITORS) -> Run:
+    """The Run of a shop in which `explore_share` of all places go to an item drawn at random; `visitors` come each week.
 
     Clicks are counted in expectation under the true appeal; the model learns from drawn ones.
     """
-    return _run(shop.seed, float(explore_share), weeks)
+    return _run(shop.seed, float(explore_share), weeks, visitors)
 
 
-@lru_cache(maxsize=1024)
-def _run(seed: int, explore_share: float, weeks: int) -> Run:
+@lru_cache(maxsize=4096)
+def _run(seed: int, explore_share: float, weeks: int, visitors: int) -> Run:
     shop = world(seed)
     rng = np.random.default_rng([shop.seed % 2**32, 1])
     clicks, looks = np.ones(ITEMS), np.full(ITEMS, FIRST_SHOWS)
-    attention = FADE ** np.arange(PLACES)
+    attention, alike = FADE ** np.arange(PLACES), np.full(ITEMS, 1 / ITEMS)
     earned = []
     for _ in range(weeks):
         order = np.argsort(-(clicks / looks), kind="stable")[:PLACES]
         week = 0.0
         for place in range(PLACES):
-            explored = rng.binomial(VISITORS, explore_share)
-            shown = rng.multinomial(explored, np.full(ITEMS, 1 / ITEMS))
-            shown[order[place]] += VISITORS - explored
+            explored = rng.binomial(visitors, explore_share)
+            shown = rng.multinomial(explored, alike)
+            shown[order[place]] += visitors - explored
             clicks += rng.binomial(shown, shop.appeal * attention[place])
             looks += shown * attention[place]
             week += attention[place] * float(shown @ shop.appeal)
-        earned.append(week / VISITORS)
+        earned.append(week / visitors)
     best = set(np.argsort(-shop.appeal)[:PLACES])
     believed = set(np.argsort(-(clicks / looks), kind="stable")[:PLACES])
     return Run(np.array(earned), earned[-1] / best_clicks(shop), len(best & believed))

@@ -1,0 +1,1 @@
+"""The answer audit: mutation testing for judges. `run` is the entry."""
