@@ -373,7 +373,7 @@ print(f"Waiting for labels alone takes {days} days of that difference.")
 #
 # <details><summary>Hint 1</summary>Two places are settled by severity alone.</details>
 # <details><summary>Hint 2</summary>Compare the others by the column <code>harm</code>. Which types must still appear?</details>
-# <details><summary>Hint 3</summary>Severity 6, occurrence 4, detection 6 is a harm of 3**6 * 2**4 * 6/10 = 6,998. Find the cards with the largest such number, look whether a type is missing, and then sort your five by severity.</details>
+# <details><summary>Hint 3</summary>Severity 6, occurrence 4, detection 6 is a harm of <code>3**6 * 2**4 * 6/10</code> = 6,998. Find the cards with the largest such number, look whether a type is missing, and then sort your five by severity.</details>
 
 # %% answer="q04_1"
 first_five = [..., ..., ..., ..., ...]
