@@ -75,7 +75,7 @@ explore.dashboard()
 # %% [markdown] tags=["S5.29", "S5.30"]
 # ## 2. The alarm rings, and then?
 #
-# Lesson 04 asked for alarms that see two incidents. The naive plan lets them send a message.
+# Lesson 04 asked for alarms that see two incidents, and stop the model after one of them. The naive plan lets its alarms send a message.
 #
 # **Predict.** After the change of tactics, what does PayGuard lose a week with its model, compared with no model at all: less, the same or more?
 
