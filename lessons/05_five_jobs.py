@@ -523,7 +523,7 @@ five_jobs.release_check(check, worlds=hidden(skew, "q05_4", worlds=10))
 # - `adjudicate_if`: `never`, `split_vote` (the labels of a ticket differ), `low_agreement` (two annotators agree on fewer than 80% of all tickets; then the expert decides all of them), `low_kappa` (the same where kappa is below 0.6). Where nobody adjudicates, most votes win, and a coin decides ties;
 # - `precision`: the precision of urgent that your plan gives, as a fraction, within 5 points. The customer will ask.
 #
-# `annotation.outcome(annotation.public_world(), 3, "never")` gives the share of labels that are right, and euros a ticket. Urgent tickets and others are labelled rightly equally often.
+# With `world = annotation.public_world()`, the call `annotation.outcome(world, 3, "never")` gives the share of labels that are right, and euros a ticket. Urgent tickets and others are labelled rightly equally often.
 #
 # <details><summary>Hint 1</summary>Where do you want the expert: on all tickets, on none, or on those that annotators see differently?</details>
 # <details><summary>Hint 2</summary>Since both kinds are labelled rightly equally often, recall is the share of labels that are right. Precision is not: most tickets are not urgent, and each of them can be labelled urgent by mistake.</details>

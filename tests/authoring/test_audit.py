@@ -157,7 +157,7 @@ def test_a_question_that_is_not_there_is_named():
 def test_the_verb_prints_its_table(monkeypatch):
     monkeypatch.setenv("AIPM_COURSE", str(ROOT))
     done = CliRunner().invoke(app, ["audit", "q02_5", "--jobs", "1", "--share", "0.02"], env={"COLUMNS": "200"})
-    assert "q02_5" in done.output and "broken" in done.output
+    assert done.exit_code in (0, 1) and "q02_5" in done.output and "question" in done.output, done.output
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -81,11 +81,8 @@ class Audited:
             "lazy": _share(sum(not each.taken for each in lazily), len(lazily)),
             "forms": _share(sum(each.taken for each in formed), len(formed)),
             "blind": _share(sum(each.taken for each in blind), len(blind)),
-            "near": str(len(self.of("mutant", "near"))),
-            "untold": str(sum(each.promise == "untold" for each in self.of("mutant"))),
             "printed": "yes" if self.printed else "",
             "ways": str(self.ways),
-            "crashed": str(sum(each.outcome.kind == "crashed" for each in self.tried)),
         }
 
     def misses(self) -> list[str]:
