@@ -119,7 +119,7 @@ def test_only_the_rows_of_a_measured_question_change(course):
 def test_a_new_question_stands_where_the_lesson_has_it(course):
     path, every = table_path(course, LESSON), budgeted(ROOT, LESSON)
     old = read_table(path)
-    for question in (every[0], every[2], every[-1]):
+    for question in every:
         write_table([row for row in old if row.question != question], path)
         keep(course, LESSON, [row for row in old if row.question == question])
         assert read_table(path) == old
