@@ -525,8 +525,7 @@ contract = {
 from aipm import portfolio
 
 portfolio.add(
-    "00_product_card",
-    "My product card and learning contract",
+    "00_product_card", "My product card and learning contract",
     product_card=card,
     my_guess_of_the_share_held_back=guess,
     counted_share_held_back=held_back,

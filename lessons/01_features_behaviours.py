@@ -222,7 +222,8 @@ from scipy import stats
 
 for right, cases in ((45, 50), (900, 1000)):
     interval = stats.binomtest(right, cases).proportion_ci(method="wilson")
-    print(f"{right} of {cases}: {right / cases:.0%}, plausible {interval.low:.1%} to {interval.high:.1%}")
+    plausible = f"plausible {interval.low:.1%} to {interval.high:.1%}"
+    print(f"{right} of {cases}: {right / cases:.0%}, {plausible}")
 
 # %% [markdown] tags=["S1.14", "S1.16", "S1.24", "S1.T4"]
 # Here a segment passes when even the lower end of its interval keeps the promise.
