@@ -50,7 +50,7 @@ def needs_alarms():
 
 
 @pytest.mark.parametrize(
-    "wait", ["time.sleep(delay)", "open('/tmp/none') if not delay else os.read(os.pipe()[0], delay)"]
+    "wait", ["time.sleep(delay)", "open('no such file') if not delay else os.read(os.pipe()[0], delay)"]
 )
 def test_a_check_that_waits_is_ended(tmp_path, wait):
     needs_alarms()

@@ -6,7 +6,8 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from aipm.questions.five_industries.practice import luck
+from aipm.questions.five_industries.practice import HIDDEN
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, mapping, number, word
 from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, judges
 from aipm.worlds.industries import regimes
@@ -129,11 +130,11 @@ def _here(value: float, kept: bool) -> str:
 def _near(name: str, contract: Contract, cases: Sequence[regimes.Cases]) -> str | None:
     """How near a kept contract is to a limit that other customers may break, or None."""
     regime, done = regimes.REGIMES[name], Measured(name, contract, cases)
-    if regime.capacity and done.reviews.mean() + luck(done.reviews) > regime.capacity:
+    if regime.capacity and done.reviews.mean() + luck(done.reviews, HIDDEN) > regime.capacity:
         return f"{name} asks for {done.reviews.mean():.0f} reviews of 1,000 cases, and {regime.capacity} can be done"
-    if done.missed.mean() + luck(done.missed) > regime.missed_max:
+    if done.missed.mean() + luck(done.missed, HIDDEN) > regime.missed_max:
         return f"{name} misses {done.missed.mean():.1f} of 1,000 cases, and {regime.missed_max:g} are allowed"
-    if done.times + luck(done.each_times) > regimes.WITHIN:
+    if done.times + luck(done.each_times, HIDDEN) > regimes.WITHIN:
         return f"{name} costs {done.times:.2f} times the best contract, and {regimes.WITHIN:.2f} are allowed"
     return None
 

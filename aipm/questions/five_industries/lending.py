@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm.questions.five_industries.practice import luck
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, fraction, mapping, word
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds import lendfair

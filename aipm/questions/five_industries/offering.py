@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from aipm.questions.five_industries.practice import luck
+from aipm.questions.five_industries.practice import HIDDEN
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, fraction, mapping
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.industries import disturb
@@ -44,9 +45,9 @@ def do_not_disturb(offer: Any, worlds: Sequence[disturb.Team] | None = None) -> 
     if abs(stated - (1 - off)) > WITHIN:
         _wrong_share(stated, off, dismissed, said)
     spare = [
-        disturb.DISMISSED_MAX - dismissed - luck(each["dismissed"]),
-        minutes / best_minutes - disturb.OF_BEST - luck(each["minutes"] / best_minutes),
-        WITHIN - abs(stated - (1 - off)) - luck(each["off"]),
+        disturb.DISMISSED_MAX - dismissed - luck(each["dismissed"], HIDDEN),
+        minutes / best_minutes - disturb.OF_BEST - luck(each["minutes"] / best_minutes, HIDDEN),
+        WITHIN - abs(stated - (1 - off)) - luck(each["off"], HIDDEN),
     ]
     if worlds is None and min(spare) < 0:
         limit = ("25% dismissed", "95% of the minutes", "3 points for `still_on`")[int(np.argmin(spare))]

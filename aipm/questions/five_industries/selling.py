@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from aipm.questions.five_industries.practice import luck
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, differs, mapping, number
 from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.industries import cold_start

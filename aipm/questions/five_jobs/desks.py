@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
 
-import numpy as np
 import pandas as pd
 
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, count, mapping, number, word
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.helpdesk import serving, skew
@@ -16,11 +16,6 @@ PRACTICE_TRAFFIC, HIDDEN_TRAFFIC = tuple(range(100, 112)), 6  # seeds of the ope
 SPARE = 2  # replicas above the fewest, at most
 FOUND, TRUE_ALARMS = 0.90, 0.90  # of the broken columns found, of the columns named broken
 PRACTICE_WEEKS, HIDDEN_WEEKS = range(20), 10  # seeds of the open check; how many grading draws
-
-
-def luck(each: Sequence[float], drawn: int) -> float:
-    """How far the mean of `drawn` other worlds may lie from that of `each`, in 99 of 100 draws."""
-    return float(2.5 * np.std(each) * np.sqrt(1 / drawn + 1 / len(each)))
 
 
 @judges

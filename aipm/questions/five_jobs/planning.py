@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from aipm.questions.five_jobs.desks import luck
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, count, fraction, mapping, number, word
 from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.helpdesk import annotation

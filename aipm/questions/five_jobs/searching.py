@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from aipm.questions.practice import luck
 from aipm.questions.reading import answered, mapping
 from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.jobs import ads as job_ads
@@ -90,8 +91,7 @@ def hidden_jobs(query: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str
     )
     if worlds is None:
         shares = np.array([(month[1] / month[2], month[1] / max(month[0], 1)) for month in each])
-        luck = 2.5 * shares.std(axis=0) * np.sqrt(1 / HIDDEN + 1 / len(months))
-        if recall < RECALL + luck[0] or precision < PRECISION + luck[1]:
+        if recall < RECALL + luck(shares[:, 0], HIDDEN) or precision < PRECISION + luck(shares[:, 1], HIDDEN):
             return Readable(
                 f"{said}. That is near the limit ({RECALL:.0%} and {PRECISION:.0%}): months differ, so others may fall below it."
             )

@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
+from aipm.questions.plain import plain
 from autograder.authoring.answers import Outcome, Stage, read_rows
 from autograder.authoring.audit.forms import forms
 from autograder.authoring.audit.functions import code_mutants, lazy_functions
 from autograder.authoring.audit.lazy import guesses, lazy
 from autograder.authoring.audit.mutants import mutants
 from autograder.authoring.audit.promises import kept, read_promises
-from autograder.authoring.audit.values import Candidate, Path, Words, parts, plain, with_part
+from autograder.authoring.audit.values import Candidate, Path, Words, parts, with_part
 from autograder.authoring.calibrate import QUESTION, solution_path
 from autograder.course.places import find_lesson, lesson_texts
 from autograder.course.problems import Problem
@@ -215,7 +216,6 @@ class Auditor:
                     known[path] = [word.strip() for word in words]
         return {path: words for path, words in known.items() if words}
 
-    @cache  # noqa: B019
     def printed(self, question: str) -> list[list[float]]:
         """The numbers that each scene above a question prints, in order."""
         found = []

@@ -78,13 +78,6 @@ def alike(value: Any, change: Callable[[Path, Any], Any], path: Path = ()) -> An
     return change(path, value)
 
 
-def plain(value: Any) -> Any:
-    """A value with NumPy's scalars as Python's, so that one set of operators fits all references."""
-    import numpy as np
-
-    return alike(value, lambda path, part: part.item() if isinstance(part, np.generic) else part)
-
-
 def same(one: Any, other: Any) -> bool:
     """Whether two plain values say the same in the same form."""
     return type(one) is type(other) and repr(one) == repr(other)
