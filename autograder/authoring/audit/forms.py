@@ -81,7 +81,8 @@ def containers(part: Any) -> Iterator[tuple[str, Any]]:
         yield "a frozenset", frozenset(part)
         yield "an array for a set", np.array(sorted(part, key=str))
         yield "a Series for a set", pd.Series(sorted(part, key=str))
-    if isinstance(part, dict) and len(part) > 1:
+    if isinstance(part, dict) and len(part) > 1 and not all(isinstance(key, int) for key in part):
+        # Numbers as keys are the index of what was a Series, and its order may be the answer.
         yield "other order of keys", dict(reversed(part.items()))
 
 
