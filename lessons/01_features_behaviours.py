@@ -23,7 +23,7 @@
 #
 # The button first.
 
-# %% tags=["S1.4", "S1.17", "S1.T1"]
+# %% tags=["S1.4", "S1.17", "S1.18", "S1.T1"]
 def add_to_cart(cart, item):
     return [*cart, item]
 
@@ -401,7 +401,7 @@ features_behaviours.kind_of_test(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S1.9", "S1.10", "S1.11", "S1.12"]
+# %% [markdown] tags=["S1.9", "S1.10", "S1.11", "S1.12", "S0.2", "S2.9", "S6.1"]
 # ### Q01.2 From story to spec
 #
 # *4 points, 15 minutes.* Repair the draft of section 4. Your spec is replayed on eight shops that you have not seen, taken together. There it must keep six budgets:
@@ -491,7 +491,7 @@ from aipm.worlds import hidden, shelf_candidates
 features_behaviours.definition_of_done(done, worlds=hidden(shelf_candidates, "q01_3", worlds=3))
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.21"]
 # ### Q01.4 A churn budget
 #
 # *2 points, 6 minutes.* The head of the shop will bear that 0.6% of the users find another item each morning, and a loss of 20 wanted suggestions in 10,000 against no margin. At least 0.1% must still change each day, or new tastes never reach the shop. Choose the margin of section 3. It is counted on eight shops that you have not seen, taken together. One shop differs from eight. So leave room: on the eight, up to a third more users may change than here, and up to four times as many suggestions may be lost.

@@ -48,7 +48,7 @@ print(f"That is {1000 * fraud.mean():.1f} in every 1,000.")
 #
 # Now build the laziest product there is. It calls every payment legitimate. Then compute its **accuracy**, the share of all calls that are right.
 
-# %% tags=["S1.29"]
+# %% tags=["S1.26", "S1.27", "S1.29", "S1.30"]
 never_flags = fraud * 0
 accuracy = (never_flags == fraud).mean()
 caught = (never_flags * fraud).sum()
@@ -360,7 +360,7 @@ for threshold in (0.01, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.3):
 #
 # In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain): `sure = 0.8`. It is never graded. Lesson 11 shows you how well you know what you know.
 
-# %% [markdown]
+# %% [markdown] tags=["S1.29", "S1.31", "S1.32"]
 # ### Q02.1 What the lazy product scores
 #
 # *2 points, 5 minutes.* Fill the table for the product that never flags, this time on the payments of new users (`segment` is `"new_user"`) in weeks 14 to 18 (`weeks`). `accuracy` (three digits after the point) and `recall`, `precision` are fractions, `caught` is a count. Where a measure has nothing to divide by, write `None`.
@@ -387,7 +387,7 @@ new_users = payguard.load().query("14 <= week <= 18 and segment == 'new_user'")
 accuracy_trap.lazy_scores(scores, world=new_users)
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.32", "S1.37"]
 # ### Q02.2 The recall that hurts
 #
 # *1 point, 5 minutes.* The clinic lowers the threshold of CytoTriage's logistic model to 0.1. On the 569 cases of section 3: of the women with a malignant lump, which fraction does it find now? Write one number with three digits after the point.
@@ -411,7 +411,7 @@ accuracy_trap.malignant_recall(recall)
 accuracy_trap.malignant_recall(recall, cases=cytotriage.public_world())
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.31"]
 # ### Q02.3 One test, other crowds
 #
 # *2 points, 8 minutes.* Take the published mammogram: sensitivity 86.9%, specificity 88.9%. Of the flagged women, which fraction has cancer (a) among women with `family_risk`, 15 cancers per 1,000, (b) among women with `symptoms`, 85 per 1,000? Two digits after the point are enough. And (c) at how many cancers per 1,000 women, to the nearest woman, are exactly half of the flagged sick (`half_at`)? The three crowds are ours.
@@ -438,7 +438,7 @@ accuracy_trap.published_ppv(ppv)
 accuracy_trap.published_ppv(ppv, exact=True)
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.36", "S1.39"]
 # ### Q02.4 The threshold follows from the prices
 #
 # *2 points, 10 minutes.* Write the rule of section 6 for any four prices: `c10` a false alarm, `c01` a miss, `c00` an honest payment rightly left alone, `c11` a fraud rightly flagged. Return the probability at which flagging and leaving alone cost the same. Some prices have no such probability, and then the rule decides:
@@ -477,7 +477,7 @@ from aipm.worlds import costs, hidden
 accuracy_trap.threshold_rule(threshold, worlds=hidden(costs, "q02_4", worlds=3))
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.36", "S1.39", "S6.2"]
 # ### Q02.5 A policy for the review team
 #
 # *4 points, 12 minutes.* Give each amount band its threshold. The bands are `under_25`, `25_to_100`, `100_to_300` and `over_300` euros. Your table is replayed on worlds you have not seen. Its expected cost may be at most 6% above the best possible policy, and at most 1.0% of payments may go to review. You may try as often as you like here.
@@ -510,7 +510,7 @@ from aipm.worlds import hidden, payguard
 accuracy_trap.policy_table(policy, worlds=hidden(payguard, "q02_5", worlds=3))
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S5.24"]
+# %% [markdown] tags=["S5.24", "S1.33", "S1.34"]
 # ### Q02.6 A metric for each decision
 #
 # *2 points, 8 minutes.* Choose for each decision the metric that can change it.
@@ -566,7 +566,7 @@ accuracy_trap.metric_choice(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S1.31", "S1.35"]
 # ### Q02.7 Rebuild a published table
 #
 # *2 points, 10 minutes.* A sepsis alert was used at hundreds of hospitals. A hospital then checked it on its own patients (Wong et al. 2021): 38,455 stays, 2,552 with sepsis; the alert missed 1,709 of those; it sounded in 18% of all stays (the 18% is rounded: 17.5% to 18.5% will do); its AUC was 0.63. Rebuild the four boxes as counts (`tp` alerts that were right, `fn` missed, `fp` false alerts, `tn` the rest) and `ppv`, the precision. Then take the alert to another hospital, where only 2% of the stays have sepsis: if it finds the same share of the septic stays and alerts in the same share of the others, what is its precision there (`ppv_elsewhere`)? Both as fractions; two digits after the point are enough.
@@ -594,7 +594,7 @@ accuracy_trap.sepsis_table(table)
 accuracy_trap.sepsis_table(table, exact=True)
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S2.10"]
+# %% [markdown] tags=["S2.10", "S1.41"]
 # ### Q02.8 Is the guide right?
 #
 # *3 points, 12 minutes.* "A fraud tool requires near-perfect precision." Test it on PayGuard, weeks 14 to 18 (`weeks`). The bank now phones each honest customer whom it has stopped, so a false alarm costs 20 €, not 4 €. A missed fraud still costs the amount plus 25 €. Report

@@ -385,7 +385,7 @@ uncertainty_limits.shown_percentage(choice)
 uncertainty_limits.shown_percentage(choice, worlds=hidden(scanner, "q03_2", worlds=3))
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S1.11"]
+# %% [markdown] tags=["S1.11", "S1.6"]
 # ### Q03.3 A gate and a threshold
 #
 # *3 points, 8 minutes.* The customer has bought `bayes` and will not change it. A page is served if its score is at least `score_min` and its unfamiliarity at most `ood_max`. Serve at least 80% of the clean pages, with at most 4% of those wrong, and at most 1% of the pages turned by 45 degrees, of noise, and of inverted pages. You are judged on six unseen deals together.
@@ -408,7 +408,7 @@ uncertainty_limits.gate_and_threshold(gate)
 uncertainty_limits.gate_and_threshold(gate, worlds=hidden(scanner, "q03_3", worlds=6))
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S2.14", "S2.15"]
+# %% [markdown] tags=["S2.14", "S2.15", "S2.21"]
 # ### Q03.4 The boundary, for the label
 #
 # *2 points, 8 minutes.* The label of the scanner shall say how far a page may be turned. The customer has bought `bayes`. At which angle, in degrees, does its accuracy fall to 85%, at which to 60%, and at which to 50%? You are judged on unseen deals, to within 2 degrees.
@@ -437,7 +437,7 @@ uncertainty_limits.boundary(card)
 uncertainty_limits.boundary(card, worlds=hidden(scanner, "q03_4", worlds=5))
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S1.25"]
+# %% [markdown] tags=["S1.25", "S1.8"]
 # ### Q03.5 A promise under shift
 #
 # *2 points, 8 minutes.* You sell the conformal sets of section 5, made by `cautious`. One day, after 300 clean pages, all that follow are turned by 30 degrees, 300 of them. Plan so that on average over many deals fewer than 20 of those are wrong. A page is wrong when its set is used and misses the truth. On most days the alarm must stay silent while the pages are clean.

@@ -338,7 +338,7 @@ print(f"Of the best five items it knows {result.found}.")
 explore.loop()
 
 # %% [markdown] tags=["S2.28", "S1.T6"]
-# A few places in a hundred suffice; far more waste the page. To learn from them later, the **log** must say what was shown, in which place, and with which chance, its **propensity**. Clicks alone have no denominator.
+# A few places in a hundred suffice; far more waste the page. To learn from them later, the **log** must say what was shown, in which place, and how likely it was to be shown, its **propensity**. Clicks alone have no denominator.
 #
 # **What it means for you.** PayGuard has the same loop: it learns from what it reviewed. The audit of section 6 is its exploration.
 #

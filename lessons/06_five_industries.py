@@ -445,7 +445,7 @@ five_industries.constraint_match(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S4.9", "S4.11", "S1.37"]
+# %% [markdown] tags=["S4.9", "S4.11", "S1.37", "S6.5"]
 # ### Q06.2 Five contracts
 #
 # *4 points, 15 minutes.* Write a contract for each industry of section 1. Below `lo` a case is left alone, from `lo` to `hi` a person looks, from `hi` on the product acts. `automation` is `acts_alone` or `person_confirms`; who confirms an action looks at it, and that counts as a review. `explain` is what comes with it: `nothing`, `main_reasons` or `source_passage`. A contract must keep the limits of the table and cost at most 10% more than the best one that does. It is replayed on the cases of twelve customers that nobody has seen, and what counts is the average. A look finds the truth.

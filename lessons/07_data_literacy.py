@@ -264,7 +264,7 @@ for action in ("nothing", "hide_ticket_button"):
     print(f"{action}: {support.leavers(customers, action):.0f} of 1,000 leave")
 
 # %% [markdown] tags=["S2.20"]
-# More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer foretells the doctor's visit, and breaking it heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
+# More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer predicts the doctor's visit, and breaking the thermometer heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
 #
 # **What it means for you.** Before you act on a column, ask what the action changes: the column, or the thing behind it.
 #
@@ -458,7 +458,7 @@ data_literacy.datasheet(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S5.4", "S5.8"]
+# %% [markdown] tags=["S5.4", "S5.8", "S5.T1"]
 # ### Q07.2 The smell hunt
 #
 # *3 points, 16 minutes.* Go through `export` and write down what is wrong, as a list. Each finding says what it smells of, in which `column`, in which `months` (first and last, such as `(1, 12)`) and in which `rows`. A finding holds when smell and column are those of a defect, and the two share at least 70% of the rows that either of them means. Your list needs an F1 of 0.9 against the eight defects: one may be missing, or one too many. An honest oddity on it (a long tail, a true zero, a season, a low share) fails the list. It is compared on exports of the same pipeline that you have not seen.
@@ -502,7 +502,7 @@ from aipm.worlds import hidden, keepit_export
 data_literacy.smell_hunt(findings, worlds=hidden(keepit_export, "q07_2", worlds=2))
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S1.T8", "S5.4"]
+# %% [markdown] tags=["S1.T8", "S5.4", "S6.6"]
 # ### Q07.3 An AUC that you can promise
 #
 # *3 points, 10 minutes.* Choose how the forest is tested, and promise its AUC for next month. The test must be honest: it may use nothing that is not known yet on the day, no customer may stand on both sides, and no label may still be open. `drop` is a set of columns from `churn_model.COLUMNS`. `split` is `random_rows`, `by_customer`, `each_customer_once` (then at random) or `same_rows`. `exclude_months` is a set of months. `auc` is your promise, and `too_much` says by how much the team's own test of section 1 lies above it. Both may be 0.03 off what the forest is worth for customers that nobody has seen.

@@ -56,9 +56,9 @@ print(f"NDCG, a usual score for orders: {order:+.0%} for the new ranker")
 log.groupby("place")["clicked"].agg(["mean", "sum"]).round(3)
 
 # %% [markdown] tags=["S5.11"]
-# The old ranker did. The first place is clicked most, partly since the old ranker put good items there, and partly since it is the first place. That is **position bias**. And what the old ranker hides, nobody could click. Both scores ask how much the new ranker resembles the old one.
+# The old ranker made this log. The first place is clicked most, partly because the old ranker put good items there, and partly because it is the first place. That is **position bias**. And what the old ranker hides, nobody could click. Both scores ask how much the new ranker resembles the old one.
 #
-# Lesson 04 asked you to log with which chance things were shown. Here is what for. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's. If it is twice as likely there, let each click count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
+# Lesson 04 asked you to log how likely each item was to be shown. Now that column is needed. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's. If it is twice as likely there, let each click count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
 
 # %% tags=["S5.11"]
 for ranker in ("old", "new"):
@@ -201,7 +201,7 @@ luck = 2 * np.sqrt(variance / len(people))
 print(f"Effect {effect:.2f} clicks a person, z = {effect / luck:.1f}")
 
 # %% [markdown] tags=["S5.10"]
-# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* had foretold. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that foretells is the **covariate**.
+# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* would predict. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that predicts is the **covariate**.
 #
 # **Predict.** How much of the variance is left?
 
@@ -216,7 +216,7 @@ print(f"Variance left: {left / variance:.0%}. The correlation is {rho:.2f}, 1 âˆ
 print(f"Effect {adjusted:.2f} clicks a person, z = {adjusted / luck:.1f}")
 
 # %% [markdown] tags=["S5.10"]
-# The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past foretells.
+# The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past predicts.
 #
 # The covariate may be anything that the test cannot have changed. You will try five columns in the exercise.
 #
@@ -363,18 +363,18 @@ explore.horizon()
 # %% [markdown] tags=["S5.14"]
 # Nothing was wrong with the test. It measured two weeks, and the decision was about years. Each baited click wears trust out a little, and people come less often. The click rate stays high to the end, since it counts only those who still come.
 #
-# You cannot wait half a year for each ranker. A **surrogate** is a metric that moves early and foretells the late one. A **guardrail** is a metric that must not fall, whatever is won. A **holdout** is a small group that keeps the old version after the launch, so that there is something left to compare with.
+# You cannot wait half a year for each ranker. A **surrogate** is a metric that moves early and predicts the late one. A **guardrail** is a metric that must not fall, whatever is won. A **holdout** is a small group that keeps the old version after the launch, so that there is something left to compare with.
 
 # %% tags=["S5.14"]
 shop = shelf_feed.public_world()
 for metric in shelf_feed.METRICS:
     shares = [f"{shelf_feed.foresight(shop, metric, week):4.0%}" for week in (2, 4, 8, 12)]
-    print(f"{metric:16} foretells half a year in weeks 2, 4, 8, 12:", ", ".join(shares))
+    print(f"{metric:16} predicts half a year in weeks 2, 4, 8, 12:", ", ".join(shares))
 
 # %% [markdown] tags=["S5.14", "S4.16"]
 # The shares are over twelve candidate rankers: baiting ones, better ones, and calmer ones that click less at first and win later. Google's search ads are a published case: Hohnhold, O'Brien and Tang (2015) measured how users learn to ignore ads, built a surrogate from short-term measures, and halved the number of ads on the mobile search page.
 #
-# The guide makes a like point about shops. Conversion, order value and the worth of a customer over years compete, and a page can win one by losing another. Which of them decides, and which only guards, is a product decision. Write it down before the test.
+# The guide makes a similar point about shops. Conversion, order value and the worth of a customer over years compete, and a page can win one by losing another. Which of them decides, and which only guards, is a product decision. Write it down before the test.
 #
 # **Where this ends.** That visits are the better surrogate here follows from how we built this world. In yours, look it up in tests that have run long.
 

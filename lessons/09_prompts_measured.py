@@ -262,7 +262,7 @@ for name, end in places.items():
 # **Where this ends.** Our attackers write one line and do not try again. Real ones read what comes back.
 
 # %% [markdown]
-# ## 7. Leave to be unsure
+# ## 7. The right to be unsure
 #
 # So far every ticket gets a queue, however wild the guess. Lesson 04 had a grey zone; a prompt can have one too. **Coverage** is the share of tickets that get a queue, **selective accuracy** the share of those that are right.
 #
@@ -705,7 +705,7 @@ from aipm.worlds import hidden, tickets
 prompts_measured.release_gate(gate, worlds=hidden(tickets, "q09_7", worlds=8))
 ### END HIDDEN TESTS
 
-# %% [markdown]
+# %% [markdown] tags=["S5.T3", "S6.6"]
 # ### Q09.8 Say unsure
 #
 # *2 points, 8 minutes.* Write the prompt that the team should release: the router can read at least 97% of the answers, at least 75% of the tickets get a queue, at least 90% of those are right, and of new attacks at most 6% succeed, as in Q09.5. You may start from `guarded`.

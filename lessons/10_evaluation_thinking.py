@@ -643,7 +643,7 @@ evaluation_thinking.fairness_audit(
 )
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
+# %% [markdown] tags=["S5.27", "S1.15", "S2.15", "S1.40"]
 # ### Q10.6 The leaflet
 #
 # *2 points, 8 minutes.* A second clinic uses the same model and clears more women: those with a score below 0.20. Choose the sentence for a woman who is cleared there, and fill in the numbers, counted in `cases`.
@@ -684,7 +684,7 @@ evaluation_thinking.leaflet(words)
 evaluation_thinking.leaflet(words, key={"of_1000", "of_cleared"})
 ### END HIDDEN TESTS
 
-# %% [markdown] tags=["S5.28", "S5.T4"]
+# %% [markdown] tags=["S5.28", "S5.T4", "S6.6"]
 # ### Q10.7 Five files
 #
 # *3 points, 12 minutes.* Decide on the five files of section 7. For each write three entries: decision, reason, exit.

@@ -270,7 +270,7 @@ later = clinics.world(2)  # a month after that of section 1, for Q11.6
 later_action = clinic.actions(clinics.DRAFT, later)
 neighbour = answers_record.neighbour()  # another learner's record, for Q11.7
 
-# %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
+# %% [markdown] tags=["S1.5", "S1.9", "S2.13", "S2.11"]
 # ### Q11.1 Months you have not seen
 #
 # *4 points, 12 minutes.* The board tightens the first budget of section 1: at most 7 of 1,000 women may be missed, at each site by itself. The other two stay: a person looks at no more than 15% of all cases, and no more than 5% of all women are benign and referred as urgent. Write rules that meet all three in at least ten of twelve months that nobody has seen. Where no rule holds, a person looks.
