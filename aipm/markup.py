@@ -7,19 +7,30 @@ from typing import Any
 
 from aipm.printable import LONGEST, printable
 
+CAPTION = "caption-side:top;text-align:left;font-weight:bold;padding:4px 0"
+
 
 def escaped(text: str) -> str:
     """Foreign text for a page: printable, its line ends kept, and escaped."""
     return html.escape(printable(text, LONGEST, lines=True))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence[str] | None = None) -> str:
+def table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    total: Sequence[str] | None = None,
+    *,
+    caption: str = "",
+    numeric: Sequence[bool] | None = None,
+) -> str:
     """A table with header cells: the first cell of a row names it, `total` stands below a line of its own.
 
-    Columns of texts stand to the left; those whose every cell begins with a digit or a dash stand to the right.
+    Columns of texts stand to the left, those of numbers to the right: the ones that `numeric` says, else those whose
+    every cell begins with a digit or a dash (the first column never). `caption` stands above.
     """
     body = [list(row) for row in rows]
-    numeric = [
+    first = "right" if numeric and numeric[0] else "left"
+    numeric = numeric or [
         bool(body) and all(row[place][:1].isdigit() or row[place] in ("", "–") for row in body)
         for place in range(len(columns))
     ]
@@ -27,7 +38,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence
 
     def line(cells: Sequence[str]) -> str:
         # A long word of a name may break, so that the table fits beside JupyterLab's file list on a tablet.
-        made = [f"<th scope='row' style='text-align:left;overflow-wrap:anywhere'>{escaped(cells[0])}</th>"]
+        made = [f"<th scope='row' style='text-align:{first};overflow-wrap:anywhere'>{escaped(cells[0])}</th>"]
         for cell, side in zip(cells[1:], sides[1:], strict=True):
             made.append(f"<td style='text-align:{side}'>{escaped(cell)}</td>")
         return f"<tr>{''.join(made)}</tr>"
@@ -36,8 +47,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], total: Sequence
         f"<th scope='col' style='text-align:{side}'>{escaped(name)}</th>"
         for name, side in zip(columns, sides, strict=True)
     )
+    above = f"<caption style='{CAPTION}'>{escaped(caption)}</caption>" if caption else ""
     foot = f"<tfoot>{line(total)}</tfoot>" if total else ""
-    return f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(map(line, body))}</tbody>{foot}</table>"
+    return (
+        f"<table>{above}<thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(map(line, body))}</tbody>{foot}</table>"
+    )
 
 
 def paragraph(text: str) -> str:
