@@ -10,6 +10,7 @@ from IPython.display import display
 from aipm import markup, place
 from aipm.course import Lesson, read_lessons
 from aipm.portfolio import store
+from aipm.portfolio.kept import complete
 from aipm.printable import printable
 from aipm.questions.statuses import SOLVED
 
@@ -112,17 +113,18 @@ def read_results(folder: Path) -> tuple[dict[str, Result], list[str]]:
 
 
 def row_of(lesson: Lesson, result: Result | None, folder: Path) -> LessonProgress:
-    """A lesson's row. Its scenes count as done once a cell was run, an artefact kept or the lesson checked."""
-    kept = sum((folder / f"{slug}.json").is_file() for slug in lesson.artefacts)
+    """A lesson's row. Its scenes count as done once a cell was run, an artefact kept or the lesson checked; an artefact
+    counts once nothing in it is open."""
+    kept = [folder / f"{slug}.json" for slug in lesson.artefacts if (folder / f"{slug}.json").is_file()]
     solved = result.solved if result else frozenset()
     left = sum(question.minutes for question in lesson.questions if question.id not in solved)
-    started = lesson.run or kept > 0 or result is not None
+    started = lesson.run or bool(kept) or result is not None
     return LessonProgress(
         lesson=lesson.name,
         title=lesson.title,
         points=result.points if result else 0.0,
         points_of=result.of if result else sum(question.points for question in lesson.questions),
-        artefacts=kept,
+        artefacts=sum(map(complete, kept)),
         artefacts_of=len(lesson.artefacts),
         minutes_left=left + (0 if started else lesson.scene_minutes),
         all_solved=bool(lesson.questions) and all(question.id in solved for question in lesson.questions),

@@ -7,16 +7,21 @@ from typing import Any
 from aipm.files import write
 from aipm.place import portfolio as folder
 from aipm.portfolio import page
+from aipm.portfolio.kept import LONGEST, listed
 from aipm.portfolio.shape import Plain, escaped, markdown
-from aipm.portfolio.store import EXPORT, PROGRESS, PortfolioNotWritten, plain, unanswered
+from aipm.portfolio.store import EXPORT, OWN_PRODUCT, PROGRESS, PortfolioNotWritten, blanks, plain, unanswered
 from aipm.printable import printable
 
-__all__ = ["add", "export", "folder"]
+__all__ = ["add", "export", "folder", "own_product"]
+
+OWN_TITLE = "A product of my own choice"
 
 
-def as_markdown(title: str, parts: dict[str, Plain]) -> str:
+def as_markdown(title: str, parts: dict[str, Plain], still_open: list[str]) -> str:
     """An artefact as a Markdown page: a heading a part; tables and lists below."""
     lines = [f"# {escaped(title)}", ""]
+    if still_open:
+        lines += [f"*Still open: {escaped(listed(still_open))}.*", ""]
     for heading, value in parts.items():
         lines += [f"## {escaped(heading)}", ""]
         lines += ["*Not answered yet.*"] if unanswered(value) else markdown(value)
@@ -27,25 +32,34 @@ def as_markdown(title: str, parts: dict[str, Plain]) -> str:
 def add(slug: str, title: str, **parts: Any) -> None:
     """Keep an artefact as `portfolio/SLUG.json` and `portfolio/SLUG.md`; a later call replaces it.
 
-    `parts` are headings and plain values (underscores in a heading are read as spaces). Prints where the page lies.
+    `parts` are headings and plain values (underscores in a heading are read as spaces); a part `memo` is the learner's
+    own text. Prints where the page lies and which entries are still open: an artefact counts once none is.
     """
     if not re.fullmatch(r"[a-z0-9_]+", slug):
         raise ValueError(f"An artefact's name has small letters, digits and underscores only; {slug!r} has others.")
     if slug in (EXPORT, PROGRESS):
         raise ValueError(f"The course itself keeps a file {slug!r} in this folder. Give the artefact another name.")
     place = folder()
-    kept = {name.replace("_", " ").capitalize(): plain(value) for name, value in parts.items()}
+    headed = {name.replace("_", " ").capitalize(): value for name, value in parts.items()}
+    still_open = [blank for name, value in headed.items() for blank in blanks(value, name)]
+    kept = {name: plain(value) for name, value in headed.items()}
+    told = {"title": title, "parts": kept, "open": still_open}
     try:
-        write(place / f"{slug}.json", (json.dumps({"title": title, "parts": kept}, indent=2) + "\n").encode())
-        write(place / f"{slug}.md", as_markdown(title, kept).encode(errors="replace"))
+        write(place / f"{slug}.json", (json.dumps(told, indent=2) + "\n").encode())
+        write(place / f"{slug}.md", as_markdown(title, kept, still_open).encode(errors="replace"))
     except OSError as error:
         print(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and run this cell again."
         )
         return
-    still_open = [heading for heading, value in kept.items() if unanswered(value)]
-    note = f" Still open: {', '.join(still_open)}." if still_open else ""
-    print(printable(f"Kept in your portfolio: portfolio/{slug}.md.{note}", page.LONGEST))
+    note = f" Still open: {listed(still_open)}." if still_open else ""
+    print(printable(f"Kept in your portfolio: portfolio/{slug}.md.{note}", LONGEST))
+
+
+def own_product(answers: dict[str, Any]) -> None:
+    """Keep the learner's page about a product of their own choice; says and keeps nothing while nothing is filled in."""
+    if not unanswered(answers):
+        add(OWN_PRODUCT, OWN_TITLE, my_product=answers)
 
 
 def export() -> None:

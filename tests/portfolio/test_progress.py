@@ -95,8 +95,15 @@ def test_claims_count_once_all_questions_of_a_lesson_are_solved(place):
 
 def test_a_kept_artefact_or_a_run_cell_starts_a_lesson(place):
     keep(place, {})
-    (place / "portfolio" / "10_card.json").write_text("{}")
-    assert [row.minutes_left for row in told(place).rows] == [45, 6] and told(place).rows[1].artefacts == 1
+    card = place / "portfolio" / "10_card.json"
+    for text, counts in (
+        ("{}", 0),
+        ('{"title": "C", "parts": {"A": 1}, "open": ["A: b"]}', 0),
+        ('{"title": "C", "parts": {"A": 1}}', 1),
+    ):
+        card.write_text(text)
+        assert [row.minutes_left for row in told(place).rows] == [45, 6]
+        assert told(place).rows[1].artefacts == counts, text
     write(place, "02_traps", [markdown("# T\n\n30 minutes for the scenes"), code("1", run=3)])
     assert told(place).rows[0].minutes_left == 0 and not told(place).rows[0].all_solved
 
@@ -194,7 +201,7 @@ def test_the_verbs(place):
     keep(place, {})
     (place / "portfolio" / "02_memo.json").write_text('{"title": "[red]M", "parts": {"A": 1}}')
     written = run("portfolio")
-    assert written.returncode == 0 and written.stdout.startswith("1 artefact written")
+    assert written.returncode == 0 and written.stdout.startswith("1 document (complete) written")
     assert "Not kept yet: 02_more, 10_card." in written.stderr
     assert (place / "portfolio" / "portfolio.html").exists() and (place / "portfolio" / "portfolio.md").exists()
     (place / "portfolio" / "x.json").write_text("{")

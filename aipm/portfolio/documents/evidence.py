@@ -1,0 +1,181 @@
+"""The documents of lessons 07, 08 and 09: what the data carry, the plan before the data, and the prompt with its gate."""
+
+from collections import Counter
+
+from aipm.portfolio.document import SIMULATED, Answers, Document, Fact, as_number, joined, of_1000
+from aipm.portfolio.picture import Bar, Row, Zone, bars, zones
+from aipm.portfolio.shape import words
+from aipm.worlds.keepit import survey
+
+WEEKS_A_LAUNCH, DAYS = 16, 14  # that the tests of lesson 08 may run
+
+
+def data_sheet(answers: Answers) -> Document:
+    """KeepIt: the data sheet, the defects that were found, and the AUC that can be promised."""
+    findings = answers.listing("Findings")
+    auc, above = (answers.number("Honest estimate", key) for key in ("auc", "too_much"))
+    lost = answers.number("Lost customers", "n")
+    quotas = {region: answers.number("Sampling plan", "quotas", region) for region in survey.CUSTOMERS}
+    rows = []
+    for each in findings:
+        first, last = (as_number(month, "Findings") for month in each["months"])
+        rows.append(
+            Row(f"{words(each['smell'])}: {words(each['column'])}", [Zone(first, last, f"rows: {words(each['rows'])}")])
+        )
+    return Document(
+        kind="Data sheet and findings",
+        data=f"{SIMULATED}: a year of KeepIt's customers",
+        decision=(
+            f"We promise an AUC of {auc:.2f}, not {auc + above:.2f}: the {'higher' if above > 0 else 'lower'} number came "
+            "from a test that may use what nobody knows on the day."
+        ),
+        picture=zones(
+            f"{len(findings)} defects, and when each is in the data.",
+            "The months of each defect: "
+            + "; ".join(f"{row.name}, {row.parts[0].low:g} to {row.parts[0].high:g}" for row in rows)
+            + ".",
+            "month",
+            rows,
+            ends=(1, 12),
+            whole=True,
+        ),
+        facts=[
+            Fact(f"{auc:.2f}", f"AUC on customers whom the model has not seen (0.5 is chance); "
+                 f"the team's test said {auc + above:.2f}"),
+            Fact(f"{lost:,.0f}", f"customers were lost at the stage “{answers.text('Lost customers', 'stage')}”, by "
+                 f"{answers.text('Lost customers', 'cause')}"),
+            *(
+                Fact(f"{quota:,.0f} of {survey.CUSTOMERS[region]:,}", f"{region} customers are interviewed")
+                for region, quota in quotas.items()
+            ),
+        ],
+        points=[
+            *(f"{words(key)}: {words(str(value))}." for key, value in answers.entries("Data sheet").items()),
+            f"Tickets and leaving: {answers.text('Tickets and leaving', 'conclusion')}, so "
+            f"{answers.text('Tickets and leaving', 'action')}.",
+            f"Real changes of the quarter: {joined(answers.listing('Real changes'))}.",
+            f"Columns to build: {joined(answers.listing('Columns to build'))}.",
+        ],
+        points_heading="The data sheet, and what follows",
+        unknown=[
+            "Whatever the record is silent about: see “unknown” above.",
+            "Whether acting on the score keeps a customer; that needs an experiment.",
+        ],
+    )  # fmt: skip
+
+
+def experiment(answers: Answers) -> Document:
+    """Shelf: the plan of a test that was written before its data, and the launch that follows."""
+    days = [as_number(day, "Stopping") for day in answers.listing("Stopping", "days")]
+    told = answers.at("Stopping", "limits")
+    limits = [as_number(each, "Stopping") for each in (told if isinstance(told, list) else [told] * len(days))]
+    if len(limits) != len(days):
+        raise ValueError("“Stopping” needs one limit for all looks, or one for each.")
+    decision, week = answers.text("Launch", "decision"), answers.number("Launch", "week")
+    share = answers.at("Launch", "holdout_share")
+    surrogate = answers.text("Launch", "surrogate")
+    held = f"{100 * as_number(share, 'Launch'):.0f} of 100 users are held out, and " if share else ""
+    tail = "" if "click" in surrogate else ", not the clicks of the first days"
+    lift = answers.number("Offline reading", "lift")
+    looks = [Zone(day, day, f"day {day:g}: |z| ≥ {limit:.2f}", "act") for day, limit in zip(days, limits, strict=True)]
+    return Document(
+        kind="Experiment plan",
+        data=f"{SIMULATED}: clicks, visits and shops of Shelf",
+        decision=f"{decision.capitalize()}: {held}in week {week:g} {surrogate} decides{tail}.",
+        picture=zones(
+            f"The test is looked at {len(days)} times, and each look has its limit beforehand.",
+            "The days of the test with its looks: " + "; ".join(look.text for look in looks) + ".",
+            "day of the test",
+            [Row("looks at the data", looks)],
+            ends=(1, max(DAYS, max(days))),
+            whole=True,
+        ),
+        facts=[
+            Fact(
+                f"{100 * lift:+.0f}%",
+                f"clicks for the new ranker in old logs, estimated by {answers.text('Offline reading', 'estimator')}; so "
+                f"{answers.text('Offline reading', 'verdict')}",
+            ),
+            Fact(
+                f"{100 * answers.number('Covariate', 'users_saved'):.0f} of 100",
+                f"users are saved by {answers.text('Covariate', 'covariate')} (CUPED)",
+            ),
+            Fact(
+                f"{answers.number('Interleaving', 'sessions'):,.0f}",
+                "sessions are enough for interleaving to find the better ranker in 80 of 100 runs",
+            ),
+            Fact(
+                f"{answers.number('Ramp up reported by', 'friday'):+.2f} and "
+                f"{answers.number('Ramp up reported by', 'saturday'):+.2f} points",
+                "effects on the two days of the ramp-up, each counted by itself",
+            ),
+        ],
+        points=[
+            f"The test stops early for {answers.text('Stopping', 'stop_for')}.",
+            f"Guardrail: {answers.text('Launch', 'guardrail')}.",
+            f"The ramp-up is reported by {answers.text('Ramp up reported by', 'report')}: "
+            f"{answers.text('Ramp up reported by', 'verdict')}.",
+            f"Interleaving had a fault ({answers.text('Interleaving', 'bug')}), mended by "
+            f"{answers.text('Interleaving', 'fix')}.",
+            *(f"{words(case)}: {words(str(method))}." for case, method in answers.entries("Method for each").items()),
+        ],
+        points_heading="Written down before the data",
+        unknown=[
+            "What a longer time would show: the holdout is kept for that.",
+            "Effects on users outside the test, who see the same stock.",
+        ],
+    )
+
+
+def prompts(answers: Answers) -> Document:
+    """HelpDesk Copilot: what went wrong with the prompt, what was changed, and the gate for the next version."""
+    codes = Counter(str(code) for code in answers.entries("What went wrong").values())
+    total = sum(codes.values())
+    wrong = [(code, count) for code, count in codes.most_common() if code != "right"]
+    worst = wrong[0][0] if wrong else "right"
+    drops = {
+        slice_: drop for slice_, drop in answers.entries("Registry and gate", "max_drop").items() if drop is not None
+    }
+    all_drop = answers.number("Registry and gate", "max_drop", "all") if "all" in drops else None
+    finding = answers.text("Is v5 better", "decision")
+    p, needed = answers.number("Is v5 better", "p"), answers.number("Is v5 better", "n_needed")
+    prompt = answers.at("Released prompt")
+    if not isinstance(prompt, str):
+        raise ValueError("“Released prompt” should hold a text.")
+    return Document(
+        kind="Prompt changelog with its gate",
+        data="On simulated tickets and a simulated language model",
+        decision=(
+            f"Version 5 is not called better on 50 tickets ({finding}, p = {p:.2f}); a gate over {len(drops)} groups "
+            "decides each release."
+            if finding != "ship b"
+            else f"Version 5 is shipped (p = {p:.2f}), and a gate over {len(drops)} groups decides each release."
+        ),
+        picture=bars(
+            f"Of {total} answers that were read, {total - codes.get('right', 0)} were wrong, most often: {words(worst)}.",
+            f"Bars of what went wrong in {total} answers: "
+            + "; ".join(f"{words(code)} {count}" for code, count in codes.most_common()),
+            f"answers of {total}",
+            [Bar(words(code), count, f"{count} of {total}", code == worst) for code, count in codes.most_common()],
+        ),
+        facts=[
+            Fact(f"{total - codes.get('right', 0)} of {total}", "answers of the first prompt were wrong"),
+            Fact(f"{needed:,.0f}", "tickets are needed to see a gain of 6 in 100 with a power of 90%"),
+            *(
+                [Fact(of_1000(all_drop), "more errors at most, over all tickets, or the gate stops")]
+                if all_drop
+                else []
+            ),
+            Fact(f"{len(prompt.split()):,}", "words in the released prompt, paid for with each ticket"),
+        ],
+        points=[
+            f"The gate watches {joined(list(drops))}.",
+            f"The registry keeps {joined(answers.listing('Registry and gate', 'record'))}.",
+            f"Examples in the prompt: {len(answers.listing('Examples'))}, chosen from other tickets than the test's.",
+        ],
+        points_heading="Registry and gate",
+        unknown=[
+            "How a real model of this year reads the same prompt: a prompt does not travel.",
+            "Attacks in wordings that nobody has tried yet.",
+        ],
+    )
