@@ -13,6 +13,13 @@ JAIL = (
     "autograder.grading.jail.learner"  # the module in which an answer is being graded; there is nothing to call there
 )
 
+GRADER = "autograder.grading.conversation"  # what speaks to such a process, and never runs in it
+
+
+def being_graded() -> bool:
+    """Whether an answer is being graded in this process; one that has only started a grader knows both modules."""
+    return JAIL in sys.modules and GRADER not in sys.modules
+
 
 def check(lesson: str | None = None) -> None:
     """Grade your saved notebook, hidden worlds included: the one you call this in, or that of `lesson`.
@@ -20,7 +27,7 @@ def check(lesson: str | None = None) -> None:
     `lesson` is a number or a name, such as "02", or the path of a notebook. Shows your points and what each check says.
     Save the notebook first: what is graded is the file.
     """
-    if JAIL in sys.modules:
+    if being_graded():
         print("This notebook is being graded now.")
         return
     found = next(iter(entry_points(group="aipm.grader", name="check")), None)

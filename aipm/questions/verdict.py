@@ -1,7 +1,7 @@
 """What a judging function can say of an answer.
 
-A judging function returns one sentence (solved) or raises one of three verdicts. Each shows in a notebook as one
-readable line, without a traceback. Checks run in one order: answered, type, vocabulary, misconceptions, replay.
+A judging function returns one sentence (solved) or raises one of three verdicts. Each shows in a notebook as a card
+(`aipm.questions.card`), elsewhere as one readable line, without a traceback. Checks run in one order: answered, type, vocabulary, misconceptions, replay.
 
 A fault of the judging function itself is no verdict: it is said as a JudgeError, and the points stay open.
 """
@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
+from aipm.questions import card
 from aipm.questions.fault import is_ours
 from aipm.questions.plain import plain
 from aipm.worlds.files import MissingData
@@ -30,11 +31,15 @@ class Verdict(Exception):
     """An answer that is not right yet; the message is the lesson."""
 
     says = "Not yet"
+    look = "wrong"
+    carded = False  # whether its card has been shown; IPython asks for the lines again, for its history
 
     def __str__(self) -> str:
         return f"{self.says}: {super().__str__()}"
 
     def _render_traceback_(self) -> list[str]:
+        """The lines in place of a traceback; a notebook shows the card above them."""
+        self.carded = self.carded or card.shown(card.as_html(self.look, self.says, super().__str__()))
         return wrapped(str(self))
 
 
@@ -42,12 +47,14 @@ class NotAnswered(Verdict):
     """The scaffold still holds its `...` blanks."""
 
     says = "Not answered yet"
+    look = "open"
 
 
 class Malformed(Verdict):
     """Wrong type, shape or word; the message says what was expected."""
 
     says = "Cannot read this answer"
+    look = "unread"
 
 
 class Wrong(Verdict):
@@ -62,24 +69,35 @@ class JudgeError(Exception):
 
 
 class Solved(str):
-    """The sentence of a solved question; it prints itself as the result of a cell."""
+    """The sentence of a solved question; it shows itself as the result of a cell."""
+
+    says = "Solved"
+    look = "solved"
+    then = ""  # what is said after the sentence
+
+    def said(self) -> str:
+        """The sentence with its opening words."""
+        return f"{self.says}: {self}{self.then}"
 
     def _ipython_display_(self) -> None:
-        print("\n".join(wrapped(f"Solved: {self}")))
+        text = "\n".join(wrapped(self.said()))
+        if not card.shown(card.as_html(self.look, self.says, f"{self}{self.then}"), text):
+            print(text)
 
 
 class Readable(Solved):
     """The sentence of an answer whose form is right and whose values are judged later, where the key or world is."""
 
-    def _ipython_display_(self) -> None:
-        print("\n".join(wrapped(f"Readable so far: {self} The rest is judged when you grade this lesson.")))
+    says = "Readable so far"
+    look = "readable"
+    then = " The rest is judged when you grade this lesson."
 
 
 class Formed(Solved):
     """The sentence of a check of form: the answer can be read, and nothing is said of what it does."""
 
-    def _ipython_display_(self) -> None:
-        print("\n".join(wrapped(f"The form is right: {self}")))
+    says = "The form is right"
+    look = "readable"
 
 
 def judges(function: Callable[Asked, str]) -> Callable[Asked, Solved]:

@@ -18,7 +18,7 @@ import psutil
 
 from tests.paths import ROOT
 
-COURSE = ("aipm", "autograder", "datasets", "lessons", "notebooks", "solutions")
+COURSE = (".jupyter", "aipm", "autograder", "datasets", "lessons", "notebooks", "solutions")
 MARKS = ("environment.yml", "nbgrader_config.py", "pyproject.toml")
 
 SETTINGS = {
@@ -126,12 +126,12 @@ def address(process, home, token, seconds=90):
 
 
 @contextlib.contextmanager
-def jupyterlab(home):
+def jupyterlab(home, *options):
     """`aipm lab` over a copy of the course in `home`/course; gives its Lab, and leaves no process behind."""
     course, token = copy_course(home), secrets.token_hex(16)
     write_settings(home / "config")
     environment = lonely_environment(home, course)
-    command = [sys.executable, "-m", "autograder.cli", "lab", "--no-browser"]
+    command = [sys.executable, "-m", "autograder.cli", "lab", "--no-browser", *options]
     served = environment | {"JUPYTER_TOKEN": token, "JUPYTER_PORT": str(free_port())}
     with (home / "jupyter.log").open("wb") as log:
         process = subprocess.Popen(

@@ -119,8 +119,9 @@ class Notebook:
         return self.cell(name).locator(".jp-OutputArea-output")
 
     def said(self, name):
-        """The output of a cell as text; empty while there is none."""
-        return "\n".join(self.outputs(name).all_text_contents()).strip()
+        """What a cell shows: the words of its card, else its output as text; empty while there is none."""
+        card = self.outputs(name).locator(".aipm-verdict p")
+        return "\n".join((card if card.count() else self.outputs(name)).all_text_contents()).strip()
 
     def look(self, name, block="center"):
         """Bring a cell into view, so that the next picture shows it."""
