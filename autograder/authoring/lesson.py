@@ -19,6 +19,8 @@ QUESTION = re.compile(r"q(\d\d)_(\d+)")
 JUPYTEXT_KEYS = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
 KNOWN_KEYS = {"answer", "judge", "points", "part", "tags"}
 
+PREDICT = "**Predict.**"
+
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {
     "codemirror_mode": {"name": "ipython", "version": 3},
@@ -100,12 +102,18 @@ def nbgrader_metadata(cell: Cell) -> dict[str, Any]:
     return metadata
 
 
+def set_apart(text: str) -> str:
+    """A Markdown text with each paragraph that asks for a prediction as a quotation, which notebooks show as a card."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(re.sub("^", "> ", part, flags=re.M) if PREDICT in part else part for part in paragraphs)
+
+
 def to_notebook(cells: Sequence[Cell]) -> NotebookNode:
     """The instructor's notebook of linted cells, not yet executed."""
     notebook = nbformat.v4.new_notebook(metadata={"kernelspec": dict(KERNEL), "language_info": dict(LANGUAGE)})
     for cell, cell_id in zip(cells, cell_ids(cells), strict=True):
         make = nbformat.v4.new_markdown_cell if cell.kind == "markdown" else nbformat.v4.new_code_cell
-        built = make(cell.source, id=cell_id)
+        built = make(set_apart(cell.source) if cell.kind == "markdown" else cell.source, id=cell_id)
         tags = list(cell.marks.get("tags", []))
         if cell.grade_id:
             built.metadata["nbgrader"] = nbgrader_metadata(cell)

@@ -14,6 +14,8 @@ from pathlib import Path
 import nbformat
 
 from aipm import markup
+from aipm.explore.accuracy_trap import crowd_frame
+from aipm.figure import png
 from aipm.files import write
 from autograder.authoring.release import worked_on
 from autograder.course.places import lesson_texts
@@ -21,7 +23,13 @@ from autograder.course.problems import Problem
 from autograder.reading import pages
 
 HERE = Path(__file__).parent
-NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme")
+NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme", "bs4")
+PICTURE = "front.png"
+SICK = 6  # of 1,000 people who are screened: lesson 02 begins there
+CAPTION = (
+    "From [lesson 02](notebooks/02_accuracy_trap/02_accuracy_trap.ipynb): one published screening test, in crowds where "
+    "few or many are sick. {}"
+)
 MARK = "searchindex.js"  # by this file we know a folder that we wrote, and may write anew
 
 
@@ -67,11 +75,16 @@ def stage_all(root: Path, stage: Path) -> None:
     lessons = stage_lessons(root, stage)
     stage_data(root, stage)
     write(stage / "glossary.md", pages.glossary(read(root / "GLOSSARY.md")).encode())
+    fig, sentence = crowd_frame(SICK)
+    write(stage / PICTURE, png(fig))
     more = [("Glossary", "glossary"), ("Data sets", "datasets/index")]
     front = markup.page(
         HERE,
         "front.md.j2",
         title=pages.heading(readme),
+        picture=PICTURE,
+        alt=f"{sentence} The more people of a crowd are sick, the more of the flagged are.",
+        caption=CAPTION.format(sentence),
         introduction=pages.introduction(readme),
         binder="{}{}.ipynb".format(*pages.binder(readme)),
         contents=pages.toctree("Lessons", lessons) + "\n" + pages.toctree("To look up", more),
@@ -103,7 +116,7 @@ def build_site(root: Path, out: Path) -> int:
     Raises Problem where Sphinx is missing, a lesson is not built or `out` holds something else.
     """
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
-        raise Problem("The site needs Sphinx with two extensions. Run `pip install -e .[site]` and try again.")
+        raise Problem("The site needs Sphinx and what belongs to it. Run `pip install -e .[site]` and try again.")
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARK).exists())):
         raise Problem(f"{out} holds something else than the site. Name an empty folder with --out.")
     with tempfile.TemporaryDirectory() as scratch:

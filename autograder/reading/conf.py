@@ -5,7 +5,7 @@ author = copyright = ""
 language = "en"
 root_doc = "index"
 
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "autograder.reading.dressing"]
 nb_execution_mode = "off"  # the pages show what `make build` stored
 nb_merge_streams = True
 myst_links_external_new_tab = False

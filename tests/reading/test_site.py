@@ -19,13 +19,10 @@ from autograder.authoring.lint import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, 
 from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
 from autograder.reading import build, pages
-from tests.needs import needs, needs_module
 from tests.paths import ROOT
 
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
-WHY = "this test builds the site"
 LONG = 12  # characters from which a line is its own; shorter ones must stand alone on a line to count
-LOOKED_AT = ["index", "glossary", *(f"notebooks/{name}/{name}" for name in LESSONS[1:3])]
 
 
 # --- the page of a lesson, as a function
@@ -124,16 +121,6 @@ def test_the_parts_of_other_pages():
 
 
 # --- the site
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The folder of the built site."""
-    for name in build.NEEDED:
-        needs_module(name, WHY)
-    out = tmp_path_factory.mktemp("reading") / "site"
-    build.build_site(ROOT, out)
-    return out
 
 
 @pytest.fixture(scope="session")
@@ -261,35 +248,3 @@ def test_what_stops_a_build(tmp_path, monkeypatch):
     own.write_text(own.read_text(encoding="utf-8").replace('"sure = ...\\n"', '"sure = 0.8\\n"', 1), encoding="utf-8")
     with pytest.raises(Problem, match="somebody's answers"):
         build.stage_lessons(tmp_path, tmp_path / "stage")
-
-
-# --- in a browser
-
-
-@pytest.mark.browser
-def test_pages_in_a_browser_are_accessible_and_load_nothing_from_elsewhere(site):
-    """axe-core finds nothing serious, no page is wider than a telephone, and the search answers, all from files."""
-    for name in ("playwright", "axe_playwright_python"):
-        needs_module(name, WHY)
-    program = needs("chromium", WHY)
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    bad, elsewhere, wide = [], [], []
-    home = site.as_uri()
-    with sync_playwright() as driver, driver.chromium.launch(executable_path=program, args=["--no-sandbox"]) as browser:
-        for scheme in ("light", "dark"):
-            page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 800})
-            page.on("request", lambda asked: elsewhere.append(asked.url)
-                    if not asked.url.startswith((home, "data:")) else None)  # fmt: skip
-            for name in LOOKED_AT:
-                page.goto(f"{home}/{name}.html")
-                assert page.locator("html").get_attribute("data-theme") == scheme
-                found = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                wide += [(name, scheme, found)] if found > 0 else []
-                for one in Axe().run(page).response["violations"]:
-                    if one["impact"] in ("serious", "critical"):
-                        bad.append((name, scheme, one["id"], one["nodes"][0]["html"][:200]))
-        page.goto(f"{home}/search.html?q=adjudication")
-        page.locator("#search-results li a").first.wait_for()
-    assert (bad, elsewhere, wide) == ([], [], [])

@@ -1,0 +1,110 @@
+"""The reading edition as a browser shows it: nothing cut, nothing grave for a screen reader, nothing from elsewhere."""
+
+import contextlib
+
+import pytest
+
+from autograder.course.places import lesson_texts
+from tests.needs import needs, needs_module
+from tests.paths import ROOT
+
+WHY = "this test looks at the site in a browser"
+LESSONS = [text.stem for text in lesson_texts(ROOT)]
+ON_A_TELEPHONE = ["index", "glossary", *(f"notebooks/{name}/{name}" for name in LESSONS[1:3])]
+DESKTOP, SCROLLBAR = 1280, 15  # pixels; browsers on Windows take as many for the bar at the right
+# Code, tables and printouts that are wider than their box; two pixels are rounding.
+CUT = """() => [...document.querySelectorAll('.bd-article, .bd-article *')]
+    .filter(box => box.clientWidth && box.scrollWidth > box.clientWidth + 2 && getComputedStyle(box).overflowX !== 'visible')
+    .map(box => `${box.className}: ${box.scrollWidth} pixels in ${box.clientWidth}: ${box.textContent.trim().slice(0, 60)}`)"""
+SIDES = "cells => cells.filter(cell => cell.textContent.trim()).map(cell => getComputedStyle(cell).textAlign)"
+# How many characters fit where code has the least room: in the card of a prediction.
+LONGEST = """() => {
+    const pre = document.querySelector('.predict .cell_input pre'), style = getComputedStyle(pre);
+    const one = document.createElement('span'); one.textContent = 'x'.repeat(100); pre.append(one);
+    const room = pre.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return Math.floor(room / (one.getBoundingClientRect().width / 100));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium."""
+    for name in ("playwright", "axe_playwright_python"):
+        needs_module(name, WHY)
+    from playwright.sync_api import sync_playwright
+
+    with contextlib.ExitStack() as stack:
+        driver = stack.enter_context(sync_playwright())
+        program = needs("chromium", WHY)
+        yield stack.enter_context(driver.chromium.launch(executable_path=program, args=["--no-sandbox"]))
+
+
+def grave(page):
+    """The serious findings of axe-core: (rule, the first place of each)."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
+
+
+@pytest.mark.browser
+def test_no_page_cuts_code_or_a_table_on_a_desktop(site, browser):
+    """Every page of the site, each theme in turn; a line of code may have 105 characters (tests/lessons holds that)."""
+    bad = []
+    names = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html") if "_static" not in path.parts)
+    assert len(names) > 2 * len(LESSONS)
+    pages = [
+        browser.new_page(color_scheme=scheme, viewport={"width": DESKTOP - SCROLLBAR, "height": 900})
+        for scheme in ("light", "dark")
+    ]
+    for number, name in enumerate(names):
+        page = pages[number % 2]
+        page.goto(f"{site.as_uri()}/{name}")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        bad += [(name, found) for found in page.evaluate(CUT) + grave(page)]
+    assert bad == []
+    page.goto(f"{site.as_uri()}/notebooks/{LESSONS[2]}/{LESSONS[2]}.html")
+    assert page.evaluate(LONGEST) >= 105
+
+
+@pytest.mark.browser
+def test_predictions_are_cards_and_numbers_stand_right(site, browser):
+    page, seen = browser.new_page(viewport={"width": DESKTOP, "height": 900}), {}
+    for lesson in LESSONS[2:9:2]:
+        page.goto(f"{site.as_uri()}/notebooks/{lesson}/{lesson}.html")
+        guesses = page.locator("div.cell", has_text="guess_").filter(has_text="= ...")
+        inside = page.locator(".predict div.cell", has_text="guess_").filter(has_text="= ...")
+        assert inside.count() == guesses.count() >= 3, lesson
+        for cells, side in (("td.number", {"right"}), ("td:not(.number):not([style])", {"left", "start"})):
+            found = page.locator(f"table.dataframe {cells}").evaluate_all(SIDES)
+            assert set(found) <= side, (lesson, cells)
+            seen[cells] = seen.get(cells, 0) + len(found)
+    assert min(seen.values()) > 20
+
+
+@pytest.mark.browser
+def test_the_front_page_shows_a_picture(site, browser):
+    page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+    page.goto(f"{site.as_uri()}/index.html")
+    (picture,) = page.locator(".bd-article img").all()
+    assert picture.evaluate("image => image.naturalWidth") > 400 and "of the flagged" in picture.get_attribute("alt")
+
+
+@pytest.mark.browser
+def test_pages_on_a_telephone_are_accessible_and_load_nothing_from_elsewhere(site, browser):
+    """axe-core finds nothing serious, no page is wider than a telephone, and the search answers, all from files."""
+    bad, elsewhere, wide = [], [], []
+    home = site.as_uri()
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 800})
+        page.on("request", lambda asked: elsewhere.append(asked.url)
+                if not asked.url.startswith((home, "data:")) else None)  # fmt: skip
+        for name in ON_A_TELEPHONE:
+            page.goto(f"{home}/{name}.html")
+            assert page.locator("html").get_attribute("data-theme") == scheme
+            found = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            wide += [(name, scheme, found)] if found > 0 else []
+            bad += [(name, scheme, *one) for one in grave(page)]
+    page.goto(f"{home}/search.html?q=adjudication")
+    page.locator("#search-results li a").first.wait_for()
+    assert (bad, elsewhere, wide) == ([], [], [])
