@@ -43,6 +43,7 @@ WORLD_MODULES = {
     "published": "shelf.published",
     "readiness": "review.readiness",
     "regimes": "industries.regimes",
+    "replies": "helpdesk.replies",
     "roles": "jobs.roles",
     "scanner": "digitdesk.scanner",
     "segments": "keepit.segments",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from aipm.worlds import cytotriage
 from aipm.worlds.cytotriage import failures
+from aipm.worlds.helpdesk import replies
 from aipm.worlds.payguard import drills
 from aipm.worlds.shelf import feedback
 from autograder.authoring.audit.promises import unseen
@@ -257,3 +258,60 @@ def q04_7(steps, given):
     ]
     in_time = done["switch_to_fallback"] <= 12 and done["tell_affected"] <= 24 and done["save_evidence"] <= 48
     return in_time and all(done[first] < done[second] for first, second in before)
+
+
+@lru_cache(maxsize=1)
+def desks():
+    """Help desks that no check draws."""
+    return unseen(replies, "q04_8", 600)
+
+
+@lru_cache(maxsize=512)
+def zone(low, high):
+    """(wrong answers acted on, questions for a person) of 1,000, on average, by the sums of the prompt's own words."""
+    acted, people = [], []
+    for desk in desks():
+        shares = list(zip(replies.SCORES, desk.spread, strict=True))
+        warned = sum(share for score, share in shares if low <= score < high)
+        shown = sum(share for score, share in shares if score >= low)
+        look_away = 0.3 + 0.6 * (warned / shown if shown else 0)
+        acted.append(
+            sum(share * (1 - score) * (look_away if score < high else 0.9) for score, share in shares if score >= low)
+        )
+        people.append(1 - shown + 0.15 * sum(share * score for score, share in shares if low <= score < high))
+    return 1000 * sum(acted) / len(acted), 1000 * sum(people) / len(people)
+
+
+@lru_cache(maxsize=256)
+def rung(low, signal):
+    """(share of changes at which a signal rings in time, share of calm quarters in which it rings)."""
+    both = [replies.rings(desk, low, signal) for desk in desks()]
+    return tuple(np.mean(both, axis=0))
+
+
+def q04_8(reply_loop, given):
+    """The six promises of the prompt: harm, people, the alarm in time and in calm, errors left and answers spoiled, hours."""
+    low, high, sample = (reply_loop[name] for name in ("caveat_from", "serve_from", "sample"))
+    signal, source = (spelt(reply_loop[name]) for name in ("signal", "learn_from"))
+    known = signal in replies.SIGNALS and source in replies.SOURCES
+    if not (known and 0 <= low <= high <= 1 and sample >= 0 and sample == int(sample)):
+        return False
+    acted, people = zone(float(low), float(high))
+    in_time, calm = rung(float(low), signal)
+    worst, spoiled, hours = 0.0, 0.0, 0.0
+    for topic in replies.TOPICS:
+        each = [replies.learned(desk, float(low), source, int(sample), topic) for desk in desks()[:200]]
+        worst = max(worst, np.mean([one.left for one in each]))
+        spoiled = max(spoiled, np.mean([one.spoiled for one in each]))
+        hours = max(hours, np.mean([one.hours for one in each]))
+    near = abs(acted - 78) < 0.4 or abs(people - 115) < 1.5 or abs(worst - 0.20) < 0.005 or abs(hours - 21) < 0.1
+    kept = (
+        acted <= 78
+        and people <= 115
+        and in_time >= 0.6
+        and calm <= 0.1
+        and worst <= 0.2
+        and spoiled <= 0.01
+        and hours <= 21
+    )
+    return 0.75 if near and not (acted > 79 or people > 118 or calm > 0.1 or in_time < 0.6 or spoiled > 0.01) else kept

@@ -1,7 +1,8 @@
-"""Lesson 04: how its seven answers are judged, and what each wrong one is told."""
+"""Lesson 04: how its eight answers are judged, and what each wrong one is told."""
 
 from aipm.questions.designing_for_failure.learning import learning_loop, recall_from_audit
 from aipm.questions.designing_for_failure.planning import fallback_table, first_failures
+from aipm.questions.designing_for_failure.replying import caveats_and_flags
 from aipm.questions.designing_for_failure.responding import alarm_response, runbook
 from aipm.questions.designing_for_failure.watching import alarm_plan, alarm_plan_form, three_zones, three_zones_form
 
@@ -9,6 +10,7 @@ __all__ = [
     "alarm_plan",
     "alarm_plan_form",
     "alarm_response",
+    "caveats_and_flags",
     "fallback_table",
     "first_failures",
     "learning_loop",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm.questions.calling import call
+from aipm.questions.calling import calls
 from aipm.questions.reading import answered, fraction, mapping, number, words
 from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.payguard import drills
@@ -106,8 +106,9 @@ def recall_from_audit(true_recall: Any, worlds: Sequence[drills.Drill] | None = 
     answered(true_recall)
     pairs = [world.mixed_audit() for world in worlds or map(drills.world, PUBLIC_AUDITS)]
     rows, slips = [], []
-    for table, true in pairs:
-        value = call("true_recall", true_recall, table.copy())
+    recalls = calls("true_recall", true_recall, [(table.copy(),) for table, _ in pairs])
+    for (table, true), recall_of in zip(pairs, recalls, strict=True):
+        value = recall_of()
         answered(value)
         rows.append((fraction("true_recall(table)", number("true_recall(table)", value)), true))
         slips.append(_slips(table))
