@@ -3,13 +3,18 @@
 import ctypes
 import signal
 import threading
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from itertools import repeat
 from types import FrameType
 from typing import Any
 
 from aipm.questions.verdict import Malformed, NotAnswered, brief
 from aipm.worlds.files import MissingData
+
+SECONDS = 2.0  # that one call may take
 
 
 class TookTooLong(BaseException):
@@ -68,12 +73,20 @@ def interrupted_by_thread(seconds: float) -> Iterator[None]:
         timer.cancel()
 
 
+class Distant(ABC):
+    """A function in another process: to ask it once for many cases is much cheaper than to ask it many times for one."""
+
+    @abstractmethod
+    def in_turn(self, cases: Sequence[Sequence[Any]]) -> Iterator[Callable[..., Any]]:
+        """For each case, in its turn, something to call with the case's arguments instead of this function, once at most."""
+
+
 def call(
     name: str,
     function: Any,
     *arguments: Any,
     may_raise: tuple[type[Exception], ...] = (),
-    seconds: float = 2.0,
+    seconds: float = SECONDS,
 ) -> Any:
     """The result of `function(*arguments)`; Malformed where it raises or runs longer than `seconds`.
 
@@ -101,3 +114,19 @@ def call(
     if result is None:
         raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
     return result
+
+
+def calls(
+    name: str,
+    function: Any,
+    cases: Sequence[Sequence[Any]],
+    may_raise: tuple[type[Exception], ...] = (),
+    seconds: float = SECONDS,
+) -> Iterator[Callable[[], Any]]:
+    """For each of `cases`, lists of arguments, in turn: a function without arguments that gives or raises what `call` does.
+
+    A function in another process may have worked on some of the cases that come next before anybody asks for them.
+    """
+    asked = function.in_turn(cases) if isinstance(function, Distant) else repeat(function)
+    for arguments, one in zip(cases, asked, strict=False):
+        yield partial(call, name, one, *arguments, may_raise=may_raise, seconds=seconds)

@@ -8,15 +8,17 @@ import io
 import re
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 
 from aipm.printable import printable
-from autograder.classroom.sources import Entry, Top, is_litter
+from autograder.classroom.sources import Damaged, Entry, Top, is_litter
 from autograder.course.problems import Problem
 
 MOST_MEMBERS = 20_000  # files
 MOST_CONTENTS = 6_000_000  # bytes of the list of files
+MOST_INNER, MOST_INNER_BYTES = 3, 20_000_000  # of the zips that one person hands in: how many, and each
 
 
 class _Modest(io.FileIO):
@@ -106,6 +108,37 @@ class Zip:
                 yield Entry(path, flaw=f"it is packed in a way that is not read (method {info.compress_type})")
             else:
                 yield Entry(path, functools.partial(self._archive.open, info))
+
+
+def with_unpacked(entries: Sequence[Entry], stage: Path, opened: ExitStack) -> list[Entry]:
+    """One person's files with what lies in their zips, in the place of these: one level deep, at most MOST_INNER zips.
+
+    `stage` is a folder for copies, and `opened` closes the zips when nobody copies from them any more. What cannot be opened
+    is an entry with a flaw. Raises OSError where the copies cannot be written.
+    """
+    found, count = list[Entry](), 0
+    for entry in entries:
+        if entry.flaw or not entry.path.name.lower().endswith(".zip"):
+            found.append(entry)
+            continue
+        count += 1
+        if count > MOST_INNER:
+            found.append(Entry(entry.path, flaw=f"one person has handed in more than {MOST_INNER} zips"))
+            continue
+        copied = stage / f"{count}.zip"
+        try:
+            entry.copy(copied, MOST_INNER_BYTES)
+            archive = Zip(copied)
+        except Damaged as why:
+            found.append(Entry(entry.path, flaw=str(why)))
+            continue
+        except Problem:
+            found.append(Entry(entry.path, flaw="it cannot be opened as a zip. Ask for the notebook itself"))
+            continue
+        opened.callback(archive.close)
+        members = [*archive.flawed(), *(each for top in archive.tops() for each in archive.below(top))]
+        found += [Entry(entry.path / each.path, each.opened, each.flaw) for each in members]
+    return found
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

@@ -76,7 +76,8 @@ def claims_in(source: Source, layout: Layout, lesson: str, collected: Collected)
     for top in source.tops():
         origin = origin_of(layout, top)
         if layout is Layout.FOLDERS and not top.is_folder and not is_notebook(top.name):
-            collected.leave_out(top.name, "it is no notebook", refused=False)
+            step = ". Put it into a folder called as its student" if top.name.lower().endswith(".zip") else ""
+            collected.leave_out(top.name, f"it is no notebook{step}", refused=False)
         elif origin is None:
             serious = top.is_folder or is_notebook(top.name)
             collected.leave_out(top.name, f"it is not named as {layout} names what is handed in", refused=serious)

@@ -19,7 +19,7 @@ from autograder.course.problems import Problem
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.judge import CheckResult
+from autograder.grading.judge import NOBODY_WAS_GRADED, POINTS_STAY_OPEN, CheckResult
 from autograder.grading.rebuild import RunCell
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
@@ -76,9 +76,10 @@ def prove(session: GradingSession) -> None:
     failed = [result for result in ran.results if result.points < result.max_points]
     broken = [result for result in failed if not result.judged]
     if broken:
+        said = broken[0].message.replace(POINTS_STAY_OPEN, NOBODY_WAS_GRADED)
         raise Problem(
             f"The reference answers of {session.exam.lesson} could not be judged, so nobody's can be. "
-            f"{broken[0].grade_id}: {broken[0].message} Mend that, or run `aipm doctor`."
+            f"{broken[0].grade_id}: {said} Mend that, or run `aipm doctor`."
         )
     if failed:
         raise Problem(

@@ -13,10 +13,11 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from aipm.printable import printable
+from autograder.classroom.archives import with_unpacked
 from autograder.classroom.exchange import came
 from autograder.classroom.identities import SHOWN, Claim, as_name
 from autograder.classroom.layouts import AGAIN, Layout, file_of, is_notebook
@@ -28,6 +29,7 @@ from autograder.classroom.sources import Damaged, Entry, Source
 from autograder.course.places import notebooks_in
 from autograder.course.problems import Problem
 from autograder.course.settings import folders_of
+from autograder.grading.beside import DATA
 from autograder.grading.reading import MOST_BYTES
 
 MOST_NOTEBOOKS = 20  # of one person
@@ -89,7 +91,9 @@ class Intake:
         folder.chmod(0o755)  # as any folder that a person makes
         flawed: list[tuple[Entry, str]] = []
         others: list[Entry] = []
-        changed = self._copy(claim, folder, flawed, others)
+        with tempfile.TemporaryDirectory(dir=self.stage) as zips, contextlib.ExitStack() as opened:
+            entries = self._entries(claim, Path(zips), opened)
+            changed = self._copy(claim, entries, folder, flawed, others)
         for entry, why in flawed[:MOST_LINES]:
             self.collected.leave_out(entry.path, why)
         if more := len(flawed) - MOST_LINES > 0 and len(flawed) - MOST_LINES:
@@ -108,16 +112,31 @@ class Intake:
                     claim, f"handed in {what} and no notebook. {step} {printable(student, SHOWN)}", files=0
                 )
             return
+        if data := [each for each in others if PurePosixPath(each.path.name).suffix.lower() in DATA - {".txt"}]:
+            self.collected.notes.append(data_left_out(student, data, self.submitted / student / self.lesson))
         at, false = came(claim.origin.time, changed if claim.owned else None)
         if false and not self.at:
             self.collected.notes.append(f"{printable(student, SHOWN)}: {false}. If you changed it, say --at.")
         self.aside[student] = (folder, at.isoformat() if at else None, claim)
 
-    def _copy(self, claim: Claim, folder: Path, flawed: list[tuple[Entry, str]], others: list[Entry]) -> float | None:
-        """Copy what may be taken, name what may not; returns when the system last saw a notebook change, if it knows."""
+    def _entries(self, claim: Claim, zips: Path, opened: contextlib.ExitStack) -> list[Entry]:
+        """One person's files for this lesson; zips are looked into where no notebook lies beside them."""
         entries = [entry for top in claim.tops for entry in self.source.below(top, owned=claim.owned)]
         if self.layout is Layout.FOLDERS and any(entry.path.parts[1:2] == (self.lesson,) for entry in entries):
             entries = [entry for entry in entries if entry.path.parts[1:2] == (self.lesson,)]  # one folder a lesson
+        if any(is_notebook(entry.path.name) for entry in entries):
+            return entries
+        return with_unpacked(entries, zips, opened)
+
+    def _copy(
+        self,
+        claim: Claim,
+        entries: list[Entry],
+        folder: Path,
+        flawed: list[tuple[Entry, str]],
+        others: list[Entry],
+    ) -> float | None:
+        """Copy what may be taken, name what may not; returns when the system last saw a notebook change, if it knows."""
         notebooks, names, mine, last = 0, set[str](), 0, None
         for entry in sorted(entries, key=rank):
             if self.layout is Layout.EXCHANGE and entry.path.name in (SECRET, TIME) and len(entry.path.parts) == 2:
@@ -209,6 +228,16 @@ class Intake:
             os.replace(target, folder.with_suffix(".before"))  # a link as well; whatever it is goes when the stage goes
         os.replace(folder, target)
         self.collected.new.append(student)
+
+
+def data_left_out(student: str, data: list[Entry], where: Path) -> str:
+    """What to say of data that lies beside a student's notebook: when work came is told by the notebook alone."""
+    named = ", ".join(printable(entry.path.name, SHOWN) for entry in data[:3])
+    more = f" and {len(data) - 3:,} more" if len(data) > 3 else ""
+    return (
+        f"{printable(student, SHOWN)}: data beside the notebook was left out ({named}{more}). If the lesson allows such data, copy "
+        f"it into {'/'.join(printable(part, SHOWN) for part in where.parts[-3:])}/ before you grade."
+    )
 
 
 def rank(entry: Entry) -> tuple[int, int, str]:

@@ -74,7 +74,12 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
     finally:
         session.close()
     remember(graded)
-    return Checked(graded, datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M"))
+    return Checked(graded, time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now()))
+
+
+def time_of(saved: datetime, now: datetime) -> str:
+    """A time as words say it: the hour, and the day where it is not today."""
+    return f"{saved:%H:%M}" if saved.date() == now.date() else f"{saved:%H:%M} on {saved.day} {saved:%B %Y}"
 
 
 def check_for_notebook(lesson: str | None = None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from aipm.figure import title as figure_title
 from aipm.files import write
 from aipm.questions.statuses import BY_HAND, MALFORMED, NOT_JUDGED, OPEN, SOLVED, WRONG
 from autograder.classroom.feedback import TEMPLATES
-from autograder.classroom.statistics import ClassReport
+from autograder.classroom.statistics import WAITING, ClassReport
 from autograder.course.printable import cell, printable
 
 MOST_BARS = 100
@@ -99,6 +99,7 @@ def write_page(report: ClassReport, path: Path) -> None:
         shares=shares_figure(report),
         scores=scores_figure(report),
         questions=table_html(report.questions),
+        waiting=WAITING in report.questions,
         messages=table_html(report.messages.head(30)),
         odd=table_html(report.odd),
         any_odd=len(report.odd) > 0,

@@ -15,13 +15,15 @@ from autograder.grading.unit import REFUSED, Graded, by_question, question_label
 VERDICTS = (SOLVED, WRONG, MALFORMED, OPEN, TIMED_OUT, CRASHED, REFUSED, BY_HAND, NOT_JUDGED)
 LONG = 240  # characters of a message, or of what looked odd, in a table
 COMPARED = 1_000  # characters by which two messages are told apart
+WAITING = "points that wait"  # for a person: what nobody has judged yet, over all submissions
 MOST_ODD = 12  # clauses that are listed of one submission
 
 
 @dataclass(frozen=True)
 class ClassReport:
-    """Tables of one lesson's class: `questions` (a row a question), `messages` (a row a misconception), `odd` (a row a
-    submission that looks odd), `scores` (points by student); seconds are those of the learners' own code."""
+    """Tables of one lesson's class: `questions` (a row a question; with the column WAITING where any points wait),
+    `messages` (a row a misconception), `odd` (a row a submission that looks odd), `scores` (points by student); seconds
+    are those of the learners' own code."""
 
     lesson: str
     submissions: int
@@ -74,13 +76,15 @@ def summarise(lesson: str, records: Sequence[Graded]) -> ClassReport:
                 **shares,
                 "mean points": group["points"].mean(),
                 "of": group["of"].iloc[0],
+                WAITING: group.loc[group["verdict"].isin([BY_HAND, NOT_JUDGED]), "of"].sum(),
                 "discrimination": discrimination(group["points"], totals[group.index]),
             }
         )
+    table = pd.DataFrame(questions)
     return ClassReport(
         lesson,
         len(records),
-        pd.DataFrame(questions),
+        table if table[WAITING].any() else table.drop(columns=WAITING),
         misconceptions(answers),
         oddities(records),
         answers.groupby("student")["points"].sum(),

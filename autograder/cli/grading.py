@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from aipm.questions.statuses import NOT_JUDGED
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.cli.learning import gain_of_class
 from autograder.cli.tables import counted, grade_table, not_judged_line, own_table, question_table
 from autograder.course.places import course_root, find_lesson, learners_course
 from autograder.course.printable import printable
@@ -155,6 +156,8 @@ def report(
         f"{counted(summary.submissions, 'submission')}: {statuses}. Their own code ran for {summary.median_seconds:.2f} s (median)."
     )
     console.print(f"The page lies in {place.with_suffix('.html').relative_to(root)}, the table in {place.name}.csv.")
+    if (course / "gains").is_dir():  # what learners handed in of `aipm gain --save`
+        gain_of_class(course / "gains", None, as_json=False)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from aipm.questions.statuses import shown_as
 from autograder.course.printable import printable
 
 if TYPE_CHECKING:  # a verb imports what it works with only when it is called
+    from aipm.inventory.classes import Believed
     from autograder.bench.grading import Measured
     from autograder.bench.kernels import KernelStart
     from autograder.classroom.statistics import ClassReport
@@ -77,6 +78,15 @@ def question_table(report: ClassReport) -> Table:
         shares = [f"{row[name]:.0%}" for name in ("solved", "wrong", "malformed", "not answered")]
         tells = "–" if row["discrimination"] != row["discrimination"] else f"{row['discrimination']:.2f}"
         table.add_row(row["question"], *shares, f"{row['mean points']:.2f} of {row['of']:g}", tells)
+    return table
+
+
+def misconceptions_table(found: Sequence[Believed]) -> Table:
+    """What a class believed, of the learners who answered an item before and after the course."""
+    table = Table("lesson", Column("misconception", overflow="fold"), "before", "after", "stayed", "learners")
+    for each in found:
+        counts = (each.before, each.after, each.both, each.of)
+        table.add_row(each.lesson, each.words, *map(str, counts))
     return table
 
 

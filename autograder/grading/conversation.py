@@ -5,7 +5,7 @@ Its code may have changed everything at the other end, so whatever does not fit 
 
 from __future__ import annotations
 
-import select
+import contextlib
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from autograder.grading.jail.sandbox import Jail, Limits
 from autograder.grading.jail.wire import WireError, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from autograder.grading.jail.fresh import Fresh
@@ -54,6 +54,7 @@ class Conversation:
         self.source, self.limits, self.isolation, self.readable = source, limits, isolation, readable
         self.files = files
         self.left = limits.notebook_seconds
+        self.due = 0  # replies to the last request that are still to come
         self.seen: list[str] = []  # what an honest lesson never does
         self.jail: Jail | None = None
         self.channel: Channel | None = None
@@ -79,20 +80,36 @@ class Conversation:
             self.channel.end()
         if self.jail is not None:
             self.jail.close()
-        self.jail, self.channel = None, None
+        self.jail, self.channel, self.due = None, None, 0
 
-    def ask(self, request: Mapping[str, Any], seconds: float, what: str) -> dict[str, Any]:
-        """Send a request and wait for its reply; raises Stopped when time or memory is up or the process is gone."""
-        begun = time.monotonic()
-        until = begun + min(seconds, self.left)
-        assert self.channel  # open as long as anything runs
-        try:
+    def ask(self, request: Mapping[str, Any], seconds: float, what: str, replies: int = 1) -> dict[str, Any]:
+        """Send a request and wait for its reply; raises Stopped when time or memory is up or the process is gone.
+
+        Where there are several `replies`, this is the first; `hear` gives the next, and another request drops what is due.
+        """
+        self.drop(seconds, what)
+        with self._waiting(seconds, what) as until:
+            assert self.channel  # open as long as anything runs
             self.channel.send(dict(request), until - time.monotonic())
-            if not select.select([self.channel.sock], [], [], max(0.0, until - time.monotonic()))[0]:
-                whole = " for the whole notebook" if seconds > self.left else ""
-                given = self.limits.notebook_seconds if whole else seconds
-                raise Stopped(TIMED_OUT, f"{what} still ran when its {given:g} seconds{whole} were over")
-            reply = self.channel.receive(max(1.0, until - time.monotonic()))
+            self.due = replies
+            return self._reply(seconds, until, what)
+
+    def hear(self, seconds: float, what: str) -> dict[str, Any]:
+        """The next reply to the last request; raises Stopped as `ask` does."""
+        with self._waiting(seconds, what) as until:
+            return self._reply(seconds, until, what)
+
+    def drop(self, seconds: float, what: str) -> None:
+        """Wait for the replies that are due, `seconds` for each at most, and forget them; raises Stopped as `ask` does."""
+        while self.due:
+            self.hear(seconds, what)
+
+    @contextlib.contextmanager
+    def _waiting(self, seconds: float, what: str) -> Iterator[float]:
+        """The time at which it is enough. Counts what passes, and says as Stopped what goes wrong."""
+        begun = time.monotonic()
+        try:
+            yield begun + min(seconds, self.left)
         except (EOFError, ConnectionError):
             raise self._ended(what) from None
         except TimeoutError:
@@ -101,6 +118,16 @@ class Conversation:
             raise Stopped(CRASHED, f"{what} sent what is no plain data: {error}") from None
         finally:
             self.left -= time.monotonic() - begun
+
+    def _reply(self, seconds: float, until: float, what: str) -> dict[str, Any]:
+        """The next reply that is due, which begins to come at `until` at the latest."""
+        assert self.channel
+        if not self.channel.waits(until - time.monotonic()):
+            whole = " for the whole notebook" if seconds > self.left else ""
+            given = self.limits.notebook_seconds if whole else seconds
+            raise Stopped(TIMED_OUT, f"{what} still ran when its {given:g} seconds{whole} were over")
+        reply = self.channel.receive(max(1.0, until - time.monotonic()))
+        self.due -= 1
         if not isinstance(reply, dict):
             raise Stopped(CRASHED, f"{what} sent what is no reply")
         self._note(reply.get("seen"))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aipm.questions.statuses import CRASHED, ERROR, MALFORMED, OPEN, SOLVED, TIMED_OUT, WRONG
-from aipm.questions.verdict import JudgeError, Malformed, NotAnswered, Verdict, Wrong
+from aipm.questions.verdict import JudgeError, Malformed, NotAnswered, Solved, Verdict, Wrong
 from aipm.worlds.files import MissingData
 from autograder.course.names import imported, rebound
 from autograder.grading.beside import laid_out
@@ -25,7 +25,7 @@ from autograder.grading.jail.decoding import decode
 from autograder.grading.jail.wire import Opaque, WireError, text_of
 from autograder.grading.memory import AMPLE, left_mb
 from autograder.grading.mirror import Bind, Mirror
-from autograder.grading.remote import Ask, Remote
+from autograder.grading.remote import Ask, InTurn, Remote
 from autograder.grading.timers import CheckTimedOut, CheckWaited, last_resort, processor_limit, waiting_limit
 
 KINDS = {NotAnswered: OPEN, Malformed: MALFORMED, Wrong: WRONG}
@@ -33,7 +33,8 @@ NEVER_THEIRS = (ImportError, MemoryError, SyntaxError)  # of a check that works 
 SHORT = 60  # characters of what a learner's code says after a check has told it something; no world fits in
 LARGE = 500_000  # bytes of an answer as it came; a larger one is the cause where memory runs out
 MOST_MESSAGE = 4_000  # characters
-POINTS_STAY_OPEN = "Your answer is not the cause, and its points stay open."
+POINTS_STAY_OPEN = "Your answer is not the cause, and its points stay open."  # as `aipm.questions.verdict` says it too
+NOBODY_WAS_GRADED = "No learner's answer is the cause, and nobody was graded."  # the same to an instructor
 
 Export = Mapping[str, Any]  # of one name: {"value": encoded}, {"missing": True} or {"refused": why}
 
@@ -99,12 +100,18 @@ class Judge:
             sys.path.remove(self.folder.name)
 
     def judge(
-        self, check: ExamCell, exported: Sequence[Export], ask: Ask, stopped: str = "", bind: Bind | None = None
+        self,
+        check: ExamCell,
+        exported: Sequence[Export],
+        ask: Ask,
+        stopped: str = "",
+        bind: Bind | None = None,
+        in_turn: InTurn | None = None,
     ) -> CheckResult:
         """The result of a check, from the exports of the names it wants, in that order.
 
-        `stopped` says what the answer's own cell stopped with, if it did. `bind` sets one of the learner's names where
-        the learner's functions live.
+        `ask` calls a learner's function, and `in_turn` does so for many cases. `stopped` says what the answer's own cell
+        stopped with, if it did. `bind` sets one of the learner's names where the learner's functions live.
         """
         start = time.perf_counter()
         parts = [marshal.dumps(dict(export), 0) for export in exported]
@@ -118,7 +125,7 @@ class Judge:
         raised: list[tuple[str, Exception]] = []
 
         def remote(number: int, name: str) -> Remote:
-            functions.append(Remote(number, name, ask, raised))
+            functions.append(Remote(number, name, ask, raised, in_turn))
             return functions[-1]
 
         room = left_mb()
@@ -277,6 +284,8 @@ def share_of(value: Any, points: float) -> float:
 
 def printed_sentence(value: Any) -> str:
     """What a notebook would print of a check's value: the sentence with its opening words."""
+    if isinstance(value, Solved):  # in a learner's notebook it would show itself there
+        return " ".join(value.said().split())
     shown = getattr(value, "_ipython_display_", None)
     if shown is None:
         return ""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aipm.questions.calling import TookTooLong
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, TIMED_OUT
+from autograder.grading.asking import Asking
 from autograder.grading.beside import Files
 from autograder.grading.conversation import (
     MOST_SHOWN,
@@ -21,18 +21,12 @@ from autograder.grading.conversation import (
     size_of,
 )
 from autograder.grading.exam import Exam, ExamCell
-from autograder.grading.jail.decoding import decode
-from autograder.grading.jail.encoding import Encoder
 from autograder.grading.jail.fresh import Fresh
 from autograder.grading.jail.sandbox import Limits, isolation, kept_readable
 from autograder.grading.jail.snapshot import Snapshot
-from autograder.grading.jail.wire import text_of
 from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
-from autograder.grading.mirror import GONE
 from autograder.grading.plan import Start
 from autograder.grading.rebuild import RunCell
-from autograder.grading.remote import Remote, learner_error
-from autograder.grading.timers import CheckTimedOut
 
 FORKS = sys.platform == "linux"  # elsewhere, forking a process that holds numerical libraries is not safe
 SURE = "sure"  # the name under which an answer cell says how sure its author is
@@ -209,58 +203,18 @@ class SubmissionRun:
         sure = values.pop().get("value")
         if isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1:
             self.ran.sure[check.question] = float(sure)
-        broken: list[BaseException] = []
-
-        def ask(number: int, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-            try:
-                return self._call(number, name, arguments, named)
-            except (Stopped, TookTooLong, CheckTimedOut) as stop:
-                broken.append(stop)
-                raise
-
-        def bind(name: str, value: Any) -> None:
-            try:
-                self._bind(name, value)
-            except Stopped as stop:
-                broken.append(stop)
-                raise
-
-        with contextlib.suppress(Stopped):  # it is in `broken` already
+        asking = Asking(self.talk, self.limits.cell_seconds)
+        with contextlib.suppress(Stopped):  # `asking` knows
             self.judged[check.grade_id] = self.session.judge.judge(
-                check, values, ask, self.raised.get(check.question, ""), bind
+                check, values, asking.call, self.raised.get(check.question, ""), asking.bind, asking.in_turn
             )
-        if broken:
+            asking.finish()
+        self.told |= asking.told
+        self.ran.learner_seconds += asking.spent
+        if asking.broken:
             # The process still runs the learner's function, or is gone: begin again behind this check.
-            first = broken[0]
-            raise first if isinstance(first, Stopped) else Stopped(TIMED_OUT, "a function never returned")
-
-    def _bind(self, name: str, value: Any) -> None:
-        """Set one of the learner's names in their process, or delete it: a check does so with what it took from there."""
-        self.told = True
-        request: dict[str, Any] = {"bind": name}
-        if isinstance(value, Remote):
-            request["function"] = value.number
-        elif value is not GONE:
-            request["value"] = Encoder().encode(value)
-        self.talk.ask(request, self.limits.cell_seconds, f"setting `{name}`")
-
-    def _call(self, number: int, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Call a learner's function over the wire: a plain result, what it raised, or Stopped."""
-        self.told = True
-        sent = [Encoder().encode(argument) for argument in arguments]
-        also = {key: Encoder().encode(argument) for key, argument in named.items()}
-        start = time.monotonic()
-        try:
-            request = {"call": number, "arguments": sent, "named": also}
-            reply = self.talk.ask(request, self.limits.cell_seconds, f"`{name}`")
-        finally:
-            self.ran.learner_seconds += time.monotonic() - start
-        if "raised" in reply:
-            raise learner_error(text_of(reply["raised"], SHORT), text_of(reply.get("text"), SHORT))
-        if "refused" in reply or "result" not in reply:
-            why = text_of(reply.get("refused"), SHORT) or "it did not arrive"
-            raise ValueError(f"its result cannot be read: {why}")
-        return decode(reply["result"])
+            stop = asking.broken
+            raise stop if isinstance(stop, Stopped) else Stopped(TIMED_OUT, "a function never returned")
 
     def _blame(self, stop: Stopped) -> None:
         """Leave out the cell that ended the process; an answer so stopped cannot be judged."""

@@ -162,7 +162,7 @@ def test_a_browsers_ending_does_not_hide_a_notebook(tmp_path, name):
     assert (tmp_path / "submitted" / "zoe" / LESSON / f"{LESSON}.ipynb").read_text() == "{}"
 
 
-@pytest.mark.parametrize("names", [["work.zip"], ["notes.html"], ["a.py", "b.py"]])
+@pytest.mark.parametrize("names", [["work.rar"], ["notes.html"], ["a.py", "b.py"]])
 def test_who_handed_in_no_notebook_is_named_with_a_next_step(tmp_path, names):
     source = tmp_path / "in"
     for student in ("zoe", "ming"):

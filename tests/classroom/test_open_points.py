@@ -14,9 +14,10 @@ from autograder.classroom import own_notebook
 from autograder.classroom.grade import Grading, default_gradebook, register
 from autograder.classroom.statistics import summarise
 from autograder.course.nbgrader_api import open_gradebook
+from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.judge import CheckResult
+from autograder.grading.judge import NOBODY_WAS_GRADED, CheckResult
 from autograder.grading.unit import Graded, not_judged
 from tests.grading import mini
 from tests.paths import ROOT
@@ -65,6 +66,16 @@ def test_a_check_that_fails_itself_leaves_its_points_open(course):
     assert in_gradebook(course) == (None, True)
     table = summarise(LESSON, [record]).questions.set_index("question")
     assert table.loc["Q90.1", NOT_JUDGED] == 1
+
+
+def test_where_the_reference_itself_meets_the_fault_an_instructor_is_told_as_one(course):
+    path = course / "solutions" / LESSON / f"{LESSON}.ipynb"
+    path.write_text(path.read_text().replace("share == 0.5 and []", "[]"))
+    with pytest.raises(Problem) as told:
+        Grading(course, course, LESSON, limits=Limits(cell_seconds=20)).executor(jobs=1)
+    said = str(told.value)
+    assert said.startswith(f"The reference answers of {LESSON} could not be judged, so nobody's can be. q90_1_judge: ")
+    assert said.endswith(f"{NOBODY_WAS_GRADED} Mend that, or run `aipm doctor`.") and "our answer" not in said
 
 
 def test_it_takes_no_points_that_stand_already_and_is_tried_again(course):

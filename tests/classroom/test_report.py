@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from aipm.questions.statuses import BY_HAND, ERROR, NOT_JUDGED, TIMED_OUT
 from autograder.classroom.ledger import Ledger
 from autograder.classroom.report import REST, shares_figure, table_html, write_csv, write_page
-from autograder.classroom.statistics import LONG, MOST_ODD, listed, summarise
+from autograder.classroom.statistics import LONG, MOST_ODD, WAITING, listed, summarise
 from autograder.cli import grading
 from autograder.course.problems import Problem
 from autograder.grading.judge import CheckResult
@@ -77,6 +77,22 @@ def test_what_a_person_grades_is_neither_stopped_nor_not_judged():
     cells = [[each.get_text() for each in row.find_all(["th", "td"])] for row in rows]
     told = dict(zip(cells[0], cells[1], strict=True))
     assert told[BY_HAND] == "1" and told[REST] == "0" and NOT_JUDGED not in told
+
+
+def test_points_that_wait_for_a_person_have_a_column_only_where_there_are_any(tmp_path):
+    nobody = summarise(LESSON, [record("a"), record("b", TIMED_OUT), record("c", "solved", points=2.0)])
+    some = summarise(LESSON, [record("a"), record("b", BY_HAND), record("c", ERROR), record("d", BY_HAND)])
+    assert WAITING not in nobody.questions and list(some.questions[WAITING]) == [6.0, 6.0]
+    some.questions.loc[1, WAITING] = 0.0
+    for report, there in ((nobody, False), (some, True)):
+        write_page(report, tmp_path / "r.html")
+        write_csv(report, tmp_path / "r.csv")
+        page = BeautifulSoup((tmp_path / "r.html").read_text(encoding="utf-8"), "html.parser")
+        heads = [each.get_text() for each in page.find_all("th")]
+        assert (WAITING in heads) == there == ("Points that wait are" in page.get_text())
+        with (tmp_path / "r.csv").open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert [row.get(WAITING) for row in rows] == (["6.0", "0.0"] if there else [None, None])
 
 
 def test_long_messages_are_shown_whole_as_far_as_a_table_goes():

@@ -22,7 +22,7 @@ from autograder.grading.jail.encoding import Encoder, safe_repr
 from autograder.grading.jail.wire import Channel, WireError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
     from autograder.grading.jail.wire import Encoded, Form
@@ -190,13 +190,20 @@ class Learner:
         """Answer requests until the other side is gone."""
         with contextlib.suppress(EOFError, OSError):
             while True:
-                request = self.channel.receive()
-                reply = self.answer(request)
-                reply["seen"], self.seen[:] = list(self.seen), []
-                try:
-                    self.channel.send(reply)
-                except WireError as error:
-                    self.channel.send({"refused": str(error), "seen": []})
+                for reply in self.replies(self.channel.receive()):
+                    reply["seen"], self.seen[:] = list(self.seen), []
+                    try:
+                        self.channel.send(reply)
+                    except WireError as error:
+                        self.channel.send({"refused": str(error), "seen": []})
+
+    def replies(self, request: Reply) -> Iterator[Reply]:
+        """What there is to say to one request: a call of one function for several cases gets a reply for each."""
+        if "cases" not in request:
+            yield self.answer(request)
+            return
+        for arguments in request["cases"]:
+            yield self.call(request["call"], arguments, {})
 
     def answer(self, request: Reply) -> Reply:
         """The reply to one request."""

@@ -3,7 +3,7 @@
 Bubblewrap makes the namespaces (mounts, processes, network, IPC, host name and, without root, users) and holds them
 open; a fork of the snapshot, with its imports done, joins them with setns(2). When the holder is killed the kernel
 ends every process inside, whatever it did to hide. The holder may be of the learner's own user, so it has the same
-filter and limits as they, and they stand behind a wall from it (`landlock`). Without bubblewrap only process limits
+filter and limits as they, and they stand behind a wall from it (`landlock`). Without bubblewrap only limits of time
 remain, and the result says "not isolated".
 
 See namespaces(7), setns(2), ioctl_ns(2), capabilities(7) and bwrap(1).

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import select
 import socket
 import struct
 import time
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     Form: TypeAlias = dict[str, Encoded]  # one value that JSON has no form for, under the name of its kind
 
 MOST_BYTES = 8_000_000  # one message
+EARLY, MOST_AT_ONCE = 4_096, 262_144  # bytes to ask for; small messages that come together then cost one look
 MOST_TOKENS = 1_000_000  # commas, colons and opening brackets of one message: it parses to some 100 MB at most
 MOST_NESTED = 200  # brackets inside one another; one level of a value takes up to four
 MOST_ITEMS = 200_000  # values in one answer
@@ -117,6 +119,7 @@ class Channel:
     def __init__(self, sock: socket.socket, ending: Callable[[], object] = lambda: None):
         """`ending` is called by `end`: whatever it takes to end the process at the other side."""
         self.sock, self.ending = sock, ending
+        self.early = b""  # what came behind the last message that was received
 
     def send(self, message: Encoded, seconds: float | None = None) -> None:
         """Send a JSON-ready message; WireError where it is too large, TimeoutError where nobody takes it in `seconds`."""
@@ -125,6 +128,10 @@ class Channel:
         data = text.encode()
         self.sock.settimeout(None if seconds is None else max(0.001, seconds))
         self.sock.sendall(struct.pack(">I", len(data)) + data)
+
+    def waits(self, seconds: float) -> bool:
+        """Whether something is there to be received, at the latest after `seconds`."""
+        return bool(self.early or select.select([self.sock], [], [], max(0.0, seconds))[0])
 
     def receive(self, seconds: float | None = None) -> Any:
         """The next message; EOFError where the other side is gone, TimeoutError after `seconds` in all."""
@@ -137,13 +144,17 @@ class Channel:
     def _exactly(self, size: int, until: float | None) -> bytes:
         data = bytearray(size)
         rest = memoryview(data)
-        while rest:
+        got = self.early
+        while True:
+            taken = min(len(got), len(rest))
+            rest[:taken], self.early = got[:taken], got[taken:]
+            rest = rest[taken:]
+            if not rest:
+                return bytes(data)
             self.sock.settimeout(None if until is None else max(0.001, until - time.monotonic()))
-            got = self.sock.recv_into(rest)
+            got = self.sock.recv(min(max(EARLY, len(rest)), MOST_AT_ONCE))
             if not got:
                 raise EOFError("the other side is gone")
-            rest = rest[got:]
-        return bytes(data)
 
     def end(self) -> None:
         """End the process at the other side, as far as this side can, and close the socket."""
