@@ -107,7 +107,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     """The saved notebook in hand, or None: of `lesson` (a name or number) where one is asked for.
 
     The open one; else the one saved last in the folder `start` (without it, the working directory); else in the folder
-    of the lesson below `start`; else the one saved last of the course.
+    of the lesson below `start`; else the one saved last of the course. In the course's own folder copies that lie there
+    come last.
     """
     here = (start or Path.cwd()).resolve()
     found = open_notebook()
@@ -116,6 +117,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     root = course(here)
     folders = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
     folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
+    if root and here == root.resolve():
+        folders = folders[2:] + folders[:2]
     for found_there in folders:
         present = [path for path in found_there if path.is_file() and is_of(path, lesson)]
         if present:

@@ -186,3 +186,18 @@ def test_a_hub_without_solutions_says_that_self_check_is_not_offered(course, tmp
     aipm.check()
     said = capsys.readouterr().out
     assert "Self-check is not offered here" in said and "Hand your notebook in" in said and "aipm build" not in said
+
+
+def test_a_copy_in_the_course_folder_is_not_taken_for_the_notebook(tmp_path):
+    """Beside the course's folders an old copy may lie; the learner's notebook is the one in notebooks/."""
+    course = tmp_path / "course"
+    name = "02_accuracy_trap"
+    for path in (course / "backup_02.ipynb", course / "notebooks" / name / f"{name}.ipynb"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "notebooks" / name / f"{name}.ipynb", path)
+    for needed in ("lessons", "aipm", "solutions"):
+        (course / needed).mkdir(exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    os.utime(course / "notebooks" / name / f"{name}.ipynb", (0, 0))
+    found = place.notebook("02", course)
+    assert found is not None and found.parent.name == name
