@@ -1,5 +1,6 @@
 """What the prompts of lesson 02 promise, replayed by code that is not the judges'."""
 
+import re
 from functools import lru_cache
 from math import inf, isnan
 
@@ -71,7 +72,7 @@ def q02_4(threshold, given):
         dear10, dear01 = chance.uniform(0.1, 50, 2)
         p = threshold(c00 + dear10, c11 + dear01, c00, c11)
         flag, leave = p * c11 + (1 - p) * (c00 + dear10), p * (c11 + dear01) + (1 - p) * c00
-        if not (0 <= p <= 1 and abs(flag - leave) < 1e-5 * max(dear10, dear01)):
+        if not (0 <= p <= 1 and abs(flag - leave) <= 0.00051 * (dear10 + dear01)):
             return False
         cheap = chance.uniform(0.1, 1) * min(c00, c11)
         flag_all, flag_none = (
@@ -165,10 +166,43 @@ def q02_8(finding, given):
     if set(finding) != {"max_recall_at_p90", "cheapest_precision", "verdict", "false_alarm_euros"}:
         return False
     said, verdict = finding["false_alarm_euros"], finding["verdict"]
-    priced = verdict == "depends_on_cost" and not no_value(said) and abs(said - euros) <= 20
+    priced = not no_value(said) and abs(said - euros) <= 20
     return (
         rounded(finding["max_recall_at_p90"], recall, 2)
         and finding["max_recall_at_p90"] >= 0
         and rounded(finding["cheapest_precision"], precision, 2)
-        and (priced or (verdict == "not_supported" and no_value(said)))
+        and priced
+        and verdict in ("depends_on_cost", "not_supported")
+    )
+
+
+def q02_9(memo, given):
+    """The counts of weeks 9 to 13 at 0.04 beside their nouns, two sums of money, a decision, a condition; two sentences or more."""
+    payments = payguard.load()
+    weeks = payments[(payments["week"] >= 9) & (payments["week"] <= 13)]
+    flagged, fraud = payguard.score(weeks).to_numpy() >= 0.04, weeks["fraud"].to_numpy() == 1
+    lost = np.where(fraud, weeks["amount"].to_numpy() + 25, 0)
+    euros = {lost[~flagged].sum() + 4 * (flagged & ~fraud).sum(), lost.sum()}
+    caught, all_flagged = (flagged & fraud).sum(), flagged.sum()
+    said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
+    counted = [{float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", part)} for part in said]
+
+    def together(noun, whole, *parts):
+        """Whether a sentence with the noun holds the whole and one of the parts, or the parts stand by "of these"."""
+        return any(
+            whole in numbers and numbers & set(parts) and re.search(noun, part)
+            for part, numbers in zip(said, counted, strict=True)
+        )
+
+    per_cent = round(100 * caught / fraud.sum()), round(100 * caught / all_flagged)
+    every = set().union(*counted)
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until)\b", part)]
+    return (
+        len(said) >= 2
+        and len(memo.split()) <= 120
+        and together("fraud", fraud.sum(), caught, fraud.sum() - caught, per_cent[0])
+        and together("flag|alarm", all_flagged, caught, all_flagged - caught, per_cent[1])
+        and all(any(abs(number - sum_) <= 50 for number in every) for sum_ in euros)
+        and any(re.search("launch|start", part) for part in said if part not in conditions)
+        and any(re.search("stop|change", part) for part in conditions)
     )

@@ -1,5 +1,6 @@
 """What the prompts of lesson 03 promise, replayed by code that is not the judges'."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
@@ -270,3 +271,27 @@ def q03_8(claim, given):
             return False
     needed = claim["pages_needed"]
     return needed == int(needed) and needed <= 600 and 0.995**needed <= 0.05
+
+
+def q03_9(memo, given):
+    """The wrong of the served, of straight and of turned pages, each beside its name; a decision and a condition.
+
+    "Unless …, wait" and "wait until …" say both; "if …, we stop" alone says no decision.
+    """
+    deal = scanner.public_world()
+    said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until)\b", part)]
+    counted = []
+    for stream, name in (("clean", "straight"), ("rotated_45", "turned")):
+        pages = deal.readings("forest", stream)
+        served = pages["score"].to_numpy() >= 0.4
+        wrong = int((served & (pages["right"].to_numpy() == 0)).sum())
+        known = {wrong, served.sum() - wrong, round(100 * wrong / served.sum(), 1), round(100 * wrong / served.sum())}
+        numbers = [{float(each) for each in re.findall(r"\d+(?:\.\d+)?", part)} for part in said if name in part]
+        counted.append(any(served.sum() in each and each & known for each in numbers))
+    return (
+        len(said) >= 2
+        and all(counted)
+        and any(re.search("propose|wait|start", part) for part in said if not re.search(r"\b(if|when)\b", part))
+        and any(re.search("wait|start|stop", part) for part in conditions)
+    )

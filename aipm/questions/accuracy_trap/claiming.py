@@ -21,7 +21,7 @@ def guide_tested(finding: Any, weeks: pd.DataFrame | None = None) -> str:
     """Judge Q02.8: is "a fraud tool requires near-perfect precision" true of this product, at PHONE_CALL a false alarm?
 
     `finding` maps max_recall_at_p90 and cheapest_precision to fractions, verdict to one of VERDICTS, and
-    false_alarm_euros to a number where the verdict depends on it, else None. Judged on `weeks` of payguard (week, amount,
+    false_alarm_euros to a number. Judged on `weeks` of payguard (week, amount,
     fraud), without them the open weeks 14 to 18.
     """
     answered(finding)
@@ -43,21 +43,14 @@ def guide_tested(finding: Any, weeks: pd.DataFrame | None = None) -> str:
         raise Wrong(_at_that_recall(weeks, recall))
     if differs(precision, _precision(weeks, cheapest), PRECISION_DIGITS):
         raise Wrong(_of_that_precision(weeks, precision, cost))
-    if verdict == "depends_on_cost":
-        fraud = weeks[weeks["fraud"] == 1]
-        miss = float((fraud["amount"] + payguard.DISPUTE_FEE).mean())
-        if euros is None:
-            raise Malformed(
-                "`false_alarm_euros` is None; with the verdict depends_on_cost, say at which cost of a false alarm."
-            )
-        if differs(euros, PROMISED / (1 - PROMISED) * miss, EUROS_OFF):
-            raise Wrong(
-                f"At {euros:,.0f} euros a false alarm and {miss:,.0f} euros a miss (the mean of amount + 25 among the "
-                f"frauds), the break-even threshold is {euros / (euros + miss):.3f}, not 0.900."
-            )
-    elif euros is not None:
-        raise Malformed(
-            "`false_alarm_euros` is a number; with the verdict not_supported it stays None, else say depends_on_cost."
+    fraud = weeks[weeks["fraud"] == 1]
+    miss = float((fraud["amount"] + payguard.DISPUTE_FEE).mean())
+    if euros is None:
+        raise Malformed("`false_alarm_euros` is None; say at which cost of a false alarm the sentence would be right.")
+    if differs(euros, PROMISED / (1 - PROMISED) * miss, EUROS_OFF):
+        raise Wrong(
+            f"At {euros:,.0f} euros a false alarm and {miss:,.0f} euros a miss (the mean of amount + 25 among the "
+            f"frauds), the break-even threshold is {euros / (euros + miss):.3f}, not 0.900."
         )
     return (
         f"at {PHONE_CALL:g} euros a false alarm the cheapest of the eight thresholds has a precision of "
@@ -101,6 +94,8 @@ def _at_that_recall(weeks: pd.DataFrame, recall: float) -> str:
     ranked = _ranked(weeks)
     found = np.cumsum(ranked)
     frauds = int(np.ceil(recall * found[-1] - 1e-9))
+    if round((frauds - 1) / found[-1], 2) == recall:  # what two digits leave of one fraud less
+        frauds -= 1
     if not frauds:
         return (
             "Your max_recall_at_p90 says that no threshold flags with a precision of 0.9. One does: look at the very "

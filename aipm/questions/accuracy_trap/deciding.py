@@ -1,6 +1,7 @@
 """Lesson 02, the questions about deciding: a threshold, a table, a metric and a verdict, each replayed."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -8,13 +9,14 @@ import pandas as pd
 
 from aipm.measure import cost_threshold
 from aipm.questions.accuracy_trap import replay
-from aipm.questions.calling import call
+from aipm.questions.calling import call, calls
 from aipm.questions.reading import answered, differs, fitting, mapping, number, word_table
 from aipm.questions.verdict import Formed, Readable, Wrong, brief, judges
 from aipm.worlds import payguard
 from aipm.worlds.payguard import costs
 
 DECISIONS = ("fraud_queue", "auto_block", "cancer_triage", "vendor_choice", "digit_sorting", "shown_percentage")
+THRESHOLD_OFF = 0.00051  # what rounding to three digits changes
 METRICS = (
     "accuracy", "auc", "calibration_error", "expected_cost", "f1", "precision_at_k", "recall_at_precision",
 )  # fmt: skip
@@ -26,6 +28,7 @@ NEAR_COST, NEAR_REVIEWED = (
 )  # from here on other weeks may break them (they move by about 0.005 and 0.0004)
 
 Prices = tuple[float, float, float, float]
+Answer = Callable[[], Any]  # gives what the rule says at some prices, or raises the rule's ValueError
 
 
 @judges
@@ -38,7 +41,9 @@ def threshold_rule(threshold: Any, worlds: Sequence[pd.DataFrame] | None = None)
     first = call("threshold", threshold, 10.0, 90.0, 0.0, 0.0)
     answered(first)
     first = _probability((10.0, 90.0, 0.0, 0.0), first)
-    higher_miss = _asked(threshold, (10.0, 900.0, 0.0, 0.0))
+    more: list[Prices] = [(10.0, 900.0, 0.0, 0.0), (10.0, 90.0, 0.0, 8.0)]
+    at_higher_miss, at_costly_catch = calls("threshold", threshold, more, may_raise=(ValueError,))
+    higher_miss = _read(at_higher_miss, more[0])
     if first == higher_miss == 0.5:
         raise Wrong(
             "Your rule says 0.5 for a miss of 90 and for a miss of 900. At which probability do both choices cost the same?"
@@ -48,20 +53,24 @@ def threshold_rule(threshold: Any, worlds: Sequence[pd.DataFrame] | None = None)
             f"A miss that costs ten times as much moves your threshold from {first:.3f} to {higher_miss:.3f}. "
             "Raising the cost of a miss must lower it: you would rather check once too often."
         )
-    if not differs(_asked(threshold, (10.0, 90.0, 0.0, 8.0)), first, 1e-9):
+    if not differs(_read(at_costly_catch, more[1]), first, 1e-9):
         raise Wrong(
             "Your rule gives the same threshold with c11 = 0 and with c11 = 8. A caught fraud that still costs a review "
             "makes flagging a little less attractive: which way must the threshold move?"
         )
+    cases: list[tuple[Callable[[Answer, Prices], None], Prices]] = []
     for prices in worlds or [costs.world(0)]:
         for row in prices.itertuples(index=False):
             c10, c01, c00, c11 = float(row.c10), float(row.c01), float(row.c00), float(row.c11)
             if row.reasonable:
-                _equal_costs(threshold, (c10, c01, c00, c11))
-                _must_raise(threshold, (c00, c11, c10, c01))  # each error in the place of its right call
+                cases.append((_equal_costs, (c10, c01, c00, c11)))
+                cases.append((_must_raise, (c00, c11, c10, c01)))  # each error in the place of its right call
             else:
-                _one_choice(threshold, (c10, c01, c00, c11), 0)
-                _one_choice(threshold, (c01, c10, c11, c00), 1)
+                cases.append((partial(_one_choice, want=0), (c10, c01, c00, c11)))
+                cases.append((partial(_one_choice, want=1), (c01, c10, c11, c00)))
+    answers = calls("threshold", threshold, [case for _, case in cases], may_raise=(ValueError,))
+    for (judge, case), answer in zip(cases, answers, strict=True):
+        judge(answer, case)
     return "the threshold follows from the prices, not from habit."
 
 
@@ -73,10 +82,10 @@ def _probability(prices: Prices, result: Any) -> float:
     return number(f"threshold at {_said(prices)}", result, 0, 1)
 
 
-def _asked(threshold: Any, prices: Prices) -> float:
+def _read(answer: Answer, prices: Prices) -> float:
     """What the rule returns; a ValueError of its own is Wrong, since these prices have a threshold."""
     try:
-        return _probability(prices, call("threshold", threshold, *prices, may_raise=(ValueError,)))
+        return _probability(prices, answer())
     except ValueError:
         raise Wrong(
             f"At {_said(prices)} your rule raises a ValueError. Raise it only where both errors cost no more than the "
@@ -84,11 +93,11 @@ def _asked(threshold: Any, prices: Prices) -> float:
         ) from None
 
 
-def _equal_costs(threshold: Any, prices: Prices) -> None:
+def _equal_costs(answer: Answer, prices: Prices) -> None:
     """Judge the rule where each error costs more than the right call: both choices cost the same there."""
     c10, c01, c00, c11 = prices
-    got = _asked(threshold, prices)
-    if differs(got, cost_threshold(*prices), 1e-6):
+    got = _read(answer, prices)
+    if differs(got, cost_threshold(*prices), THRESHOLD_OFF):
         raise Wrong(
             f"At {_said(prices)} your threshold is {got:.4f}. A case with that probability costs "
             f"{got * c11 + (1 - got) * c10:.2f} flagged and {got * c01 + (1 - got) * c00:.2f} left alone; at the threshold "
@@ -96,9 +105,9 @@ def _equal_costs(threshold: Any, prices: Prices) -> None:
         )
 
 
-def _one_choice(threshold: Any, prices: Prices, want: int) -> None:
+def _one_choice(answer: Answer, prices: Prices, want: int) -> None:
     """Judge the rule where one choice never costs more: 0 where it is to flag, 1 where it is to leave alone."""
-    got = _asked(threshold, prices)
+    got = _read(answer, prices)
     if differs(got, want, 1e-9):
         c10, c01, c00, c11 = prices
         cheap = "flagging" if want == 0 else "leaving a case alone"
@@ -108,10 +117,10 @@ def _one_choice(threshold: Any, prices: Prices, want: int) -> None:
         )
 
 
-def _must_raise(threshold: Any, prices: Prices) -> None:
+def _must_raise(answer: Answer, prices: Prices) -> None:
     """Judge the rule where both errors cost no more than the right calls."""
     try:
-        result = call("threshold", threshold, *prices, may_raise=(ValueError,))
+        result = answer()
     except ValueError:
         return
     raise Wrong(
