@@ -22,6 +22,16 @@
 # **Where your work stays.** In this notebook, once you save it. Binder, which runs the course in a browser with nothing installed, forgets it when you leave: choose *File*, then *Download*, before you go, and drag the file into the folder on the left when you come back.
 
 # %% [markdown]
+# ## Before you begin: twelve questions
+#
+# What do you believe today? Click into the grey box below, press Shift+Enter, and then press *Begin*. Twelve short questions follow, about six minutes. For each, choose an answer and say how sure you are. Guess where you do not know. Lesson 11 ends with twelve others and shows you both side by side; until then nobody tells you what was right. Nothing is graded or sent anywhere: your answers stay in the folder `portfolio`, which Binder forgets like all else. If you would rather not, go on with section 1.
+
+# %%
+from aipm import inventory
+
+inventory.before()
+
+# %% [markdown]
 # ## 1. A demo that convinces everybody
 #
 # From today you are the product manager of DigitDesk. People write amounts on paper slips. DigitDesk reads the digits, so that no clerk has to type them.
@@ -59,15 +69,18 @@ show(fig, alt=words, data=table)
 # %% [markdown]
 # Every one is right. The customer wants to sign.
 #
-# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess. It is worth something only if you write it before you look.
+# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess. It is worth something only if you write it before you look. The cell below it then says how close you were, and keeps your first guess in your own folder `portfolio`; lesson 11 shows you how your predictions went.
 
 # %%
 guess_per_1000 = ...
 
 # %%
+from aipm.compare import compare
+
 wrong = readings[readings["read_as"] != readings["digit"]]
 error = len(wrong) / len(readings)
 print(f"{len(wrong)} of {len(readings):,} are read wrongly. That is {1000 * error:.0f} in every 1,000.")
+compare(guess_per_1000, 1000 * error, "of 1,000 digits")
 
 # %% [markdown]
 # The share that is wrong is called the **error**. A model with this error can still shine in a demo, and a customer does not buy single digits. Take slips of four digits, where one wrong digit makes a wrong amount.
@@ -86,7 +99,7 @@ print(f"A slip of four digits holds a mistake in {1 - (1 - error) ** 4:.0%} of a
 #
 # When a web page fails, you see an error page. A person complains, a light turns red, somebody repairs it.
 #
-# **Predict.** DigitDesk takes a 3 for a 9. What appears on the clerk's screen: an error message, an empty field, or a 9?
+# **Predict.** DigitDesk takes a 3 for a 9. What appears on the clerk's screen: `"an error message"`, `"an empty field"` or `"a 9"`?
 
 # %%
 guess_on_screen = ...
@@ -94,6 +107,8 @@ guess_on_screen = ...
 # %%
 fig, words, table = explore.sheet(wrong.head(8))
 show(fig, alt=words, data=table)
+screen = f"a {wrong['read_as'].iloc[0]}"
+compare(guess_on_screen, screen, "the screen", choices=["an error message", "an empty field", screen])
 
 # %% [markdown]
 # A 9. It looks like any other 9, and the wrong amount goes to the books. A failure that looks like a success is called a **silent failure**. You see it here only because somebody wrote the right answers down, in the column `digit`. The product in the field has no such column.
@@ -120,6 +135,7 @@ show(fig, alt=words, data=table)
 very_sure = (readings["score"] >= 0.9).mean()
 print(f"{very_sure:.0%} of the readings score 0.9 or more.")
 print(f"The average score is {readings['score'].mean():.2f}. {1 - error:.0%} of the readings are right.")
+compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 
 # %% [markdown]
 # If a score were the chance of being right, the average score and the share of right readings would agree. They do not: this model is right far more often than it is sure. So a score of 0.6 does not mean "right in 60 of 100 cases". It puts the readings of one model in order, from doubtful to clear.
@@ -211,7 +227,7 @@ start_here.product_card(
 #
 # A reading that is used without a person is **served**. Suppose DigitDesk serves a reading only when its score is at least 0.5. A clerk types all the others.
 #
-# **Predict.** Which share of the *wrong* readings is held back in this way? Section 2 shows eight wrong readings with their scores.
+# **Predict.** How many percent of the *wrong* readings are held back in this way? Section 2 shows eight wrong readings with their scores.
 
 # %%
 guess_held_back = ...
@@ -221,6 +237,7 @@ served = readings["score"] >= 0.5
 is_wrong = readings["read_as"] != readings["digit"]
 held_wrong = (is_wrong & ~served).sum()
 print(f"Held back: {held_wrong} of {is_wrong.sum()} wrong readings, {held_wrong / is_wrong.sum():.0%}.")
+compare(guess_held_back, 100 * held_wrong / is_wrong.sum(), "% of the wrong readings")
 
 # %% [markdown]
 # That looks like a cure. But a clerk now types every digit that is held back.
@@ -235,6 +252,7 @@ held_right = (~is_wrong & ~served).sum()
 held = (~served).sum()
 print(f"The clerk types {held} of {len(readings):,} digits.")
 print(f"{held_right} of those {held} had been read rightly: {held_right / held:.0%}.")
+compare(guess_needless, 100 * held_right / held, "of 100 typed digits")
 
 # %% [markdown]
 # ### Q00.2 Guess, then count
@@ -299,7 +317,7 @@ first_rules = {"rules": [sure_enough]}
 # %% [markdown]
 # The two numbers are where the interval begins and ends. The first belongs to it, the last does not. With 1.0 at the end, a reading with the full score would fall out.
 #
-# **Predict.** A reading scores 0.37. What does the product do with it now?
+# **Predict.** A reading scores 0.37. What does the product do with it now: `"serve"`, `"human_review"` or `"nothing"`?
 
 # %%
 guess_at_037 = ...
@@ -309,6 +327,8 @@ actions, fired = decide(first_rules, readings["score"])
 unanswered = sum(action is None for action in actions)
 print(f"{unanswered} of {len(actions):,} digits get no answer: they are neither read nor typed.")
 print("Scores that match no rule, from and to:", gaps(first_rules))
+does = "nothing" if any(low <= 0.37 < high for low, high in gaps(first_rules)) else "serve"
+compare(guess_at_037, does, "a reading with 0.37", choices=["serve", "human_review", "nothing"])
 
 # %% [markdown]
 # Scores that match no rule are a **gap**. You said what happens when the model is sure, and not what happens when it is unsure. Nothing in the software complains: the slips just lie there, and that is silent too.
@@ -342,7 +362,21 @@ print("Gaps:", gaps(two_rules))
 # | What would be a failure? | A wrong digit served. A right one typed again is a cost. |
 # | How would I notice that failure? | Not by itself: it is silent. Somebody compares a sample with the paper. |
 #
-# Ask them tomorrow of one thing you use: a spelling correction, a route, a song that plays next. The fourth question is the hard one.
+# Now ask them of one thing that you use yourself: a spelling correction, a route, a song that plays next. Replace each `...` with your own words in quotes; `wrong_of_100` and `noticed_of_those` are your guesses, as numbers: of 100 uses, how many go wrong, and how many of those do you notice? The fourth question is the hard one. Nobody grades the cell. What you write becomes the first page of your portfolio, and no other learner has the same; as long as the cell is empty, nothing is kept.
+
+# %%
+from aipm import portfolio
+my_product = {
+    "product": ...,
+    "i_would_count": ...,
+    "numbers_to_watch": ...,
+    "a_failure_is": ...,
+    "i_would_notice_by": ...,
+    "wrong_of_100": ...,
+    "noticed_of_those": ...,
+    "i_would_change_first": ...,
+}
+portfolio.own_product(my_product)
 
 # %% [markdown] tags=["S5.1", "S5.30"]
 # The guide also claims that most people who want this work learn the wrong things first: neural networks, gradient descent. It gives no numbers, so take it as an opinion. You need not be able to build a model, it goes on, but you must be able to evaluate it, to question it, and to decide about a product by what it does. Compare that with this lesson: you built nothing; you counted, asked and decided.
@@ -512,7 +546,7 @@ start_here.testable_statements(
 # %% [markdown] tags=["S6.8"]
 # ## Keep it
 #
-# The guide's checklist asks you to *build a portfolio*. Yours lies in the folder `portfolio` of the course: one page a lesson, as text that you can show. The first page holds your product card, your rules, and a contract with yourself. Nobody grades the contract. Fill it in, and run the next cell again whenever you change your mind.
+# The guide's checklist asks you to *build a portfolio*. Yours lies in the folder `portfolio` of the course: one document a lesson, made from your own answers, that you can show. `aipm portfolio` puts them on one page, each with its decision, a picture, its numbers and what is not known; a browser prints that page as a PDF. A document with an empty place counts as open. This one holds your product card, your rules, and a contract with yourself. Nobody grades the contract, and the printed page leaves it out. Fill it in, and run the next cell again whenever you change your mind.
 
 # %%
 contract = {

@@ -43,12 +43,14 @@ print(f"10,000 calls, {different} with another result.")
 guess_different = ...
 
 # %% tags=["S1.19", "S1.T2"]
+from aipm.compare import compare
 from aipm.worlds import shelf
 
 model, users = shelf.model_of(day=14), shelf.users()
 first = model.predict_proba(users[:1]).tolist()
 different = sum(model.predict_proba(users[:1]).tolist() != first for _ in range(10_000))
 print(f"10,000 calls, {different} with another result.")
+compare(guess_different, different, "of 10,000 answers")
 
 # %% [markdown] tags=["S1.19", "S1.T1", "S1.T2"]
 # The guide says that with AI the same input might give different outputs. For a model that nobody touches, a **frozen** one, this measurement says otherwise: it is as deterministic as the button. What differs is where its rule came from. The button's was written; this one was learned from data, and nobody has read it.
@@ -81,6 +83,7 @@ drift = abs(panel.scores.max(axis=2)[-1] - sure_at_first)
 print(f"Of the {near_78.sum()} near 78%, {(moved & near_78).sum()} have another item after two weeks,")
 print(f"and their score has moved by {100 * drift[near_78].mean():.0f} points on average.")
 print(f"Of all users, {moved.mean():.1%} have another item.")
+compare(guess_near_78, (moved & near_78).sum(), f"of {near_78.sum()} users")
 
 # %% [markdown]
 # So the score wanders, and the item of these users stays. Whose item does change?
@@ -130,6 +133,8 @@ guess_left = ...
 for margin in (0, 0.05, 0.4):
     change, wanted = shelf.after_hysteresis(panel, margin)
     print(f"margin {margin:4}: {change:.2%} of users change a day, {wanted:.2%} want what they see")
+changes = [shelf.after_hysteresis(panel, margin)[0] for margin in (0, 0.05)]
+compare(guess_left, 100 * changes[1] / changes[0], "of 100 daily changes")
 
 # %%
 explore.margin()
@@ -160,7 +165,7 @@ visits.head()
 # %% [markdown] tags=["S1.6", "S1.10", "S1.11"]
 # "Predicts what they want with sufficient confidence", the guide would say. What is sufficient? Say that a suggestion may be unwanted one time in ten.
 #
-# **Predict.** From a score of 0.8 on, what share of the suggestions is wanted: by returning visitors, by new ones, by visitors from abroad?
+# **Predict.** From a score of 0.8 on, how many percent of the suggestions are wanted: by returning visitors, by new ones, by visitors from abroad?
 
 # %%
 guess_returning, guess_new, guess_abroad = ..., ..., ...
@@ -168,6 +173,10 @@ guess_returning, guess_new, guess_abroad = ..., ..., ...
 # %% tags=["S1.6", "S1.10", "S1.12"]
 suggested = visits[visits["score"] >= 0.8]
 print(f"all visitors: {suggested['right'].mean():.1%} of {len(suggested):,} suggestions wanted")
+right = 100 * suggested.groupby("segment")["right"].mean()
+compare(guess_returning, right["returning"], "% of returning visitors' suggestions")
+compare(guess_new, right["new"], "% of new visitors' suggestions")
+compare(guess_abroad, right["abroad"], "% of suggestions abroad")
 suggested.groupby("segment")["right"].agg(["mean", "sum", "size"]).round(3)
 
 # %% [markdown] tags=["S1.11", "S1.12"]
@@ -228,13 +237,21 @@ for right, cases in ((45, 50), (900, 1000)):
 # %% [markdown] tags=["S1.14", "S1.16", "S1.24", "S1.T4"]
 # Here a segment passes when even the lower end of its interval keeps the promise.
 #
-# **Predict.** Suggesting from 0.85: which of the four rows pass?
+# **Predict.** Suggesting from 0.85: how many of the four rows pass?
 
 # %%
 guess_rows = ...
 
 # %% tags=["S1.16", "S1.24", "S1.T4"]
 explore.board()
+
+# %%
+from aipm.measure import wilson_interval
+
+made = visits[visits["score"] >= 0.85]
+parts = [made, *(part for _, part in made.groupby("segment"))]
+lower_ends = [wilson_interval(part["right"].sum(), len(part))[0] for part in parts]
+compare(guess_rows, sum(low >= 0.9 for low in lower_ends), "of 4 rows")
 
 # %% [markdown] tags=["S1.14", "S1.16", "S1.24", "S1.T4"]
 # Now let fewer visits be counted. The points stay about where they were, and the lines grow. With 300 visits almost nothing can be said of the smaller segments, however good the share looks. So done has three parts: **a metric, a least value, a least number of cases, for each segment**.
@@ -272,7 +289,7 @@ print(f"minimum, total strangers get no suggestion: {(stranger == 'recommend').s
 #
 # A feature ends in four words: *"Feature X is live."* For a model the guide suggests: *"Model achieves 92% precision at 85% recall for Segment A."* Both words are shares. Precision: of the suggestions that were made, the share that was wanted. Recall: of the visits on which the item was wanted, the positives, the share that got it suggested. (Lesson 02 is about both.) That sentence is much better, and it still lacks something. Suppose that 100 positives stand behind it, or 50.
 #
-# **Predict.** A recall of 85% on 100 positives: between which two values may the truth lie?
+# **Predict.** A recall of 85% on 100 positives: between which two values may the truth lie, in percent?
 
 # %%
 guess_low, guess_high = ..., ...
@@ -283,6 +300,11 @@ for positives in (50, 100, 1000):
     plausible = stats.binomtest(hits, positives).proportion_ci(method="wilson")
     share = hits / positives
     print(f"{hits} of {positives}: {share:.0%}, plausible {plausible.low:.1%} to {plausible.high:.1%}")
+
+# %%
+low, high = wilson_interval(85, 100)
+compare(guess_low, 100 * low, "% at the lower end")
+compare(guess_high, 100 * high, "% at the upper end")
 
 # %% [markdown] tags=["S1.15", "S1.T7"]
 # The interval is Wilson's, at 95%, as in section 5. Recall divides by the positives only, so it is they who must be counted, not the rows of the table.
@@ -296,7 +318,7 @@ for positives in (50, 100, 1000):
 #
 # A feature goes round in *ship, feedback, iterate*. The guide's circle for a model is *train, evaluate, retrain, monitor, retrain*. The order inside is a decision. Suppose that last night a job mixed up the names of the two most wanted items in the log. No error appears. (This is the shop of section 4, whose visitors have clearer tastes than the panel of section 2; so more of them want what they are shown.) The model learns from that log, and is evaluated on it.
 #
-# **Predict.** The right log gave the share below. What will the evaluation say of the model from the spoiled log?
+# **Predict.** The right log gave the share below. What will the evaluation say of the model from the spoiled log, in percent?
 
 # %%
 bug = shelf.label_bug()
@@ -306,6 +328,7 @@ guess_evaluation = ...
 # %% tags=["S1.T6"]
 print(f"The new model, evaluated on the log it learned from: {bug['on_the_log']:.1%}")
 print(f"The new model, in front of visitors: {bug['truth']:.1%}")
+compare(guess_evaluation, 100 * bug["on_the_log"], "% by the evaluation")
 
 # %% [markdown] tags=["S1.T6"]
 # The evaluation passes with the very same share. It repeats the log's error, so it cannot see it. What would: comparing last night's log with last month's for the same kind of visitor, and counting in front of visitors. Both are **monitoring**, looking at a product after its release.
@@ -613,6 +636,7 @@ portfolio.add(
     behaviour_spec=slot,
     definition_of_done=done,
     churn_margin=margin,
+    users_who_change_of_10000=changed,
     status_line=status,
     cycle=cycle,
 )

@@ -12,7 +12,7 @@
 # - *select* the metric that fits a decision;
 # - *criticise* a published result.
 #
-# **Before you start:** lesson 00. **Time:** 75 minutes for the scenes, 70 for the exercise. Two products appear: PayGuard, whose payments are simulated, and CytoTriage, whose patients were real.
+# **Before you start:** lesson 00. **Time:** 75 minutes for the scenes, 80 for the exercise. Two products appear: PayGuard, whose payments are simulated, and CytoTriage, whose patients were real.
 #
 # Run a cell with Shift+Enter. Where you see `...` after a question, write your guess before you go on. Nobody grades a guess.
 
@@ -39,9 +39,12 @@ last_week.head()
 guess_per_1000 = ...
 
 # %% tags=["S1.28"]
+from aipm.compare import compare
+
 fraud = last_week["fraud"]
 print(f"{fraud.sum()} of {len(fraud):,} payments were fraud.")
 print(f"That is {1000 * fraud.mean():.1f} in every 1,000.")
+compare(guess_per_1000, 1000 * fraud.mean(), "of 1,000 payments")
 
 # %% [markdown] tags=["S1.29"]
 # That number is the **base rate**: how often the thing you look for happens at all.
@@ -88,6 +91,14 @@ weeks = weeks.assign(score=payguard.score(weeks))
 weeks["flagged"] = weeks["score"] >= 0.02
 pd.crosstab(weeks["fraud"], weeks["flagged"])
 
+# %%
+from aipm.explore import accuracy_trap as explore
+from aipm.figure import show
+
+fig, words, data = explore.four_boxes(weeks)
+show(fig, alt=words, data=data)
+compare(guess_of_100, 100 * weeks.loc[weeks["flagged"], "fraud"].mean(), "of 100 flagged")
+
 # %% [markdown] tags=["S1.31", "S1.32", "S1.35"]
 # This table is the **confusion matrix**: what was true in rows, what the model said in columns. Everything else in this lesson is one box divided by a sum of boxes.
 #
@@ -108,16 +119,27 @@ print(f"Recall {found:.1%} ({true_alarms} of {is_fraud.sum()} frauds)")
 print(f"False-positive rate {false_alarms / (~is_fraud).sum():.2%} ({false_alarms} honest payments)")
 print(f"False-negative rate {1 - found:.1%}")
 
+# %% [markdown]
+# Why does no threshold give both, a high precision and a high recall? Draw the scores of the two kinds.
+
+# %%
+fig, words, data = explore.score_histogram(weeks, threshold=0.02)
+show(fig, alt=words, data=data)
+
 # %% [markdown] tags=["S1.33"]
 # Two numbers that pull against each other ask for a third that joins them. **F1** is the harmonic mean of precision and recall, 2 × precision × recall / (precision + recall): high only if both are. Watch what it prefers.
 
 # %% tags=["S1.33"]
 from sklearn.metrics import f1_score
 
+from aipm.tables import show_table
+
+rows = []
 for threshold in (0.02, 0.05, 0.10, 0.20):
     calls = (weeks["score"] >= threshold).astype(int)
     f1, caught_now = f1_score(weeks["fraud"], calls), (calls * weeks["fraud"]).sum()
-    print(f"threshold {threshold:.2f}: F1 {f1:.2f}, frauds caught {caught_now}")
+    rows.append({"threshold": threshold, "F1": f1, "frauds caught": caught_now})
+show_table(rows, "F1 prefers thresholds that catch less fraud", {"threshold": ".2f", "F1": ".2f"})
 
 # %% [markdown] tags=["S1.33"]
 # F1 likes the stricter thresholds, at which the product lets most of the fraud pass. It treats precision and recall as equally important. Nobody at the bank was asked whether they are.
@@ -152,7 +174,11 @@ guess_sent_home = ...
 for code, name in enumerate(load_breast_cancer().target_names):
     print(f"In this file, {code} means {name}.")
 
-cytotriage.counts(cases, cases["logistic"] >= 0.5).to_frame("women")
+box = cytotriage.counts(cases, cases["logistic"] >= 0.5)
+box.to_frame("women")
+
+# %%
+compare(guess_sent_home, box["missed"], "women sent home")
 
 # %% [markdown] tags=["S1.37", "S4.9"]
 # In this file 0 means malignant and 1 means benign. `recall_score` looks for class 1 unless told otherwise, so the splendid recall is about the healthy. The row *missed* is the number that belongs in the meeting.
@@ -177,6 +203,7 @@ flagged_healthy = (1 - 0.889) * (women - sick)
 chance = flagged_sick / (flagged_sick + flagged_healthy)
 print(f"Of {women} women, {flagged_sick:.1f} sick and {flagged_healthy:.1f} healthy are flagged.")
 print(f"The chance that a flagged woman is sick: {chance:.1%}")
+compare(guess_chance, 100 * chance, "% of the flagged women")
 
 # %% [markdown] tags=["S1.37"]
 # The study itself reports 4.4%. Nothing is wrong with the test. There are so many healthy women that one in nine of them is far more than all of the sick ones.
@@ -184,8 +211,6 @@ print(f"The chance that a flagged woman is sick: {chance:.1%}")
 # Move the slider from the clinic to the screening programme. The test stays; only the crowd changes.
 
 # %% tags=["S1.37"]
-from aipm.explore import accuracy_trap as explore
-
 explore.crowd()
 
 # %% [markdown] tags=["S1.37"]
@@ -198,13 +223,16 @@ explore.crowd()
 #
 # A vendor praises its AUC. The **ROC curve** draws recall against the false-positive rate for every threshold. The **AUC** is the area under it: the chance that a random fraud scores higher than a random honest payment. It needs no threshold, which is why people like it.
 #
-# **Predict.** If fraud becomes ten times as common, does the AUC rise, fall or stay?
+# **Predict.** If fraud becomes ten times as common, does the AUC rise, fall or stay? Write `"rises"`, `"falls"` or `"stays"`.
 
 # %%
 guess_auc = ...
 
 # %% tags=["S1.34"]
 explore.curves()
+
+# %%
+compare(guess_auc, "stays", "AUC", choices=["rises", "falls", "stays"])
 
 # %% [markdown] tags=["S1.34"]
 # The left curve never moves; the right one does, and it is the right one that your reviewers live on. Saito and Rehmsmeier (2015) make this case for imbalanced data: the ROC plot looks fine while most alarms are false.
@@ -229,17 +257,21 @@ print(f"Cost at threshold 0.5: {clinic_cost(cases, cases['logistic'], 0.5)} fals
 # %% [markdown] tags=["S1.39"]
 # Where should the threshold be? Think of one woman with probability *p*. Flagging her needlessly costs 1, with chance 1 − *p*. Sending her home wrongly costs 20, with chance *p*. The two are equal at *p* = 1/21. Above it, flag. Elkan (2001) gives the general rule; you will write it in the exercise.
 #
-# **Predict.** By what factor does the cost fall at 1/21? Halved? More? Less?
+# **Predict.** By what factor does the cost fall at 1/21? Write 2 if you think that it halves.
 
 # %%
 guess_factor = ...
 
 # %% tags=["S1.39", "S4.9"]
+rows = []
 for threshold in (0.5, 1 / 21):
     box = cytotriage.counts(cases, cases["logistic"] >= threshold)
     cost = clinic_cost(cases, cases["logistic"], threshold)
-    errors = f"{box['missed']} missed, {box['false_alarms']} false alarms"
-    print(f"threshold {threshold:.3f}: {errors}, cost {cost}")
+    errors = {"missed": box["missed"], "false alarms": box["false_alarms"]}
+    rows.append({"threshold": threshold, **errors, "cost (false-alarm units)": cost})
+show_table(rows, "The same model costs less at the threshold that fits the prices")
+before, after = (row["cost (false-alarm units)"] for row in rows)
+compare(guess_factor, before / after, "times")
 
 # %% [markdown] tags=["S1.38", "S1.39"]
 # The model has not changed. Somebody asked what an error costs, and the same model became a better product. Setting the threshold by the prices is what the guide means by calibrating the model to the errors that stakeholders can bear.
@@ -247,8 +279,11 @@ for threshold in (0.5, 1 / 21):
 # Now do the same with another model, a **naive Bayes** classifier.
 
 # %% tags=["S1.39"]
+rows = []
 for threshold in (0.5, 1 / 21, 0.0000001):
-    print(f"naive Bayes at {threshold:.7f}: cost {clinic_cost(cases, cases['bayes'], threshold)}")
+    cost = clinic_cost(cases, cases["bayes"], threshold)
+    rows.append({"threshold": threshold, "cost (false-alarm units)": cost})
+show_table(rows, "Naive Bayes: the rule's threshold is far from the best one", {"threshold": ".7f"})
 
 # %% [markdown] tags=["S1.39"]
 # At 1/21 little is gained, at a threshold near zero far more. The rule was derived for probabilities, and this model's scores are none: it says almost never where it should say perhaps. **Where this ends:** the cost threshold holds only for scores that mean what they say. Lesson 03 tests that.
@@ -258,7 +293,7 @@ for threshold in (0.5, 1 / 21, 0.0000001):
 #
 # Back to PayGuard. A missed fraud costs the amount plus a 25 € dispute fee. Reviewing an honest customer costs 4 €. Both prices are ours, set for the course. A stopped fraud costs nothing.
 #
-# **Predict.** Which threshold is cheapest: 0.5, 0.1, 0.03 or 0.005? And how much does the most careful of them save?
+# **Predict.** Which threshold is cheapest: 0.5, 0.1, 0.03 or 0.005?
 
 # %%
 guess_cheapest = ...
@@ -271,12 +306,16 @@ def five_week_cost(flagged):
     return missed_fraud[~flagged].sum() + 4 * (flagged & (weeks["fraud"] == 0)).sum()
 
 
-nothing = missed_fraud.sum()
+nothing, costs, rows = missed_fraud.sum(), {}, []
 for threshold in (0.5, 0.1, 0.03, 0.005):
     flagged = weeks["score"] >= threshold
-    cost = five_week_cost(flagged)
-    share = f"{cost / nothing:.2f} of doing nothing"
-    print(f"{threshold:5.3f}: {flagged.sum():5,} reviews, {cost:6,.0f} €, {share}")
+    cost = costs[threshold] = five_week_cost(flagged)
+    share = {"of doing nothing": cost / nothing}
+    rows.append({"threshold": threshold, "reviews": flagged.sum(), "cost (€)": cost, **share})
+
+# %% tags=["S1.36"]
+show_table(rows, "Too few reviews cost money, and so do too many", {"of doing nothing": ".2f"})
+compare(guess_cheapest, min(costs, key=costs.get), "as the cheapest threshold")
 
 # %% [markdown] tags=["S1.36"]
 # Doing nothing is always one of the options, and the one your launch must beat. Move both controls: find the bottom of the valley, then make a false alarm cost more and watch the bottom move.
@@ -288,8 +327,9 @@ explore.prices()
 # One threshold treats a 5 € coffee and a 900 € phone alike. The break-even of section 6 says they differ: *p* = 4 / (4 + amount + 25).
 
 # %% tags=["S1.36", "S1.39"]
-for amount in (5, 60, 200, 900):
-    print(f"{amount:4} €: review from a fraud probability of {4 / (4 + amount + 25):.3f}")
+amounts = pd.DataFrame({"amount (€)": [5, 60, 200, 900]})
+amounts["review from a fraud probability of"] = 4 / (4 + amounts["amount (€)"] + 25)
+show_table(amounts, "The larger the amount, the earlier a review pays")
 
 flagged = weeks["score"] >= 4 / (4 + weeks["amount"] + 25)
 cost = five_week_cost(flagged)
@@ -306,14 +346,8 @@ print(f"In all: {flagged.sum()} reviews, {cost:,.0f} €, {cost / nothing:.2f} o
 # The guide's model sentence is "92% precision at 85% recall for segment A". Say PayGuard's own, and say how much you know. An **interval** is the range of values that the counts leave plausible; ours are 95% Wilson intervals.
 
 # %% tags=["S1.12", "S1.T7"]
-from aipm.measure import wilson_interval
-
-for segment, rows in weeks.groupby("segment"):
-    frauds = rows["fraud"].sum()
-    stopped = (rows["flagged"] & (rows["fraud"] == 1)).sum()
-    low, high = wilson_interval(stopped, frauds)
-    counts = f"{stopped} of {frauds} frauds"
-    print(f"{segment:13} recall {stopped / frauds:4.0%} ({counts}; plausible {low:.0%} to {high:.0%})")
+fig, words, data = explore.recall_by_segment(weeks)
+show(fig, alt=words, data=data)
 
 # %% [markdown] tags=["S1.12", "S1.T7"]
 # Tens of thousands of payments, and still wide intervals: recall lives on the frauds alone, and there are few in each segment. A sentence such as "recall 85% for segment A" without its count is a guess with a decimal point.
@@ -325,21 +359,28 @@ for segment, rows in weeks.groupby("segment"):
 #
 # The guide names fraud detection as a case that requires near-perfect precision. It sounds right: nobody likes to be stopped at the till. Take it as a claim that could be false, and measure.
 #
-# **Predict.** At the cheapest single threshold, what is the precision?
+# **Predict.** At the cheapest single threshold, what is the precision, in percent?
 
 # %%
 guess_precision = ...
 
 # %% tags=["S2.10"]
+rows = []
 for threshold in (0.01, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.3):
     flagged = weeks["score"] >= threshold
     precision = weeks.loc[flagged, "fraud"].mean()
     found = weeks.loc[flagged, "fraud"].sum() / weeks["fraud"].sum()
     cost = five_week_cost(flagged)
-    print(f"{threshold:5.3f}: precision {precision:4.0%}, recall {found:4.0%}, {cost:6,.0f} €")
+    rows.append({"threshold": threshold, "precision": precision, "recall": found, "cost (€)": cost})
+
+# %% tags=["S2.10"]
+nine = pd.DataFrame(rows)
+show_table(nine, "The cheapest row is not the most precise one", {"precision": ".0%", "recall": ".0%"})
+cheapest = nine.loc[nine["cost (€)"].idxmin()]
+compare(guess_precision, 100 * cheapest["precision"], "% of the flagged payments")
 
 # %% [markdown] tags=["S2.10"]
-# Read the row with the least cost, then the row with the best precision. At these prices the bank is better off reviewing many honest customers for each fraud it stops. The claim would hold where a false alarm costs far more than a short review: an account frozen for weeks, say. So the guide's sentence is not wrong everywhere; it lacks its price. You will put a number on that in the last question.
+# Read the row with the least cost, then the row with the best precision. At these prices the bank is better off reviewing many honest customers for each fraud it stops. The claim would hold where a false alarm costs far more than a short review: an account frozen for weeks, say. So the guide's sentence is not wrong everywhere; it lacks its price. You will put a number on that in Q02.8.
 
 # %% [markdown] tags=["S1.40", "S1.41", "S1.42", "S5.24"]
 # ## 10. What to say in the meeting
@@ -356,7 +397,7 @@ for threshold in (0.01, 0.02, 0.025, 0.03, 0.05, 0.1, 0.2, 0.3):
 # %% [markdown] tags=["S6.2", "S6.7"]
 # ## The exercise: PayGuard's launch paper
 #
-# Eight questions, 18 points. Each has a cell for your answer and a cell that checks it. A check tells you what your answer would *do*; it never tells you the answer. Some checks see only the form here, and the rest when your work is graded, on worlds that nobody has seen.
+# Nine questions, 19 points. Each has a cell for your answer and a cell that checks it. A check tells you what your answer would *do*; it never tells you the answer. Some checks see only the form here, and the rest when your work is graded, on worlds that nobody has seen.
 #
 # In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain): `sure = 0.8`. It is never graded. Lesson 11 shows you how well you know what you know.
 
@@ -441,7 +482,7 @@ accuracy_trap.published_ppv(ppv, exact=True)
 # %% [markdown] tags=["S1.36", "S1.39"]
 # ### Q02.4 The threshold follows from the prices
 #
-# *2 points, 10 minutes.* Write the rule of section 6 for any four prices: `c10` a false alarm, `c01` a miss, `c00` an honest payment rightly left alone, `c11` a fraud rightly flagged. Return the probability at which flagging and leaving alone cost the same. Some prices have no such probability, and then the rule decides:
+# *2 points, 10 minutes.* Write the rule of section 6 for any four prices: `c10` a false alarm, `c01` a miss, `c00` an honest payment rightly left alone, `c11` a fraud rightly flagged. Return the probability at which flagging and leaving alone cost the same; three digits after the point are enough. Some prices have no such probability, and then the rule decides:
 #
 # - a false alarm costs no more than leaving the honest payment alone, but a miss costs more than the flag: flag all, return 0;
 # - a miss costs no more than the flag, but a false alarm costs more: flag none, return 1;
@@ -569,7 +610,7 @@ accuracy_trap.metric_choice(
 # %% [markdown] tags=["S1.31", "S1.35"]
 # ### Q02.7 Rebuild a published table
 #
-# *2 points, 10 minutes.* A sepsis alert was used at hundreds of hospitals. A hospital then checked it on its own patients (Wong et al. 2021): 38,455 stays, 2,552 with sepsis; the alert missed 1,709 of those; it sounded in 18% of all stays (the 18% is rounded: 17.5% to 18.5% will do); its AUC was 0.63. Rebuild the four boxes as counts (`tp` alerts that were right, `fn` missed, `fp` false alerts, `tn` the rest) and `ppv`, the precision. Then take the alert to another hospital, where only 2% of the stays have sepsis: if it finds the same share of the septic stays and alerts in the same share of the others, what is its precision there (`ppv_elsewhere`)? Both as fractions; two digits after the point are enough.
+# *2 points, 10 minutes.* A sepsis alert was used at hundreds of hospitals. A hospital then checked it on its own patients (Wong et al. 2021): 38,455 stays, 2,552 with sepsis; the alert missed 1,709 of those; it sounded in 18% of all stays (the 18% is rounded: 17.5% to 18.5% will do); its AUC was 0.63. Rebuild the four boxes as whole counts (`tp` alerts that were right, `fn` missed, `fp` false alerts, `tn` the rest) and `ppv`, the precision. Then take the alert to another hospital, where only 2% of the stays have sepsis: if it finds the same share of the septic stays and alerts in the same share of the others, what is its precision there (`ppv_elsewhere`)? Both as fractions; two digits after the point are enough.
 #
 # <details><summary>Hint 1</summary>Two boxes hold the septic stays. One of them is given.</details>
 # <details><summary>Hint 2</summary>All alerts are 18% of all stays. Take away those that were right.</details>
@@ -602,7 +643,7 @@ accuracy_trap.sepsis_table(table, exact=True)
 # - `max_recall_at_p90`: the largest recall at which precision is at least 0.9, over all thresholds (0 if none reaches it),
 # - `cheapest_precision`: the precision at the cheapest of the eight thresholds of section 9,
 # - `verdict`: `supported`, `not_supported`, or `depends_on_cost`,
-# - `false_alarm_euros`: with `depends_on_cost`, the cost of one false alarm at which the break-even threshold for an average fraud of these weeks would be 0.9, to within 20 €; otherwise `None`.
+# - `false_alarm_euros`: whatever your verdict, the cost of one false alarm at which the break-even threshold for an average fraud of these weeks would be 0.9, to within 20 €.
 #
 # Both fractions are judged on these very weeks; two digits after the point are enough.
 #
@@ -646,6 +687,47 @@ accuracy_trap.guide_tested(finding, weeks=weeks.assign(score=payguard.score(week
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### Q02.9 Write to the head of fraud
+#
+# *1 point, 10 minutes.* The head of fraud decides on Monday and does not know what a recall is. Take the one threshold 0.04 in weeks 9 to 13, which no scene showed and from which the model did not learn, at the prices of section 7. Write two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes. Say
+#
+# - of how many frauds PayGuard caught how many,
+# - of how many flagged payments how many were fraud (or honest),
+# - what the errors cost with the threshold and what they cost with no review, in euros,
+# - what you propose,
+# - on what condition you would decide otherwise (if, unless, until …).
+#
+# Write the numbers as you like: 12 of 300, 4%, one in 25, 1.7k euros, rounded to two digits or more. Say a rate with its count. Five weeks carry no certainty, so "will catch", "guarantees" and "proves" are refused. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+#
+# <details><summary>Hint 1</summary><code>payments["week"].between(9, 13)</code> chooses the weeks; the rest is counted as in sections 2 and 7.</details>
+# <details><summary>Hint 2</summary>"Recall is 44%" tells her little. "Of 9 frauds we stopped 4" tells her how many, and how few frauds you have seen.</details>
+# <details><summary>Hint 3</summary>A condition is something that she can watch: "Stop it if more than 80 customers a week complain". The last sentences of other memos read: "I would wait until …", "Launch it, unless …", "If …, we go back".</details>
+
+# %% answer="q02_9"
+memo = ...
+sure = ...
+### BEGIN SOLUTION
+five = payments[payments["week"].between(9, 13)]
+stopped, cheat = payguard.score(five) >= 0.04, five["fraud"] == 1
+loss = five["fraud"] * (five["amount"] + 25)
+cost = loss[~stopped].sum() + 4 * (stopped & ~cheat).sum()
+caught, honest = (stopped & cheat).sum(), (stopped & ~cheat).sum()
+memo = (
+    f"In weeks 9 to 13 PayGuard would have caught {caught} of {cheat.sum()} frauds. "
+    f"Of the {stopped.sum()} payments that it flagged, {honest} were honest. "
+    f"The errors would have cost {cost:,.0f} euros; with no review they cost {loss.sum():,.0f} euros. "
+    "I propose to launch it at 0.04. If a review comes to cost 10 euros or more, we stop and count again."
+)
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q02_9" points=1
+accuracy_trap.memo_to_head_of_fraud(memo)
+### BEGIN HIDDEN TESTS
+accuracy_trap.memo_to_head_of_fraud(memo, payments=payguard.load())
+### END HIDDEN TESTS
+
+# %% [markdown]
 # ## What we planted
 #
 # PayGuard's payments are simulated, and we chose what makes them fraud. Each step of the log of the amount, a payment at night, a new device, a burst of payments, a risky shop and a cross-border customer all raise the odds; the base rate was set to match the guide's 0.1%. The scores are low because the base rate is. The best precision is modest because we left much of the fraud to chance. A bank with better signals would see a better curve, and would still have to price its errors. The prices of 4 € and 25 € are ours. From week 19 on something changes; lesson 04 is about that.
@@ -664,6 +746,7 @@ portfolio.add(
     "02_error_cost_memo",
     "PayGuard: what our errors cost",
     thresholds_by_amount=policy,
+    memo=memo,
     metric_for_each_decision=choices,
     the_guide_tested=finding,
 )

@@ -10,9 +10,10 @@
 # - *set* three zones that keep three promises at once;
 # - *configure* alarms that sleep in calm quarters and wake in bad ones;
 # - *estimate* what nobody looked at;
+# - *plan* caveats, and *learn* from what customers flag;
 # - *design* a feedback loop that keeps learning, and *order* the steps of a bad week.
 #
-# **Before you start:** lessons 00 and 02. **Time:** 75 minutes for the scenes, 72 for the exercise. Three products appear: PayGuard, whose payments are simulated; CytoTriage, whose patients were real and whose clinic is invented; and a simulated shop page. Nothing here is medical or legal advice.
+# **Before you start:** lessons 00 and 02. **Time:** 80 minutes for the scenes, 84 for the exercise. Four products appear: PayGuard, whose payments are simulated; CytoTriage, whose patients were real and whose clinic is invented; a simulated help desk; and a simulated shop page. Nothing here is medical or legal advice.
 
 # %% [markdown] tags=["S2.1", "S2.22", "S2.29", "S1.22"]
 # **Why failures first.** The guide counts this among three shifts of thinking: design for failure as rigorously as for success, because the model *will* be wrong. A model's answers are uncertain, and the guide follows that through design, tests, monitoring and the next version. It also says that working failure-first feels backwards to people who were trained to begin with the **happy path**, the story in which everything works. So we begin at the other end. Its five steps are the scenes below.
@@ -31,7 +32,7 @@ cards
 # %% [markdown] tags=["S2.24"]
 # The naive step: multiply the three ratings and work down from the largest product.
 #
-# **Predict.** Which of these two gets the larger product: `swapped_samples` (two women get each other's result) or `slow_page` (ten seconds)?
+# **Predict.** Which of these two gets the larger product: `swapped_samples` (two women get each other's result) or `slow_page` (ten seconds)? Write the name, or `"equal"`.
 
 # %%
 guess_larger = ...
@@ -41,6 +42,13 @@ cards["product"] = cards["severity"] * cards["occurrence"] * cards["detection"]
 cards["harm"] = failures.harm(cards)
 columns = ["card", "severity", "occurrence", "detection", "product", "harm"]
 cards.loc[cards["card"].isin(["swapped_samples", "slow_page"]), columns]
+
+# %%
+from aipm.compare import compare
+
+two = cards.set_index("card")["product"].loc[["swapped_samples", "slow_page"]]
+larger = "equal" if two.nunique() == 1 else two.idxmax()
+compare(guess_larger, larger, "the larger product", choices=[*two.index, "equal"])
 
 # %% tags=["S2.24"]
 top = cards.nlargest(5, "product")
@@ -77,6 +85,7 @@ capacity = failures.REVIEWERS * failures.REVIEWS_EACH
 load = modes["a_day"].sum()
 print(f"{load:,} cases for {capacity} reviews a day: {load / capacity:.1f} times the capacity.")
 print(f"The last case waits for {(load - capacity) / capacity:.1f} more working days.")
+compare(guess_times, load / capacity, "times the capacity")
 
 # %% [markdown] tags=["S2.25"]
 # "Human in the loop" is a promise about people, so count them. The guide names three kinds of fallback: a person, a default, an honest message. Choose by three questions. Can somebody be harmed before anybody looks again? Is there a rule from the time before the model? Does the wording say what really happens next?
@@ -105,7 +114,7 @@ print(f"One threshold, 0.5: {(cleared & sick).sum()} of {len(cases)} women have 
 print(f"That is {1000 * (cleared & sick).mean():.1f} in 1,000. Looked at by a person: 0.")
 
 # %% [markdown]
-# **Predict.** You want at most 10 in 1,000 missed, and almost no benign lump referred as urgent. What share of the cases must a person look at: 2%, 10% or 40%?
+# **Predict.** You want at most 10 in 1,000 missed, and almost no benign lump referred as urgent. At how many percent of the cases must a person look: 2, 10 or 40?
 
 # %%
 guess_share = ...
@@ -117,6 +126,10 @@ for low, high in ((0.5, 0.5), (0.1, 0.1), (0.4, 0.6), (0.1, 0.9), (0.01, 0.99)):
     grey = cases["score"].between(low, high, inclusive="left").mean()
     harm = f"{missed:4.1f} missed, {needless:4.1f} needlessly urgent of 1,000"
     print(f"clear below {low:.2f}, urgent from {high:.2f}: {harm}, {grey:5.1%} to a person")
+
+# %%
+enough = cases["score"].between(0.1, 0.9, inclusive="left").mean()
+compare(guess_share, 100 * enough, "% of the cases")
 
 # %% [markdown] tags=["S2.26"]
 # The second line has one threshold, a low one. Few cancers are missed there, and the price is paid by women with a benign lump: they are referred as urgent, with all the fear and the tests that follow. One threshold moves harm from one side to the other. A grey zone lowers both, because a person looks at the cases in between.
@@ -180,17 +193,21 @@ for column in ("score", "amount", "night", "device_new", "velocity_24h", "mercha
 # **Predict.** Accuracy is as ever and no input has moved. Of 100 frauds, how many does threshold 0.02 flag before week 19, and how many from then on?
 
 # %%
-guess_before_after = ...
+guess_before, guess_after = ..., ...
 
 # %% tags=["S1.T5", "S2.5", "S1.8"]
 from sklearn.metrics import roc_auc_score
 
+found = []
 for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
     fraud, flagged = weeks["fraud"] == 1, weeks["score"] >= 0.02
     caught = (fraud & flagged).sum()
+    found.append(100 * caught / fraud.sum())
     area = roc_auc_score(fraud, weeks["score"])
     counts = f"{caught} of {fraud.sum()} frauds flagged"
     print(f"{name}: AUC {area:.2f}, {counts} ({caught / fraud.sum():.0%})")
+compare(guess_before, found[0], "of 100 frauds before week 19")
+compare(guess_after, found[1], "of 100 frauds from week 19 on")
 
 # %% tags=["S1.T5"]
 from aipm.figure import show
@@ -241,6 +258,7 @@ import numpy as np
 
 rng = np.random.default_rng(0)
 print(f"30 columns, 30 days, 5%: {30 * 30 * 0.05:.0f} false alarms a month.")
+compare(guess_alarms, 30 * 30 * 0.05, "alarms")
 for n in (50, 100, 1000):
     drawn = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(150)]
     over, theory = np.mean(np.array(drawn) > 0.1), 9 * (1 / n + 1 / len(past))
@@ -268,7 +286,7 @@ explore.alarms()
 # %% [markdown] tags=["S2.27"]
 # Recall has a catch. A missed fraud is known only when the cardholder disputes it; at our bank that takes 28 days. This is **label delay**. The **review hit rate**, the share of reviewed payments that are fraud, is known on the same day.
 #
-# **Predict.** A feed breaks as above. Does the reviewers' hit rate fall, stay or rise?
+# **Predict.** A feed breaks as above. Does the reviewers' hit rate fall, stay or rise? Write `"falls"`, `"stays"` or `"rises"`.
 
 # %%
 guess_hit_rate = ...
@@ -278,6 +296,8 @@ calm, broken = drills.rates()["calm"], drills.rates()["broken_feed"]
 print(f"Hit rate {calm.review_hit_rate:.1%} → {broken.review_hit_rate:.1%}.")
 print(f"Recall {calm.recall:.0%} → {broken.recall:.0%}.")
 print(f"Accuracy {calm.accuracy:.2%} → {broken.accuracy:.2%}.")
+moves = "rises" if broken.review_hit_rate > calm.review_hit_rate else "falls"
+compare(guess_hit_rate, moves, "the hit rate", choices=["falls", "stays", "rises"])
 
 # %% [markdown] tags=["S2.27", "S1.25"]
 # It rises, and so does accuracy: fewer payments are flagged, and those few are the surest. Two tiles turn greener while the product goes blind. No single signal sees both incidents, so a plan needs at least two, each with a reason. The guide lists performance, drift, error rates and what users report; Breck and others (2017) give 28 tests and monitors for such systems.
@@ -291,7 +311,7 @@ print(f"Accuracy {calm.accuracy:.2%} → {broken.accuracy:.2%}.")
 #
 # Step five: feedback. PayGuard's reviewers label every payment that they look at. After the change of tactics the team computes recall from these labels, without waiting for disputes.
 #
-# **Predict.** What recall do they report?
+# **Predict.** What recall do they report, in percent?
 
 # %%
 guess_reported = ...
@@ -301,6 +321,8 @@ log, truth = drills.audit(0)
 flagged = log.set_index("group").loc["flagged"]
 print(f"Frauds found by reviewers: {flagged['frauds_found']}, all of them flagged. Recall: 100%.")
 print(f"True recall, which only we know: {truth:.0%}.")
+labelled = log.loc[log["group"] == "flagged", "frauds_found"].sum()  # all frauds that they know of
+compare(guess_reported, 100 * flagged["frauds_found"] / labelled, "% as they report it")
 
 # %% [markdown] tags=["S2.28"]
 # You can only see misses that you looked for. Labels that exist only where the product acted are **selective labels** (Lakkaraju and others 2017). The repair costs a little work: look at some payments that nobody suspects, drawn at random. Such a sample is an **audit**. If one in twenty is looked at, each fraud found stands for twenty.
@@ -312,6 +334,61 @@ log
 # The table has a trap. The middle row was not drawn at random: curious reviewers opened everything just below the threshold. You will handle it in the exercise.
 #
 # **Where this ends.** An audit finds what a reviewer would recognise. If the new fraud looks honest even to people, only the dispute tells. And fraud is rare: an audit of a few hundred payments would most likely find none.
+
+# %% [markdown] tags=["S2.26", "S2.28"]
+# ### What customers tell you
+#
+# Reviewers are not the only people who see mistakes. At a simulated help desk a model answers customers at once, 2,500 questions a week. The guide's grey zone serves *with caveats*: the answer goes out with a line such as "This may be wrong; look at the page that it links to". A customer who looks is not harmed by a wrong answer.
+
+# %% tags=["S2.26"]
+from aipm.worlds import replies
+
+desk = replies.public_world()
+plain = replies.day(desk, caveat_from=0, serve_from=0)
+print(f"No caveat: in {plain.acted_on:.0f} of 1,000 questions the customer acts on a wrong answer.")
+
+# %% [markdown]
+# **Predict.** Now *every* answer carries the caveat. How many of 1,000?
+
+# %%
+guess_warned = ...
+
+# %% tags=["S2.26"]
+days = {"no caveat": plain, "on every answer": replies.day(desk, 0, 1.01)}
+days["on scores from 0.5 to 0.9"] = replies.day(desk, 0.5, 0.9)
+for where, each in days.items():
+    people = f"{each.to_people:.0f} questions go to a person"
+    print(f"Caveat {where}: {each.acted_on:.0f} wrong answers acted on, {people}, of 1,000.")
+compare(guess_warned, days["on every answer"].acted_on, "of 1,000 questions")
+
+# %% [markdown] tags=["S2.26", "S2.28"]
+# A warning that stands everywhere is read nowhere. We built this desk so, and said by how much: the more answers carry a caveat, the fewer customers look. A caveat also costs, since some customers with a right answer now ask a person all the same. So a grey zone is a narrow one: the answers that are doubtful, and not too many of them.
+#
+# Customers can also **flag** an answer as wrong. Flags are quick and free. Look at who flags, by topic, in 1,000 answers. Only in a simulation can we count the wrong ones.
+
+# %% tags=["S2.27", "S2.28"]
+replies.who_flags(desk)
+
+# %% [markdown]
+# **Predict.** The rules for invoices change, and the model goes on answering by the old ones. After four weeks you train again on the flags alone. Of the new errors, what percentage is left?
+
+# %%
+guess_left = ...
+
+# %% tags=["S2.28"]
+for source in ("flags", "confirmed_flags", "confirmed_flags_and_sample"):
+    done = replies.learned(desk, 0.5, source, sample=50, topic="invoices")
+    spoiled = f"{1000 * done.spoiled:.0f} of 1,000 right answers spoiled"
+    print(f"{source}: {done.left:.0%} of the new errors left, {spoiled}, {done.hours:.1f} hours a week")
+left = replies.learned(desk, 0.5, "flags", topic="invoices").left
+compare(guess_left, 100 * left, "% of the new errors")
+
+# %% [markdown] tags=["S2.27", "S2.28"]
+# A flag is not a label. Some customers flag a right answer because they dislike the rule, and few complain about an invoice in their favour. A person who reads a flagged answer turns the flag into a **correction**, which can be learned from. But a topic in which nobody complains stays as it is, until somebody also reads answers that nobody flagged.
+#
+# Flags are a signal as well, often the first one, since they need no label. Their number rises when more customers come, so divide it by the answers shown. And a change in one small topic is thinned out in the sum over all topics.
+#
+# **Where this ends.** How fast customers get used to a caveat, and who flags what, are our assumptions. Measure both at your own desk before you choose a zone.
 
 # %% [markdown] tags=["S2.28", "S1.T6"]
 # ## 7. A loop that goes blind by itself
@@ -330,6 +407,7 @@ shop = feedback.public_world()
 result = feedback.run(shop, explore_share=0)
 print(f"Clicks: {result.clicks[-1]:.2f} a visitor, where {feedback.best_clicks(shop):.2f} are possible.")
 print(f"Of the best five items it knows {result.found}.")
+compare(guess_known, result.found, "of 5 items")
 
 # %% [markdown] tags=["S2.28"]
 # What is never shown earns no click, and what has no clicks is never shown. The model learns from a world that it has made. This is a **feedback loop**, and more data of the same kind does not open it. A little chance does: give a small share of the places to items drawn at random. That is **exploration**.
@@ -364,7 +442,7 @@ print(f"Waiting for labels alone takes {days} days of that difference.")
 # %% [markdown] tags=["S2.22", "S6.3"]
 # ## The exercise: five steps and a drill
 #
-# Seven questions, 18 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public drills; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+# Eight questions, 21 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public drills; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
 
 # %% [markdown] tags=["S6.3", "S2.23", "S2.24"]
 # ### Q04.1 Five failures first
@@ -451,7 +529,7 @@ designing_for_failure.fallback_table(
 # %% [markdown] tags=["S2.26", "S1.9", "S1.10", "S1.11"]
 # ### Q04.3 Three zones
 #
-# *4 points, 12 minutes.* Two of the six reviewers leave, and the director asks for more safety. Write the ends that are missing in CytoTriage's specification. Replayed on ten fresh splits together, it must keep three promises: at most 5 malignant cases in 1,000 are cleared, at most 13% of the cases go to a person, at most 1% are benign and referred as urgent. Every score must find a rule (or a `default`), each rule must fire somewhere, and each must say what it does: `clear` says `likely_benign`, `human_review` says `a_person_will_look`, `urgent_referral` says `seen_this_week`. Otherwise you may change the rules as you like.
+# *4 points, 12 minutes.* Two of the six reviewers leave, and the director asks for more safety. Write the ends that are missing in CytoTriage's specification. Replayed on ten fresh splits together, it must keep three promises: at most 5 malignant cases in 1,000 are cleared, at most 13% of the cases go to a person, at most 1% are benign and referred as urgent. Every score must find a rule (or a `default`, written as `"default": "human_review"`), each rule must fire somewhere, and each must say what it does: `clear` says `likely_benign`, `human_review` says `a_person_will_look`, `urgent_referral` says `seen_this_week`. Otherwise you may change the rules as you like.
 #
 # <details><summary>Hint 1</summary>The slider of section 3 shows all three numbers in its sentence. Which of its pairs keep the new promises?</details>
 # <details><summary>Hint 2</summary>Where one rule ends, the next begins. Lower the first end until few are missed; then look at the queue.</details>
@@ -616,12 +694,13 @@ designing_for_failure.recall_from_audit(true_recall, worlds=hidden(drills, "q04_
 # %% [markdown] tags=["S2.6", "S2.22"]
 # ### Q04.7 The runbook
 #
-# *2 points, 8 minutes.* Week 21, the alarm rings. Put these ten steps in order; each begins when the one before has ended. The scores are not switched off, and nobody is told, before somebody has checked the alarm. At most 12 hours after it the scores are off, and at most 24 hours after the alarm those who were hit have been told. Records are overwritten after 48 hours. The new model learns when the cause is known and the labels are there, and it is tested before it goes live. The review knows the cause. Several orders are right.
+# *2 points, 8 minutes.* Week 21, the alarm rings. Put these ten steps in order; each begins when the one before has ended. The scores are not switched off, and nobody is told, before somebody has checked the alarm. At most 12 hours after the alarm the scores are off, and at most 24 hours after the alarm those who were hit have been told. Records are overwritten after 48 hours. The new model learns when the cause is known and the labels are there, and it is tested before it goes live. The review knows the cause. Several orders are right.
 #
-# - `check_alarm` (2 hours): count again, by hand; `save_evidence` (1 hour): copy scores and logs before they are overwritten;
-# - `switch_to_fallback` (1 hour): scores off; `tell_affected` (8 hours): customers and support learn what happened;
-# - `find_cause` (60 hours); `collect_labels` (28 days): wait for disputes of the new weeks;
-# - `retrain` (24 hours); `test_on_new_weeks` (24 hours); `relaunch_in_steps` (72 hours); `write_review` (4 hours).
+# - `collect_labels` (28 days): wait for disputes of the new weeks; `write_review` (4 hours);
+# - `find_cause` (60 hours); `tell_affected` (8 hours): customers and support learn what happened;
+# - `retrain` (24 hours); `save_evidence` (1 hour): copy scores and logs before they are overwritten;
+# - `relaunch_in_steps` (72 hours); `check_alarm` (2 hours): count again, by hand;
+# - `switch_to_fallback` (1 hour): scores off; `test_on_new_weeks` (24 hours).
 #
 # <details><summary>Hint 1</summary>Which step stops the loss, and what must you know before you take it?</details>
 # <details><summary>Hint 2</summary>Whoever was hit should not wait for your diagnosis. And what does a new model learn from?</details>
@@ -642,6 +721,46 @@ sure = 0.9
 designing_for_failure.runbook(steps)
 ### BEGIN HIDDEN TESTS
 designing_for_failure.runbook(steps, replayed=True)
+### END HIDDEN TESTS
+
+# %% [markdown] tags=["S2.26", "S2.27", "S2.28"]
+# ### Q04.8 Caveats, flags, corrections
+#
+# *3 points, 12 minutes.* Plan the help desk of section 6 for desks that nobody has seen. Below `caveat_from` a person answers, from there to `serve_from` the answer goes out with a caveat, above it without one. On average, of 1,000 questions at most 78 may end with a customer who acts on a wrong answer, and at most 115 may go to a person. `signal` is watched in each week: it must ring within two weeks at 60% or more of the changes, and in at most 10% of calm quarters, one week of which is always busy. After four weeks the model learns from `learn_from`; whichever topic has changed, at most 20% of its new errors may be left, and at most 10 in 1,000 right answers spoiled. With `sample` answers a week read at random, reading may take 21 hours a week.
+#
+# - `signal`: `flags`, `flags_per_1000` or `flags_per_1000_by_topic`.
+# - `learn_from`: `flags`, `confirmed_flags`, `confirmed_flags_and_sample` or `silence_is_right` (an answer without a flag counts as right).
+#
+# <details><summary>Hint 1</summary>Take the zone first. What do one threshold for both, and a caveat on everything, cost in people and in harm?</details>
+# <details><summary>Hint 2</summary>A number that rises when more people come is no alarm, and one that sums over topics is a deaf one. For learning, ask of each source: who has looked, and at what?</details>
+# <details><summary>Hint 3</summary>One desk says little. Average over a hundred, as here for another zone: <code>sum(replies.day(replies.world(s), 0.8, 0.95).acted_on for s in range(100)) / 100</code>. The same works for <code>to_people</code>, and for <code>replies.learned(replies.world(s), 0.8, source, sample, topic).left</code>.</details>
+
+# %% answer="q04_8"
+reply_loop = {
+    "caveat_from": ...,
+    "serve_from": ...,
+    "signal": ...,
+    "learn_from": ...,
+    "sample": ...,
+}
+sure = ...
+### BEGIN SOLUTION
+reply_loop = {
+    "caveat_from": 0.66,
+    "serve_from": 0.84,
+    "signal": "flags_per_1000_by_topic",
+    "learn_from": "confirmed_flags_and_sample",
+    "sample": 160,
+}
+sure = 0.85
+### END SOLUTION
+
+# %% judge="q04_8" points=3
+designing_for_failure.caveats_and_flags(reply_loop)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import hidden, replies
+
+designing_for_failure.caveats_and_flags(reply_loop, worlds=hidden(replies, "q04_8", worlds=300))
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -38,10 +38,13 @@ for sentence in example["text"].split(". "):
 guess_found_of_100 = ...
 
 # %% tags=["S4.19"]
+from aipm.compare import compare
+
 hit = job_ads.found(ads, {"any": ["AI Product Manager"]})
 right = (hit & wanted).sum()
 print(f"It finds {hit.sum()} advertisements, and {right} of them are wanted.")
 print(f"Precision {right / hit.sum():.0%}, recall {right / wanted.sum():.0%}.")
+compare(guess_found_of_100, 100 * right / wanted.sum(), "of 100 wanted advertisements")
 
 # %% [markdown] tags=["S4.18", "S4.19"]
 # Precision and recall are those of lesson 02; this time the flag is raised by a search box. It misses most of them. And some of what it finds is an ordinary job with two letters in front.
@@ -107,16 +110,20 @@ print(f"Mean latency {hour.mean:.0f} ms, busy {hour.busy:.0%} of the time.")
 # %% [markdown]
 # The dashboard shows the mean, and the mean is fine.
 #
-# **Predict.** One call in twenty waits longer than how many milliseconds? And how many replicas would bring that below 150?
+# **Predict.** With 12 replicas, one call in twenty waits longer than how many milliseconds? And with 40?
 
 # %%
-guess_p95, guess_replicas = ..., ...
+guess_p95, guess_with_40 = ..., ...
 
 # %% tags=["S3.6"]
+p95 = {}
 for replicas in (11, 12, 16, 40):
     hour = serving.pooled((0, 1, 2), replicas, batch=8)
+    p95[replicas] = hour.p95
     busy = f"busy {hour.busy:.0%}"
     print(f"{replicas} replicas: mean {hour.mean:.0f} ms, p95 {hour.p95:.0f} ms, {busy}")
+compare(guess_p95, p95[12], "ms with 12 replicas")
+compare(guess_with_40, p95[40], "ms with 40 replicas")
 
 # %% [markdown] tags=["S3.5", "S3.6"]
 # Two surprises. The promise is broken behind a fine mean, and more machines do not mend it. Each call waits for the rest of its own batch, and no machine shortens that. Batches buy **throughput**, calls a second, and pay with latency. Serving systems are built around this trade (Crankshaw et al. 2017).
@@ -138,7 +145,7 @@ explore.promise()
 #
 # One of the forty teams shows support agents which tickets will turn urgent. The data team reports an AUC. The applied product manager asks the agents: a ticket that turns urgent unseen costs 45 minutes of trouble, a needless alarm costs 5. Both prices are ours. The outcomes of last week's tickets are known by now.
 #
-# **Predict.** Does threshold 0.5 save more minutes than threshold 0.1, or fewer?
+# **Predict.** Does threshold 0.5 save more minutes than threshold 0.1, or fewer? Write `"more"` or `"fewer"`.
 
 # %%
 guess_better = ...
@@ -159,6 +166,11 @@ for threshold in (0.5, 0.2, 0.1):
     spent = minutes(skew.score(week.recomputed), threshold)
     print(f"threshold {threshold}: {spent:,.0f} minutes lost per 1,000 tickets")
 print(f"no model: {1000 * 45 * urgent.mean():,.0f}")
+
+# %%
+at_half, at_a_tenth = (minutes(skew.score(week.recomputed), threshold) for threshold in (0.5, 0.1))
+saves = "more" if at_half < at_a_tenth else "fewer"
+compare(guess_better, saves, "minutes saved at 0.5", choices=["more", "fewer"])
 
 # %% [markdown] tags=["S3.7", "S3.9"]
 # You know this from lesson 02: the break-even is 5 / (5 + 45). What is new is whose numbers these are. Nobody but the applied desk asked the agents, and no measure of the platform contains their minutes. The guide lists what the desk needs: empathy for users, data literacy, and the skill to translate what a model can do into what a user sees. Above, the prices came from the users, the counts from the data, and the threshold joined the two.
@@ -182,7 +194,7 @@ for name, table in (("on paper", week.recomputed), ("as served", served)):
 # %% [markdown]
 # The usual monitor compares last quarter, from which the model learned, with last week, and shows a PSI for each column (lesson 04).
 #
-# **Predict.** Of ten columns, how many does the serving code break? And does the PSI point at them?
+# **Predict.** Of ten columns, how many does the serving code break?
 
 # %%
 guess_broken = ...
@@ -190,6 +202,7 @@ guess_broken = ...
 # %% tags=["S3.10"]
 monitor = skew.differences(week, "past_and_served", "psi")
 same = skew.differences(week, "same_tickets", "share_different")
+compare(guess_broken, (same > 0).sum(), "of 10 columns")
 pd.DataFrame({"PSI, quarter and week": monitor, "differs on the same ticket": same}).round(3)
 
 # %% [markdown] tags=["S3.10", "S3.11"]
@@ -207,7 +220,7 @@ pd.DataFrame({"PSI, quarter and week": monitor, "differs on the same ticket": sa
 #
 # HelpDesk also sells a workbench. Small firms label their own tickets in it as urgent or not, and get a model without writing code. Their **annotators**, the people who label, are right on 9 of 10 tickets. The workbench shows one number for quality: how often two annotators agree.
 #
-# **Predict.** Two annotators, each right on 90%. On how many of 100 tickets do they agree? And how many would a stamp get right that always says "not urgent"?
+# **Predict.** Two annotators, each right on 90%. On how many of 100 tickets do they agree? And how many of 100 would a stamp get right that always says "not urgent"?
 
 # %%
 guess_agree, guess_stamp = ..., ...
@@ -222,6 +235,8 @@ truth, labels = annotation.draw(rng, annotation.public_world(), tickets=2000, la
 print(f"One annotator is right on {(labels[:, 0] == truth).mean():.1%} of the tickets.")
 print(f"Two of them agree on {(labels[:, 0] == labels[:, 1]).mean():.1%}.")
 print(f"The stamp is right on {(truth == 0).mean():.1%}.")
+compare(guess_agree, 100 * (labels[:, 0] == labels[:, 1]).mean(), "of 100 tickets in agreement")
+compare(guess_stamp, 100 * (truth == 0).mean(), "of 100 tickets by the stamp")
 
 # %% [markdown] tags=["S3.13"]
 # One in ten tickets is urgent, so the stamp is as good as a person, by accuracy. And two people who label blindly would agree most of the time, since both mostly say "not urgent". **Cohen's kappa** takes that out: 0 is the agreement of chance, 1 is perfect (Cohen 1960).
@@ -260,7 +275,7 @@ explore.votes()
 #
 # The founder says: the model is our product, so all eight weeks go to the model.
 #
-# **Predict.** What share of answers is right after eight weeks of training?
+# **Predict.** How many percent of the answers are right after eight weeks of training?
 
 # %%
 guess_right = ...
@@ -272,6 +287,7 @@ market = startup.public_world()
 all_on_model = startup.outcome(market, startup.plan(0, 8, 0, 0, 0))
 shelf = startup.outcome(market, startup.plan(0, 0, 0, 0, 0))
 print(f"Off the shelf {shelf.right:.0%} right, after eight weeks {all_on_model.right:.0%}.")
+compare(guess_right, 100 * all_on_model.right, "% of the answers")
 
 # %% [markdown] tags=["S1.14"]
 # Nothing. There was no labelled data to learn from, and no week of training replaces it. The guide says that it changes the timeline when a thing is trained and not built; here you see how. What is built is done when the work is done. What is trained waits for its data first. So the founder moves three weeks to labels.

@@ -40,11 +40,15 @@ regimes.terms()
 guess_left_alone = ...
 
 # %% tags=["S4.9", "S1.37"]
+from aipm.compare import compare
+
 ill = 1000 * cases.scores.mean()
 for threshold in (0.5, 0.2, 0.05):
     done = regimes.outcome(cases, regimes.REGIMES["healthcare"], threshold, threshold, confirmed=True)
     share = f"{done.missed:.0f} of {ill:.0f} ill patients per 1,000 are left alone"
     print(f"threshold {threshold:.2f}: {share}, a doctor sees {done.reviews:.0f}")
+at_half = regimes.outcome(cases, regimes.REGIMES["healthcare"], 0.5, 0.5, confirmed=True)
+compare(guess_left_alone, 100 * at_half.missed / ill, "of 100 ill patients")
 
 # %% [markdown] tags=["S4.9", "S1.37"]
 # "Extreme sensitivity to false negatives" is how the guide puts it for healthcare. Here you see what it costs: to miss few, a doctor must see many. Lesson 02 gave the rule for two prices. Put each customer's prices into it.
@@ -105,6 +109,7 @@ for threshold in (0.0, 0.25, 0.45, 0.54, 0.8, 0.95):
     run = disturb.quarter(team, threshold)
     happened = f"{run.dismissed:3.0%} dismissed, {run.off:4.0%} switched off"
     print(f"{threshold:.2f}: {happened}, {run.clicks:.1f} clicks and {run.minutes:.1f} minutes a week")
+compare(guess_still_on, 100 * (1 - disturb.quarter(team, 0.25).off), "of 100 users")
 
 # %% [markdown] tags=["S4.4"]
 # The break-even of one offer is far too low, because a dismissal costs more than a minute: it risks all the offers that were still to come. Clicks point in the wrong direction, too. People click on half of what they do not need, so the row with the most clicks is not the row with the most minutes.
@@ -148,6 +153,8 @@ groups[["applicants", "default_rate", "refused", "good_refused", "bad_refused", 
 # %% tags=["S4.6"]
 good = groups["good_refused"]
 print(f"Good payers refused: {good['A']:.0%} in A, {good['B']:.0%} in B.")
+compare(guess_refused_a, 100 * good["A"], "of 100 good payers in A")
+compare(guess_refused_b, 100 * good["B"], "of 100 good payers in B")
 profit = lendfair.profit(applicants, refused)
 print(f"Profit {profit:.3f} an applicant, {profit / lendfair.best_profit(applicants):.1%} of the best.")
 
@@ -200,7 +207,7 @@ explore.lending()
 #
 # The heart of such a protocol is a test, and tests err. Suppose yours says: on 100 fresh malignant cases the retrained model must find at least 93. The present one finds 96% in the long run.
 #
-# **Predict.** A retrained model is worse and finds 90%. How often does it pass?
+# **Predict.** A retrained model is worse and finds 90%. In how many percent of such tests does it pass?
 
 # %%
 guess_worse_passes = ...
@@ -214,6 +221,7 @@ for cases_tested, needed in ((200, 188), (400, 374), (800, 746)):
     worse = binom.sf(needed - 1, cases_tested, 0.90)
     good_one = binom.sf(needed - 1, cases_tested, 0.96)
     print(f"{needed} of {cases_tested}: 90% passes in {worse:.1%}, 96% in {good_one:.0%}")
+compare(guess_worse_passes, 100 * binom.sf(92, 100, 0.90), "% of the tests")
 
 # %% [markdown] tags=["S4.8"]
 # A small test lets one worse model in five through. A larger one does not. The number of cases in the protocol is a decision about patients, and it is made before anybody sees a result.
@@ -238,7 +246,7 @@ print(f"34 of 202 is {34 / 202:.0%}; plausible at 95%: {low:.0%} to {high:.0%}."
 # %% [markdown] tags=["S4.13"]
 # Now your own product. ClauseFinder reads contracts and says which clause is risky, with a citation. The team has checked 50 citations and found each of them sound. The customer wants a sentence in the contract: "at most 2% unsupported, with 95% confidence".
 #
-# **Predict.** What is the largest share of unsupported citations that still fits a clean run of 50?
+# **Predict.** What is the largest share of unsupported citations that still fits a clean run of 50, in percent?
 
 # %%
 guess_still_fits = ...
@@ -247,6 +255,7 @@ guess_still_fits = ...
 for n in (50, 100, 200):
     print(f"0 of {n}: at most {upper_error_bound(0, n):.1%} unsupported, at 95%")
 print(f"A product with 2% unsupported shows a clean run of 50 in {0.98**50:.0%} of cases.")
+compare(guess_still_fits, 100 * upper_error_bound(0, 50), "% of the citations")
 
 # %% [markdown] tags=["S4.13"]
 # The bound is the exact one of lesson 03. It answers the customer. There is a second question, yours: will a *good* product pass? Suppose that ClauseFinder really has 0.5% unsupported citations.
@@ -285,6 +294,7 @@ print(f"No sale in ten showings: {0.96**10:.0%} of items that sell in 4%.")
 for k in (0, 60, 2000):
     after_one, after_none = (cold_start.blend(10, sold, k, 0.04) for sold in (1, 0))
     print(f"k = {k:4}: after ten showings one sale counts as {after_one:.1%}, none as {after_none:.1%}")
+compare(guess_no_sale, 100 * 0.96**10, "of 100 average items")
 
 # %% [markdown] tags=["S4.17"]
 # By its own record alone, one sale makes a hit and no sale buries an item for good. The repair is old and simple: **blend** the record with what you know of its category. (Schein and others 2002 suggest items that nobody has rated by what they are.) After *n* showings the record counts n / (n + k), the category the rest. The number *k* says how many showings it takes to believe half. Too small, and the page chases luck; too large, and it never learns which items are good.
@@ -305,7 +315,7 @@ goods.round(2)
 # %% [markdown] tags=["S4.16"]
 # Of each order 30% are earned at once.
 #
-# **Predict.** Which of the three owners has the page that earns most in 26 weeks?
+# **Predict.** Which of the three owners has the page that earns most in 26 weeks: `"conversion"`, `"order_value"` or `"lifetime_value"`?
 
 # %%
 guess_best_owner = ...
@@ -313,11 +323,14 @@ guess_best_owner = ...
 # %% tags=["S4.16"]
 shops = cold_start.public_world()
 owners = {"conversion": (1, 0, 0), "order_value": (0, 1, 0), "lifetime_value": (0, 0, 1)}
+values = {}
 for name, weights in owners.items():
     run = cold_start.run(shops, 60, weights)
+    values[name] = run.value
     each = run.orders / run.sales
     share = run.value / cold_start.best(shops)
     print(f"{name:14} {run.sales:.1f} sales a week at {each:3.0f} €, {share:4.0%} of the best value")
+compare(guess_best_owner, max(values, key=values.get), "the page that earns most", choices=list(owners))
 
 # %% [markdown] tags=["S4.16"]
 # Each owner reaches their own number. The page that sells most earns least: it sells cheap things to people who are disappointed. None of the three is wrong; each is a part of what a sale earns. The exercise asks you for the sum.
@@ -325,7 +338,7 @@ for name, weights in owners.items():
 # %% [markdown] tags=["S4.15"]
 # **Personalisation and privacy** are the third. A shop keeps the last clicks of its visitors, in eight departments, and suggests a department. How many clicks are worth keeping? A visitor whose kept record nobody else has can be told from all others, with or without a name.
 #
-# **Predict.** Keep the last 20 clicks instead of the last 5. How much better do the suggestions become?
+# **Predict.** Keep the last 20 clicks instead of the last 5. By how many points does the share of suggestions that hit rise?
 
 # %%
 guess_better = ...
@@ -337,6 +350,8 @@ kept = tastes.table()
 for row in kept.itertuples(index=False):
     hits, unique = f"{row.hits:.0%} of suggestions hit", f"{row.unique:4.0%} of visitors are unique"
     print(f"clicks kept {row[0]:2}: {hits}, {unique}")
+hits_by_clicks = 100 * kept.set_index(kept.columns[0])["hits"]
+compare(guess_better, hits_by_clicks[20] - hits_by_clicks[5], "points")
 
 # %% [markdown] tags=["S4.15"]
 # The first clicks bring most of the use and give nobody away. The next ones bring little and make almost everybody recognisable. Between the two lies a number that a product manager can defend.

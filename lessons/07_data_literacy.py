@@ -36,8 +36,14 @@ export.head()
 guess_columns = ...
 
 # %% tags=["S1.T8"]
+from aipm.compare import compare
+from aipm.tables import show_table
+
+rows, whole = [], churn_model.tested(export)
 for column in churn_model.COLUMNS:
-    print(f"without {column:15} {churn_model.tested(export, drop=[column]):.2f}")
+    rows.append({"left out": column, "AUC": churn_model.tested(export, drop=[column])})
+show_table(rows, "Only one column is missed", {"AUC": ".2f"})
+compare(guess_columns, sum(whole - row["AUC"] > 0.05 for row in rows), "of 7 columns")
 
 # %% tags=["S1.T8"]
 calls = export.groupby("churned")["retention_call"].mean()
@@ -52,6 +58,13 @@ day = churn_model.on_the_day(next_month)
 honest = churn_model.on_the_day(next_month, drop=["retention_call"])
 print(f"Next month: AUC {day:.2f}, where 0.50 is a coin.")
 print(f"Trained without the call: {honest:.2f}.")
+
+# %%
+from aipm.explore import data_literacy as explore
+from aipm.figure import show
+
+fig, words, data = explore.timeline()
+show(fig, alt=words, data=data)
 
 # %% [markdown] tags=["S1.T8"]
 # This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected. Some had concluded far too much.
@@ -75,9 +88,17 @@ guess_months = ...
 # %% tags=["S5.3"]
 import json
 
+import pandas as pd
+
 from aipm.worlds import lineage
 
-print(json.dumps(lineage.record(), indent=1))
+record = lineage.record()
+print(json.dumps(record, indent=1))
+
+# %%
+oldest = pd.Timestamp(min(source["from"] for source in record["sources"].values()))
+months = 12 * (2026 - oldest.year) + 1 - oldest.month  # until January 2026
+compare(guess_months, months, "months")
 
 # %% [markdown] tags=["S5.3"]
 # Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest event is a year older than the load. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to people who log in, so it never asked those who had already stopped. Before March no rural office was connected.
@@ -112,6 +133,10 @@ by_month = export.groupby("month").agg(
 )
 by_month.round(2)
 
+# %%
+alike = by_month.max() < 2 * by_month.min()
+compare(guess_same, alike.sum(), "of the three")
+
 # %% [markdown] tags=["S5.4", "S5.8"]
 # Three columns, three smells.
 #
@@ -141,7 +166,7 @@ print(f"Average if all had answered, which only we know: {everybody['nps'].mean(
 #
 # The retention call is out. The team splits the rows at random, 70 for learning and 30 for the test.
 #
-# **Predict.** Random is fair. Is the test now honest?
+# **Predict.** Random is fair. Is the test now honest? Write `"yes"` or `"no"`.
 
 # %%
 guess_honest = ...
@@ -152,6 +177,8 @@ for split in ("random_rows", "by_customer"):
     auc = churn_model.tested(export, drop=["retention_call"], split=split)
     print(f"test split by {split}: AUC {auc:.2f}")
 print(f"next month: {honest:.2f}")
+nobody_twice = export["customer_id"].is_unique
+compare(guess_honest, nobody_twice, "random rows make an honest test", choices=["yes", "no"])
 
 # %% [markdown] tags=["S5.4"]
 # The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again, by another door: what belongs together must stay on one side of the split.
@@ -159,8 +186,6 @@ print(f"next month: {honest:.2f}")
 # Change both doors, one at a time.
 
 # %% tags=["S5.4"]
-from aipm.explore import data_literacy as explore
-
 explore.leak()
 
 # %% tags=["S5.4", "S5.8"]
@@ -190,13 +215,15 @@ for model in ("forest", "plain"):
 guess_city, guess_country = ..., ...
 
 # %% tags=["S2.4", "S2.16"]
-import pandas as pd
-
 new = pd.concat([churn_model.world(seed) for seed in range(20)])
 new["score"] = churn_model.score(new, model="plain", **recipe)
+aucs, rows = {}, []
 for region, group in new.groupby("region"):
-    auc = churn_model.expected_auc(group["p_churn"], group["score"])
-    print(f"{region}: AUC {auc:.3f} for {len(group):,} new customers")
+    aucs[region] = churn_model.expected_auc(group["p_churn"], group["score"])
+    rows.append({"region": region, "new customers": len(group), "AUC": aucs[region]})
+show_table(rows, "The model is weaker in the country")
+compare(guess_city, aucs["urban"], "AUC in the city")
+compare(guess_country, aucs["rural"], "AUC in the country")
 
 # %% [markdown] tags=["S2.4", "S2.16"]
 # The guide's example holds here: few rows are rural, and the model learned the habits of the city. How the country behaves in winter the table cannot even say, since two months have no rural row. It does not represent all the customers that the model will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
@@ -240,6 +267,7 @@ guess_tiers = ...
 # %% tags=["S2.20"]
 gaps = support.gaps(mended)
 gaps["tickets_each"] = mended.groupby("tier")["tickets_90d"].mean()
+compare(guess_tiers, (gaps["gap"] < 0).sum(), "of 3 tiers")
 gaps.round(3)
 
 # %% [markdown] tags=["S2.20"]
@@ -253,15 +281,18 @@ explore.mix()
 # %% [markdown] tags=["S2.20"]
 # To speak of tickets for all customers, average the gaps of the tiers, each counted by its customers. Such an average is called **standardised**.
 #
-# So tickets make people leave? That is the second trap. **Predict.** KeepIt hides the ticket button. Do more customers leave, fewer, or as many?
+# So tickets make people leave? That is the second trap. **Predict.** KeepIt hides the ticket button. Do more customers leave, fewer, or as many? Write `"more"`, `"fewer"` or `"as many"`.
 
 # %%
 guess_button = ...
 
 # %% tags=["S2.20"]
 customers = support.world(seed=0)
-for action in ("nothing", "hide_ticket_button"):
-    print(f"{action}: {support.leavers(customers, action):.0f} of 1,000 leave")
+leave = {action: support.leavers(customers, action) for action in ("nothing", "hide_ticket_button")}
+for action, of_1000 in leave.items():
+    print(f"{action}: {of_1000:.0f} of 1,000 leave")
+then = "more" if leave["hide_ticket_button"] > leave["nothing"] else "fewer"
+compare(guess_button, then, "customers who leave", choices=["more", "fewer", "as many"])
 
 # %% [markdown] tags=["S2.20"]
 # More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer predicts the doctor's visit, and breaking the thermometer heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
@@ -284,7 +315,7 @@ offer["alone"] = [churn_columns.tested(people, [column]) for column in offer["co
 offer.round(2)
 
 # %% [markdown]
-# **Predict.** Take the five with the largest AUC alone. What is the set worth on the day?
+# **Predict.** Take the five with the largest AUC alone. Which AUC has the set on the day?
 
 # %%
 guess_day = ...
@@ -295,6 +326,7 @@ print(", ".join(best_alone))
 test, day = churn_columns.tested(people, best_alone), churn_columns.auc(people, best_alone, known=False)
 days = offer.loc[offer["column"].isin(best_alone), "days"].sum()
 print(f"AUC {test:.2f} in the test, {day:.2f} on the day, for {days} days of work.")
+compare(guess_day, day, "AUC on the day")
 
 # %% [markdown] tags=["S5.5"]
 # Two of the five are written after the fact; on the day they are empty. The rest cost more days than you have, and say partly the same. And some columns need company:
@@ -329,7 +361,7 @@ report.sort_values("change", key=abs, ascending=False).head(4)
 # %% [markdown] tags=["S5.6"]
 # The winner is a handful of choirs, and its interval spans zero. So ask for each segment how often luck alone would bring a change at least as large: its **p value**. Below 5% it is usually called **significant**.
 #
-# **Predict.** Suppose that nothing has happened in any of twenty segments. How often is at least one of them below 5% all the same?
+# **Predict.** Suppose that nothing has happened in any of twenty segments. How often is at least one of them below 5% all the same, in percent?
 
 # %%
 guess_often = ...
@@ -338,6 +370,7 @@ guess_often = ...
 p = segments.p_values(report)
 print(f"Below 5%: {(p < 0.05).sum()} of {len(p)} segments.")
 print(f"With nothing going on, at least one: {segments.chance_of_a_false_one(20):.0%}.")
+compare(guess_often, 100 * segments.chance_of_a_false_one(20), "% of the quarters")
 
 # %% tags=["S5.6"]
 explore.looks()
@@ -365,19 +398,24 @@ stages = lineage.public_world()
 for name, table in stages.items():
     print(f"{name:14} {len(table):6,} rows: {lineage.WHAT[name]}")
 
-# %% [markdown]
-# **Predict.** At which stage would you look for lost customers?
-
-# %%
-guess_stage = ...
-
 # %% [markdown] tags=["S5.7"]
 # Rows rise and fall for good reasons, so their number says little. Watch one step at the size of a hand: three invoices of three customers, and a table of devices.
 
 # %% tags=["S5.7"]
 invoices = pd.DataFrame({"customer": ["Ann", "Bo", "Cy"], "euros": [49, 49, 900]})
 devices = pd.DataFrame({"customer": ["Ann", "Ann", "Bo"], "device": ["phone", "laptop", "phone"]})
-invoices.merge(devices, on="customer")
+devices
+
+# %% [markdown]
+# **Predict.** Put each invoice beside the devices of its customer. The result has three rows. How many different customers stand in it?
+
+# %%
+guess_customers = ...
+
+# %% tags=["S5.7"]
+joined = invoices.merge(devices, on="customer")
+compare(guess_customers, joined["customer"].nunique(), "of 3 customers")
+joined
 
 # %% [markdown] tags=["S5.7"]
 # Three rows before, three rows after, and Cy is gone. A **join** puts two tables side by side. An **inner join** keeps only what has a partner in both; Ann, who has two, fills the place. A count of rows sees nothing.

@@ -13,7 +13,7 @@
 # - *choose* between a test, a bandit and the others;
 # - *forecast* what is left of an effect after half a year.
 #
-# **Before you start:** lessons 00, 02 and 04. **Time:** 75 minutes for the scenes, 74 for the exercise. One product: Shelf, the web shop of lesson 01. Its visitors are simulated.
+# **Before you start:** lessons 00, 02 and 04. **Time:** 75 minutes for the scenes, 84 for the exercise. One product: Shelf, the web shop of lesson 01. Its visitors are simulated.
 #
 # Run a cell with Shift+Enter. Where you see `...` after a question, write your guess before you go on. Nobody grades a guess.
 
@@ -42,18 +42,25 @@ log[["session", "place", "old_place", "new_place", "clicked"]].head(6)
 guess_kept_of_100 = ...
 
 # %% tags=["S5.11"]
+from aipm.compare import compare
+
 clicks = log["clicked"].sum()
 for ranker in ("old", "new"):
     kept = log.loc[log[f"{ranker}_place"] > 0, "clicked"].sum()
     print(f"{ranker}: {kept:,} of {clicks:,} clicks kept ({kept / clicks:.0%})")
 order = shelf_log.estimate(log, "ndcg_on_clicks")
 print(f"NDCG, a usual score for orders: {order:+.0%} for the new ranker")
+compare(guess_kept_of_100, 100 * kept / clicks, "of 100 clicks")
 
 # %% [markdown] tags=["S5.11"]
 # Two offline scores, one verdict: worse by a wide margin. **NDCG** asks how high on the list the right items stand, and takes the clicked ones for the right ones. Before you cancel the launch, ask who made this log.
 
 # %% tags=["S5.11"]
-log.groupby("place")["clicked"].agg(["mean", "sum"]).round(3)
+from aipm.explore import experimentation as explore
+from aipm.figure import show
+
+fig, words, data = explore.clicks_by_place(log)
+show(fig, alt=words, data=data)
 
 # %% [markdown] tags=["S5.11"]
 # The old ranker made this log. The first place is clicked most, partly because the old ranker put good items there, and partly because it is the first place. That is **position bias**. And what the old ranker hides, nobody could click. Both scores ask how much the new ranker resembles the old one.
@@ -61,10 +68,14 @@ log.groupby("place")["clicked"].agg(["mean", "sum"]).round(3)
 # Lesson 04 asked you to log how likely each item was to be shown. Now that column is needed. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's. If it is twice as likely there, let each click count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
 
 # %% tags=["S5.11"]
+from aipm.tables import show_table
+
+rows = []
 for ranker in ("old", "new"):
     weight = log[f"look_{ranker}"] / log["look_log"]
     total = (log["clicked"] * weight).sum()
-    print(f"{ranker}: {total / log['session'].nunique():.3f} clicks a session, weighted")
+    rows.append({"ranker": ranker, "weighted clicks a session": total / log["session"].nunique()})
+show_table(rows, "Weighted, the new ranker is ahead")
 print(f"New against old: {shelf_log.estimate(log, 'ips'):+.1%}")
 
 # %% [markdown] tags=["S5.11"]
@@ -107,6 +118,11 @@ a, b = rng.binomial(7000, 0.050, 10_000), rng.binomial(7000, 0.055, 10_000)
 luck = np.sqrt(2 * 0.05 * 0.95 / 7000)
 z = (b - a) / 7000 / luck
 print(f"The lift is real, and {(z > 1.96).mean():.0%} of 10,000 such tests see it.")
+compare(guess_seen_of_100, 100 * (z > 1.96).mean(), "of 100 tests")
+
+# %%
+fig, words, data = explore.two_bells(visitors=7000, base=0.05, lift=0.10)
+show(fig, alt=words, data=data)
 
 # %% [markdown] tags=["S5.9", "S5.6"]
 # That share is the **power** of the test. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
@@ -114,12 +130,14 @@ print(f"The lift is real, and {(z > 1.96).mean():.0%} of 10,000 such tests see i
 # How many visitors, then? Luck shrinks with the square root of their number, so a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
 
 # %% tags=["S5.9"]
+import pandas as pd
+
 from aipm.worlds import experiments
 
 print(f"16 stands for 2 × (1.96 + 0.84)² = {2 * (1.96 + 0.84) ** 2:.1f}")
-for lift in (0.10, 0.05, 0.02):
-    n = experiments.visitors_needed(base=0.05, lift=lift)
-    print(f"lift {lift:.0%}: {n:9,.0f} visitors in both arms together")
+needed = pd.DataFrame({"lift": [0.10, 0.05, 0.02]})
+needed["visitors in both arms"] = experiments.visitors_needed(base=0.05, lift=needed["lift"])
+show_table(needed, "A small lift needs many visitors", {"lift": ".0%"})
 
 # %% [markdown] tags=["S5.9", "S5.6", "S1.T3"]
 # **What it means for you.** Before the start, name the smallest lift that would change your decision. From it follows the number of visitors, and from that the days. If they are too many, you need a better method (sections 4 and 6), not more hope.
@@ -144,10 +162,13 @@ once = (abs(z[:, -1]) > 1.96).mean()
 daily = (abs(z) > 1.96).any(axis=1).mean()
 print(f"{len(z):,} A/A tests. Looked at once, on day 14: {once:.1%} false.")
 print(f"Looked at each morning: {daily:.1%} false.")
+compare(guess_green_of_100, 100 * daily, "of 100 A/A tests")
+
+# %%
+fig, words, data = explore.running_z(z)
+show(fig, alt=words, data=data)
 
 # %% tags=["S5.9", "S5.6"]
-from aipm.explore import experimentation as explore
-
 explore.looks()
 
 # %% [markdown] tags=["S5.6"]
@@ -155,7 +176,7 @@ explore.looks()
 #
 # Peeking does a second harm. Take tests with a real lift of 10%, and stop at the first green light.
 #
-# **Predict.** What lift do those tests report on average?
+# **Predict.** What lift do those tests report on average, in percent?
 
 # %%
 guess_reported = ...
@@ -166,7 +187,9 @@ days = np.arange(1, experiments.DAYS + 1)
 lift = z * np.sqrt(2 * 0.05 * 0.95 / (experiments.A_DAY * days)) / 0.05
 won = (z > 1.96).any(axis=1)
 first = (z > 1.96).argmax(axis=1)
-print(f"True lift 10.0%. Reported at the first green light: {lift[won, first[won]].mean():.1%}")
+reported = lift[won, first[won]].mean()
+print(f"True lift 10.0%. Reported at the first green light: {reported:.1%}")
+compare(guess_reported, 100 * reported, "%")
 
 # %% [markdown] tags=["S5.6"]
 # Whoever stops on a lucky day reports a lucky day. The next quarter will look like a decline.
@@ -174,10 +197,12 @@ print(f"True lift 10.0%. Reported at the first green light: {lift[won, first[won
 # The repair is old, since medical trials must be watched: decide beforehand how often you look, and make each look stricter. One family uses the same limit each time (Pocock 1977). Another is very strict at first and nearly 1.96 at the end (O'Brien and Fleming 1979).
 
 # %% tags=["S5.6"]
+rows = []
 for number in (1, 2, 5, 10, 14):
-    same = experiments.constant_limit(number)
-    rising = experiments.rising_limits(number)
-    print(f"looks {number:2}: {same:.2f} each time, or from {rising[0]:.2f} to {rising[-1]:.2f}")
+    strict = experiments.rising_limits(number)
+    family = {"the same limit": experiments.constant_limit(number), "strict first": strict[0]}
+    rows.append({"looks": number, **family, "and last": strict[-1]})
+show_table(rows, "The more looks, the stricter each must be")
 
 # %% [markdown] tags=["S5.6", "S5.9"]
 # Select the first of them above and compare with Bonferroni's correction of lesson 07, which divides the 5% by the number of looks: valid, and stricter than it need be.
@@ -201,9 +226,9 @@ luck = 2 * np.sqrt(variance / len(people))
 print(f"Effect {effect:.2f} clicks a person, z = {effect / luck:.1f}")
 
 # %% [markdown] tags=["S5.10"]
-# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of the eager ones. Take out of each person's clicks what the fortnight *before* would predict. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that predicts is the **covariate**.
+# Not significant. `variance` is the square of the standard deviation, here of the clicks of a person. Most of it is no mystery: some people click a lot and others hardly ever, and they did so before the test began. By luck one arm got more of those who click a lot. Take out of each person's clicks what the fortnight *before* would predict. This is **CUPED**, for controlled experiments using pre-experiment data (Deng, Xu, Kohavi and Walker 2013), and the column that predicts is the **covariate**.
 #
-# **Predict.** How much of the variance is left?
+# **Predict.** How much of the variance is left, in percent?
 
 # %%
 guess_left = ...
@@ -214,6 +239,7 @@ rho = np.corrcoef(people["clicks_before"], people["clicks"])[0, 1]
 luck = 2 * np.sqrt(left / len(people))
 print(f"Variance left: {left / variance:.0%}. The correlation is {rho:.2f}, 1 − ρ² is {1 - rho**2:.0%}.")
 print(f"Effect {adjusted:.2f} clicks a person, z = {adjusted / luck:.1f}")
+compare(guess_left, 100 * left / variance, "% of the variance")
 
 # %% [markdown] tags=["S5.10"]
 # The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past predicts.
@@ -232,7 +258,7 @@ days = experiments.ramp_up()
 days
 
 # %% [markdown]
-# **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate, the share of users who buy?
+# **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate, the share of users who buy? Write `"control"` or `"treatment"`.
 
 # %%
 guess_ahead = ...
@@ -242,6 +268,8 @@ pooled = days.drop(columns="day").sum()
 control = pooled["control_conversions"] / pooled["control_users"]
 treated = pooled["treated_conversions"] / pooled["treated_users"]
 print(f"Control {control:.2%}. The treatment is {'ahead' if treated > control else 'behind'}.")
+ahead = "treatment" if treated > control else "control"
+compare(guess_ahead, ahead, "the arm that is ahead", choices=["control", "treatment"])
 
 # %% [markdown] tags=["S5.10"]
 # Now compare within each day, as you will in the exercise: the treatment is ahead on both. Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called Simpson's paradox, as in lesson 07.
@@ -262,19 +290,23 @@ fair = shelf_rank.interleaved(shelf_rank.PUBLIC_SEED)
 fair.head()
 
 # %% tags=["S5.12"]
-for name, value in (("the new ranker", 1), ("the old ranker", -1), ("neither", 0)):
-    sessions = (fair["win"] == value).sum()
-    print(f"{name} wins {sessions:,} of {len(fair):,} sessions ({sessions / len(fair):.1%})")
+wins = fair["win"].map({1: "the new ranker", -1: "the old ranker", 0: "neither"}).value_counts()
+wins = pd.DataFrame({"sessions won": wins, "share": wins / len(fair)})
+show_table(wins.rename_axis("who"), "The new ranker wins more sessions", {"share": ".1%"})
 print(f"Preference for the new one: {fair['win'].mean():+.3f} a session")
 
 # %% [markdown]
-# **Predict.** For the same ranker and the same certainty, how many visitors does an A/B test of clicks need for each one of the interleaving?
+# **Predict.** For the same ranker and the same certainty, how many visitors does an A/B test of clicks need for each one of the interleaving, if visitors differ as those of this log do?
 
 # %%
 guess_times = ...
 
 # %% tags=["S5.12"]
 explore.spread()
+
+# %%
+times = shelf_rank.visitors_for_ab() / shelf_rank.sessions_for_interleaving()
+compare(guess_times, times, "visitors for one of the interleaving")
 
 # %% [markdown] tags=["S5.12"]
 # Where all visitors are alike, the saving is modest. The more they differ, the larger it grows, since each visitor is compared with nobody else. DoorDash (2024) lists what seven companies report: from 10 to 500 times. Radlinski and others (2008) found on a live search engine that none of eight plain usage measures reliably told good rankings from worse ones with the searches that they had, and paired comparisons did.
@@ -285,8 +317,9 @@ explore.spread()
 
 # %% tags=["S5.12"]
 their_log, twin_log = shelf_rank.engineers_logs()
-for name, rows in (("new against old", their_log), ("old against old", twin_log)):
-    print(f"{name}: {len(rows):,} sessions, preference for the new team {rows['win'].mean():+.3f}")
+logs = pd.concat({"new against old": their_log, "old against old": twin_log}, names=["log"])
+by_log = logs.groupby("log")["win"].agg(sessions="size", preference="mean")
+show_table(by_log, "The preference for the new team, as the engineers count it", {"preference": "+.3f"})
 their_log.head()
 
 # %% [markdown] tags=["S5.12"]
@@ -309,10 +342,13 @@ guess_regret = ...
 # %% tags=["S5.13"]
 from aipm.worlds import bandits
 
+rows = []
 for rule in ("thompson", "greedy", "ucb", "ucb1", "even"):
-    lost = bandits.regret(rule)
-    lost_close = bandits.regret(rule, gap=0.02)
-    print(f"{rule:8} loses {lost:3.0f} clicks; where arms differ by 0.02 only, {lost_close:3.0f}")
+    close = {"lost where arms differ by 0.02": bandits.regret(rule, gap=0.02)}
+    rows.append({"rule": rule, "clicks lost": bandits.regret(rule), **close})
+lost = pd.DataFrame(rows).set_index("rule")
+show_table(lost.round(), "Each bandit loses less than an even split")
+compare(guess_regret, lost["clicks lost"].min(), "clicks")
 
 # %% [markdown] tags=["S5.13"]
 # `thompson` plays each arm as often as it may still be the best one. `ucb` plays the arm whose rate could be highest at the upper end of its interval, and `ucb1` does so with wider intervals. `greedy` plays the best so far, and a random arm in one step of ten. Where the arms lie close, 10,000 steps are too few for any of them to learn much.
@@ -325,14 +361,16 @@ explore.delay()
 # %% [markdown] tags=["S5.13"]
 # A bandit that must wait plays blindly in the meantime. Thompson sampling spreads its bets and suffers less; UCB, which has no chance in it, ends as an even split. Chapelle and Li found the same: the later the feedback, the larger Thompson's lead.
 #
-# The second condition: nobody asks how large the effect is. **Predict.** The arms differ by 0.100. What difference do the collected click rates show?
+# The second condition: nobody asks how large the effect is. **Predict.** The arms differ by 0.100. What difference do the click rates show that Thompson sampling has collected?
 
 # %%
 guess_gap = ...
 
 # %% tags=["S5.13"]
-for rule in ("even", "ucb", "thompson"):
-    print(f"{rule:8} shows a difference of {bandits.believed_gap(rule):.3f}, on average of 100 runs")
+gaps = {rule: bandits.believed_gap(rule) for rule in ("even", "ucb", "thompson")}
+rows = [{"rule": rule, "difference shown": gap} for rule, gap in gaps.items()]
+show_table(rows, "Bandits overstate the difference (average of 100 runs)")
+compare(guess_gap, gaps["thompson"], "as the difference shown")
 
 # %% [markdown] tags=["S5.13"]
 # An arm that was unlucky early is played less, so its bad luck is never corrected. Its rate stays too low. Shin, Ramdas and Rinaldo (2019) prove it: to sample by what looks good biases the rates downwards. The third condition is that the arms stand still; a headline that is good on Monday may be stale on Friday.
@@ -344,9 +382,9 @@ for rule in ("even", "ucb", "thompson"):
 # %% [markdown] tags=["S5.14", "S4.16"]
 # ## 8. Clicks today
 #
-# Last, another ranker of Shelf's. It has learned what makes people click: half-promises and cliff-hangers. The test has run for two weeks, with half of the users in each arm. Clicks per user are up, and all limits of section 3 are kept.
+# Last, another ranker of Shelf's. It has learned what makes people click: titles that promise more than the item holds. Such a title is called **bait**. The test has run for two weeks, with half of the users in each arm. Clicks per user are up, and all limits of section 3 are kept.
 #
-# **Predict.** Where do clicks per user stand after half a year?
+# **Predict.** Where do clicks per user stand after half a year, in percent more than the old ranker's? Write `-10` for ten percent less.
 
 # %%
 guess_half_year = ...
@@ -356,6 +394,10 @@ from aipm.worlds import shelf_feed
 
 effects = shelf_feed.effects(shelf_feed.public_world())
 effects[effects["week"].isin([1, 2, 10, 26])].round(2)
+
+# %%
+half_year = effects.set_index("week").loc[26, "clicks_per_user"]
+compare(guess_half_year, 100 * half_year, "% against the old ranker")
 
 # %% tags=["S5.14"]
 explore.horizon()
@@ -367,9 +409,12 @@ explore.horizon()
 
 # %% tags=["S5.14"]
 shop = shelf_feed.public_world()
+rows, form = [], {}
 for metric in shelf_feed.METRICS:
-    shares = [f"{shelf_feed.foresight(shop, metric, week):4.0%}" for week in (2, 4, 8, 12)]
-    print(f"{metric:16} predicts half a year in weeks 2, 4, 8, 12:", ", ".join(shares))
+    shares = {f"week {week}": shelf_feed.foresight(shop, metric, week) for week in (2, 4, 8, 12)}
+    rows.append({"metric": metric, **shares})
+    form = dict.fromkeys(shares, ".0%")
+show_table(rows, "How often a metric points where half a year ends", form)
 
 # %% [markdown] tags=["S5.14", "S4.16"]
 # The shares are over twelve candidate rankers: baiting ones, better ones, and calmer ones that click less at first and win later. Google's search ads are a published case: Hohnhold, O'Brien and Tang (2015) measured how users learn to ignore ads, built a surrogate from short-term measures, and halved the number of ads on the mobile search page.
@@ -394,9 +439,9 @@ published.table()
 # So the guide's row on experiments holds: aspirants think of running A/B tests, and the work is offline and online evaluation, interleaving, bandits and long-term effects. We would add a line to its "relatively straightforward": a plain A/B test is simple to start; read each morning for a fortnight, it finds a difference in one case of five where there is none.
 
 # %% [markdown]
-# ## The exercise: one ranker, eight decisions
+# ## The exercise: one ranker, nine decisions
 #
-# Eight questions, 19 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+# Nine questions, 20 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
 
 # %% [markdown] tags=["S5.11"]
 # ### Q08.1 The offline winner loses
@@ -445,6 +490,7 @@ sure = ...
 ### BEGIN SOLUTION
 import math
 
+
 def days_needed(base, lift, power, a_day):
     z = 1.96 + {0.8: 0.8416, 0.9: 1.2816}[power]
     one_arm = 2 * z**2 * base * (1 - base) / (base * lift) ** 2
@@ -463,7 +509,7 @@ experimentation.planned_days(days_needed, worlds=hidden(experiments, "q08_2", wo
 # %% [markdown] tags=["S5.6", "S5.9"]
 # ### Q08.3 A plan for stopping
 #
-# *3 points, 10 minutes.* The test of section 3 may run for 14 days. On which `days` do you look, and from which |z| on do you claim something (`limits`: one number, or one for each look)? At least three looks, the first by day 5, because a change that loses orders must be seen. `stop_for` says which side ends the test early: `both`, `wins` or `losses`; the last look may claim either. Two points: at most 6% of tests without a difference claim one. One more: a true lift of 10% is seen at least 80% as often as with one look on day 14.
+# *3 points, 10 minutes.* The test of section 3 may run for 14 days. On which `days` do you look, and from which |z| on do you claim something (`limits`: one number, or one for each look)? Take at least three looks, the first by day 5. `stop_for` says what ends the test before its last look: `both`, only `wins`, or only `losses`. At the last look your plan claims a win or a loss, whichever it sees. Two points: at most 6% of tests without a difference claim one, and a change that loses 20% of the orders is stopped by day 10 in at least 90% of tests. One more: a true lift of 10% is seen at least 80% as often as with one look on day 14.
 #
 # <details><summary>Hint 1</summary>Fewer looks need less strict limits. How often must you really look?</details>
 # <details><summary>Hint 2</summary>Section 3 prints limits for 1, 2, 5, 10 and 14 looks at equal distances. The last look belongs on day 14.</details>
@@ -643,13 +689,13 @@ experimentation.method_table(
 # %% [markdown] tags=["S5.14", "S4.16"]
 # ### Q08.8 Ship, hold or hold out
 #
-# *3 points, 10 minutes.* The ranker of section 8, after two weeks. Write the plan: the `decision`, the `surrogate` by which you judge, the `week` (1 to 16) in which you read it, a `guardrail`, and the `holdout_share` (0 to 0.5). The decision is due in week 6: read no later. In shops nobody has seen, the surrogate must point in at least 90% of twelve candidate rankers where clicks per user point after half a year; and in that week the guardrail must have fallen for this ranker, by more than twice its noise.
+# *3 points, 10 minutes.* Write the plan for the ranker of section 8: the `surrogate` by which you judge, the `week` (1 to 16) in which you read it, a `guardrail`, which is a second metric, and the `decision` about this ranker that follows from your two readings in that week. It is due in week 6, so read no later; and nobody reads the first four weeks, in which people also click what is only new. Take a surrogate that can be trusted: it says up or down, and for at least 90% of twelve candidate rankers it must say what clicks per user turn out to be after half a year, up or down. Take a guardrail that warns: for the ranker of section 8 it lies, in your week, below the old ranker's by more than twice its noise. Both are tried in shops that nobody has seen.
 #
-# - decisions: `ship_to_all`, `ship_with_holdout` (all but the holdout get it), `hold` (the test goes on, half and half; the share is then not used: write `None` or any number);
+# - decisions: `ship_to_all`, `ship_with_holdout` (all get it but the `holdout_share`, 0 to 0.5, so what it does is done to nearly all), `hold` (nobody else gets it, and the test goes on, half and half; the share is then not used: write `None` or any number);
 # - metrics: `click_rate`, `clicks_per_user`, `visits_per_user`, `returning_share`.
 #
 # <details><summary>Hint 1</summary>Which metric counts those who stay away?</details>
-# <details><summary>Hint 2</summary>Section 8 prints how often each metric points the right way in some weeks, with half of the users in each arm. A small holdout is noisier, so it needs more weeks.</details>
+# <details><summary>Hint 2</summary>Section 8 prints how often each metric points the right way in some weeks, with half of the users in each arm. A small holdout is noisier, so it needs more weeks. Then look at where your two metrics stand for this ranker.</details>
 # <details><summary>Hint 3</summary><code>shelf_feed.foresight(shop, "click_rate", 3, 0.2)</code> says how often the click rate of week 3 points the right way with a holdout of 0.2. Try your own metric, week and share; <code>shelf_feed.effects(shop)</code> shows what falls for this ranker.</details>
 
 # %% answer="q08_8"
@@ -657,11 +703,11 @@ launch = {"decision": ..., "surrogate": ..., "week": ..., "guardrail": ..., "hol
 sure = ...
 ### BEGIN SOLUTION
 launch = {
-    "decision": "ship_with_holdout",
+    "decision": "hold",
     "surrogate": "visits_per_user",
     "week": 6,
-    "guardrail": "visits_per_user",
-    "holdout_share": 0.1,
+    "guardrail": "returning_share",
+    "holdout_share": None,
 }
 sure = 0.8
 ### END SOLUTION
@@ -672,6 +718,48 @@ experimentation.launch_plan(launch)
 from aipm.worlds import hidden, shelf_feed
 
 experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=3))
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Q08.9 Write to the head of product
+#
+# *1 point, 10 minutes.* The test of section 4 once more (`people`). The head of product does not count clicks; she counts people with five clicks or more in the fortnight (`clicks`). Write her two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes. Say
+#
+# - of how many people with the old ranker how many clicked five times or more, and the same for the new ranker,
+# - from where to where the difference of the two shares may lie: both ends of a 95% interval, in points,
+# - what you propose: ship, hold, or test on,
+# - on what condition you would decide otherwise (if, unless, until …).
+#
+# Write the numbers as you like: 12 of 300, 4%, one in 25, rounded to two digits or more. Say a share with its count. Claim no more than the interval carries: "will raise", "proves", and more. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+#
+# <details><summary>Hint 1</summary><code>people[people["treated"] == 1]</code> keeps the people with the new ranker. Count those with five clicks or more, in each arm.</details>
+# <details><summary>Hint 2</summary>Luck moves a share p of n people by √(p(1 − p)/n). For a difference add the squares of both: √(p(1 − p)/n + q(1 − q)/m). The ends lie 1.96 times as far away, on both sides.</details>
+# <details><summary>Hint 3</summary>With 300 of 1,000 and 320 of 1,000 the difference is 2 points, and luck 2.07 points; so from −2.1 to 6.1. With zero inside, neither "it works" nor "it has no effect" follows. What would you like to see first, and what would it change?</details>
+
+# %% answer="q08_9"
+memo = ...
+sure = ...
+### BEGIN SOLUTION
+size = people.groupby("treated").size()
+active = people[people["clicks"] >= 5].groupby("treated").size()
+share = active / size
+luck = np.sqrt((share * (1 - share) / size).sum())
+low, high = 100 * (share[1] - share[0] + 1.96 * luck * np.array([-1, 1]))
+memo = (
+    f"With the new ranker {active[1]} of {size[1]:,} people clicked five times or more, "
+    f"and with the old ranker {active[0]} of {size[0]:,} people did. "
+    f"The difference may lie anywhere from {low:.1f} to {high:.1f} points. "
+    "I propose to test for two more weeks. If the lower end is above zero then, we ship."
+)
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q08_9" points=1
+experimentation.memo_to_head_of_product(memo)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import experiments
+
+experimentation.memo_to_head_of_product(memo, people=experiments.people(experiments.PUBLIC_SEED))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -690,9 +778,9 @@ experimentation.launch_plan(launch, worlds=hidden(shelf_feed, "q08_8", worlds=3)
 from aipm import portfolio
 
 portfolio.add(
-    "08_experiment_plan",
-    "Shelf's new ranker: the plan before the data",
+    "08_experiment_plan", "Shelf's new ranker: the plan before the data",
     offline_reading=offline,
+    memo=memo,
     stopping=stopping,
     covariate=cuped_plan,
     ramp_up_reported_by=ramp,

@@ -41,6 +41,9 @@ print(accuracy.sort_values(ascending=False).map("{:.1%}".format).to_string())
 guess_given_away = ...
 
 # %% tags=["S5.24", "S1.40", "S1.41"]
+from aipm.compare import compare
+
+compare(guess_given_away, models.loc[accuracy.idxmax(), "to_a_person"], "of 1,000 cases")
 models.round(0).astype(int)
 
 # %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
@@ -88,15 +91,13 @@ print(f"Read wrongly: {wrong} of {labels}, {wrong / labels:.1%}. Promised: at mo
 guess_rarest = ...
 
 # %% tags=["S5.25", "S1.12", "S1.T7"]
-from aipm.measure import wilson_interval
+from aipm.explore.shares import intervals
+from aipm.figure import show
 
-
-def with_interval(row):
-    low, high = wilson_interval(row["wrong"], row["of"])
-    return f"{row['wrong']} of {row['of']} wrong, plausible {low:.0%} to {high:.0%}"
-
-
-typed.assign(said=typed.apply(with_interval, axis=1))[["kind", "said"]]
+message = "The rarer the kind, the less is known of it"
+fig, words, data = intervals(typed["kind"], typed["wrong"], typed["of"], message, "read wrongly", 0.15)
+show(fig, alt=words, data=data)
+compare(guess_rarest, typed["of"].min(), "of 600 labels")
 
 # %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4", "S1.T7"]
 # A **slice** is a part of the cases that has something in common: a way of arriving, a segment, a kind of edge case. Look at fax. Its interval reaches from fine to dreadful, so nobody can say whether the promise is kept there. The labels lie where nobody was worried.
@@ -110,14 +111,17 @@ explore.budget()
 
 # %% tags=["S5.25", "S1.T7"]
 equally = candidates.typed_by_hand(slips, dict.fromkeys(candidates.SLIPS, 100))
-equally.assign(said=equally.apply(with_interval, axis=1))[["kind", "said"]]
+message = "With 100 labels for each kind, one kind stands out"
+counts = equally["kind"], equally["wrong"], equally["of"]
+fig, words, data = intervals(*counts, message, "read wrongly", 0.15)
+show(fig, alt=words, data=data)
 
 # %% [markdown] tags=["S5.25", "S1.12"]
 # With the same money the weak kind stands out. The price is a wider interval for the large kinds, which could spare it.
 #
 # Now somebody overdoes it: twenty slices, each tested at the usual 5% level.
 #
-# **Predict.** The model is fine in all twenty. How likely is it that at least one alarm rings?
+# **Predict.** The model is fine in all twenty. How likely is it that at least one alarm rings, in percent?
 
 # %%
 guess_any_alarm = ...
@@ -131,6 +135,7 @@ print(f"By the formula 1 - 0.95 ** 20: {1 - 0.95**20:.0%}.")
 print(f"In 10,000 simulated weeks: {alarms.any(axis=1).mean():.0%}.")
 stricter = rng.random((10_000, 20)) < 0.05 / 20
 print(f"At 5% divided by 20: {stricter.any(axis=1).mean():.1%}.")
+compare(guess_any_alarm, 100 * alarms.any(axis=1).mean(), "% of the weeks")
 
 # %% [markdown] tags=["S5.25", "S1.T3"]
 # Dividing the level by the number of looks is the Bonferroni correction of lesson 07. It is safe and blunt. The better way, where you can pay for it: let the first look only name a suspect, and judge it on fresh labels.
@@ -160,9 +165,13 @@ for mutant in three:
 guess_lower = ...
 
 # %% tags=["S5.25", "S1.40"]
-print(f"good model: {mutants.accuracy(mutants.good):.2%}")
-for mutant in three:
-    print(f"{mutant.fault}: {mutants.accuracy(mutant.model):.2%}")
+from aipm.tables import show_table
+
+good = mutants.accuracy(mutants.good)
+rows = [{"model": mutant.fault, "accuracy": mutants.accuracy(mutant.model)} for mutant in three]
+every = [{"model": "good", "accuracy": good}, *rows]
+show_table(every, "Accuracy hardly tells them apart", {"accuracy": ".2%"})
+compare(guess_lower, sum(row["accuracy"] < good for row in rows), "of 3 mutants")
 
 # %% [markdown] tags=["S5.25", "S1.23", "S1.T3"]
 # One is a little worse, one is level, and one looks better than the original. Accuracy is an average over everyday payments, and faults live elsewhere.
@@ -207,7 +216,7 @@ print(f"The good model passes: {bool(mutants.holds(careless, mutants.good)[0])}"
 #
 # A team keeps a leaderboard. Who has an idea hands in predictions; the board shows their accuracy on 200 labels that nobody may see. That sounds safe. Here is a visitor without any idea. They hand in coin flips, keep those that the board puts above 50%, and let the kept ones vote.
 #
-# **Predict.** After 500 rounds of coin flips: what does the board show?
+# **Predict.** After 500 rounds of coin flips: what does the board show, in percent?
 
 # %%
 guess_board = ...
@@ -216,9 +225,12 @@ guess_board = ...
 from aipm.worlds import leaderboard
 
 board, unseen = leaderboard.climb(labels=200, rounds=500, rng=np.random.default_rng(1))
+rows = []
 for rounds in (1, 50, 200, 500):
     shown, true = board[rounds - 1], unseen[rounds - 1]
-    print(f"after {rounds:3} rounds: {shown:.0%} on the board, {true:.0%} elsewhere")
+    rows.append({"rounds of coin flips": rounds, "on the board": shown, "elsewhere": true})
+show_table(rows, "The board climbs, and nothing else", {"on the board": ".0%", "elsewhere": ".0%"})
+compare(guess_board, 100 * board[499], "% on the board")
 
 # %% tags=["S5.26"]
 explore.climb()
@@ -264,6 +276,9 @@ guess_good_refused_a, guess_good_refused_b = ..., ...
 
 # %% tags=["S4.6", "S5.25"]
 one = lendfair.by_group(applicants, lendfair.rejected(applicants, 1 / 6))
+good_refused = 100 * one["good_refused"]
+compare(guess_good_refused_a, good_refused["A"], "of 100 good payers in A")
+compare(guess_good_refused_b, good_refused["B"], "of 100 good payers in B")
 one[["default_rate", "refused", "good_refused", "bad_refused", "precision"]].round(3)
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
@@ -299,6 +314,7 @@ fairness.comparison().round(3)
 guess_of_1000 = ...
 
 # %% tags=["S5.27", "S1.T7"]
+from aipm.measure import wilson_interval
 from aipm.worlds import cytotriage
 
 cases = cytotriage.public_world()
@@ -307,6 +323,7 @@ sick = (cleared["malignant"] == 1).sum()
 print(f"{sick} of {len(cleared)} women who are cleared have cancer.")
 low, high = wilson_interval(sick, len(cleared))
 print(f"Per 1,000: {1000 * sick / len(cleared):.0f}, plausible {1000 * low:.0f} to {1000 * high:.0f}.")
+compare(guess_of_1000, 1000 * sick / len(cleared), "of 1,000 cleared women")
 
 # %% tags=["S5.27"]
 from sklearn.metrics import roc_auc_score
@@ -357,10 +374,14 @@ evidence = launch.evidence(files)
 evidence
 
 # %% tags=["S5.28", "S1.T7"]
+rows = []
 for row in evidence[evidence["of"] > 0].itertuples():
     low, high = wilson_interval(row.wrong, row.of)
-    plausible = f"plausible {low:.1%} to {high:.1%}"
-    print(f"{row.file}: {row.wrong} of {row.of:,}, {plausible}, allowed {row.at_most}")
+    allowed = {"plausible from": low, "to": high, "allowed": float(row.at_most.rstrip("%")) / 100}
+    rows.append({"file": row.file, "wrong": row.wrong, "of": row.of, **allowed})
+form = {"plausible from": ".1%", "to": ".1%", "allowed": ".0%"}
+show_table(rows, "Read each interval against its line", form)
+compare(guess_launched, sum(row["to"] <= row["allowed"] for row in rows), "of 5 files")
 
 # %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]
 # A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against its line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
@@ -385,6 +406,7 @@ guess_score = ...
 sections = {"data": 6, "model": 7, "infrastructure": 6, "monitoring": 0}
 points = list(sections.values())
 print(f"Sum {sum(points)}, average {sum(points) / 4:.2f}, ML Test Score {min(points)}.")
+compare(guess_score, min(points), "points")
 
 # %% [markdown] tags=["S5.28", "S5.T4"]
 # The score is the *smallest* section. A team without monitoring is not three quarters ready. It is a team that will not notice. Here is the team behind file C, with three checks a section, in our words.

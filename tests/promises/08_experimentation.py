@@ -1,6 +1,7 @@
 """What the prompts of lesson 08 promise, replayed by code that is not the judges'."""
 
 import math
+import re
 from functools import cache, lru_cache
 from itertools import pairwise
 from statistics import NormalDist
@@ -93,10 +94,10 @@ def q08_2(days_needed, given):
     return True
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _tests(lift):
     """64,000 tests, eight groups of 8,000, of 14 days, drawn here: z at the end of each day."""
-    chance = np.random.default_rng([3, round(1000 * lift)])
+    chance = np.random.default_rng([3, round(1000 * abs(lift)), lift < 0])
     n = 2_230 * np.arange(1, 15)
     a = chance.binomial(2_230, 0.05, (64_000, 14)).cumsum(1)
     b = chance.binomial(2_230, 0.05 * (1 + lift), (64_000, 14)).cumsum(1)
@@ -104,11 +105,13 @@ def _tests(lift):
     return ((b - a) / np.sqrt(2 * n * share * (1 - share))).astype(np.float32)
 
 
-def _ends(days, limits, side, lift):
-    """For each test +1 where it claims a win, -1 a harm, 0 nothing."""
+def _ends(days, limits, side, lift, until=14):
+    """For each test +1 where it claims a win, -1 a harm, 0 nothing; only looks until a day count."""
     z, ended = _tests(lift), np.zeros(64_000, int)
     for place, (day, limit) in enumerate(zip(days, limits, strict=True)):
         last = place == len(days) - 1
+        if day > until:
+            break
         seen = z[:, day - 1]
         win = (seen > limit) & (last or side != "losses") & (ended == 0)
         harm = (seen < -limit) & (last or side != "wins") & (ended == 0)
@@ -117,7 +120,7 @@ def _ends(days, limits, side, lift):
 
 
 def q08_3(stopping, given):
-    """Three looks, the first by day 5; at most 6% false claims; a lift seen 80% as often as with one look."""
+    """Three looks, the first by day 5; at most 6% false claims; a loss stopped by day 10 in 90%; a lift seen 80% as often."""
     days = [int(day) for day in stopping["days"]]
     limits = stopping["limits"]
     limits = [limits] * len(days) if isinstance(limits, (int, float)) else list(limits)
@@ -129,8 +132,9 @@ def q08_3(stopping, given):
         return False
     false = (_ends(days, limits, stopping["stop_for"], 0.0) != 0).mean(1)
     seen = (_ends(days, limits, stopping["stop_for"], 0.1) == 1).mean(1)
+    stopped = (_ends(days, limits, stopping["stop_for"], -0.2, until=10) == -1).mean(1)
     once = (_tests(0.1)[:, 13] > 1.959964).mean()
-    return float(((false <= 0.06) & (seen >= 0.8 * once)).mean())
+    return float(((false <= 0.06) & (stopped >= 0.9) & (seen >= 0.8 * once)).mean())
 
 
 @cache
@@ -247,16 +251,46 @@ def _shop(metric, week, share):
 
 
 def q08_8(launch, given):
-    """Somebody keeps the old ranker; a reading by week 6 that is right in 90%; a guardrail that has fallen clearly."""
-    share = {"hold": 0.5, "ship_to_all": 0.0}.get(launch["decision"], launch["holdout_share"])
-    if launch["decision"] not in ("hold", "ship_with_holdout", "ship_to_all") or len(launch) != 5:
+    """A reading in week 5 or 6 that is right in 90%; a second metric that has fallen clearly; so this ranker is not shipped.
+
+    The guardrail is a metric that must not fall, whatever is won, and it has: both forms of shipping give nearly everybody the
+    ranker all the same.
+    """
+    if launch["decision"] != "hold" or len(launch) != 5 or launch["surrogate"] == launch["guardrail"]:
         return False
     week = int(launch["week"])
-    if not 0 < share <= 0.5 or not 1 <= week <= 6 or week != launch["week"]:
+    if not 5 <= week <= 6 or week != launch["week"]:
         return False
-    right, fall = _shop(launch["surrogate"], week, share)[0], _shop(launch["guardrail"], week, share)[1]
+    right, fall = _shop(launch["surrogate"], week, 0.5)[0], _shop(launch["guardrail"], week, 0.5)[1]
     three = [
         (np.take(right, [i, i + 1, i + 2], mode="wrap").mean(), np.take(fall, [i, i + 1, i + 2], mode="wrap").mean())
         for i in range(9)
     ]
     return float(np.mean([good >= 0.9 and low < -2 for good, low in three]))
+
+
+def q08_9(memo, given):
+    """Both arms with their counts, both ends of the interval, a decision, a condition; and nothing that zero inside forbids."""
+    people = experiments.people(seed=experiments.PUBLIC_SEED)
+    clicks, treated = people["clicks"].to_numpy() >= 5, people["treated"].to_numpy() == 1
+    shares = [clicks[treated == arm].mean() for arm in (False, True)]
+    spread = NORMAL.inv_cdf(0.975) * math.sqrt(
+        sum(share * (1 - share) / (treated == arm).sum() for share, arm in zip(shares, (False, True), strict=True))
+    )
+    ends = [100 * (shares[1] - shares[0] + side * spread) for side in (-1, 1)]
+    said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", memo.lower()).replace(",", ".")
+    numbers = {abs(float(each)) for each in re.findall(r"\d+(?:\.\d+)?", text)}
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until)\b", part)]
+    counted = all(
+        {clicks[treated == arm].sum(), round(100 * share)} & numbers and (treated == arm).sum() in numbers
+        for share, arm in zip(shares, (False, True), strict=True)
+    )
+    return (
+        len(said) >= 2
+        and counted
+        and all(any(abs(number - abs(end)) <= 0.05 for number in numbers) for end in ends)
+        and not re.search("significant|no effect|proves", text)
+        and any(re.search("propose|wait|would ship", part) for part in said if part not in conditions)
+        and any(re.search("ship|stop", part) for part in conditions)
+    )

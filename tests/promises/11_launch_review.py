@@ -117,7 +117,7 @@ def week_of(monitors, world, kind):
 
 
 def q11_2(monitors, given):
-    """Any alarm in 5% of calm quarters, one that acts in 2%; acting alarms end 90% of both incidents in three weeks and one."""
+    """Any alarm in 5% of calm quarters, one that acts in 2%, a pause in 1%; acting alarms end 90% of both incidents in three weeks and one."""
     if not 1 <= len(monitors) <= 4:
         return False
     for m in monitors:
@@ -133,12 +133,14 @@ def q11_2(monitors, given):
         ):
             return False
     acting = [m for m in monitors if spelt(m["then"]) in ("fallback_rules", "pause_product")]
+    pausing = [m for m in monitors if spelt(m["then"]) == "pause_product"]
     rows = []
     for world in unseen(drills, "q11_2"):
         rows.append(
             (
                 (week_of(monitors, world, drills.CALM) < 99).mean(),
                 (week_of(acting, world, drills.CALM) < 99).mean(),
+                (week_of(pausing, world, drills.CALM) < 99).mean(),
                 (week_of(acting, world, drills.TACTICS) <= 3).mean(),
                 (week_of(acting, world, drills.FEED) <= 1).mean(),
             )
@@ -146,8 +148,8 @@ def q11_2(monitors, given):
     rows = np.array(rows)
     kept = []
     for start in range(len(rows)):
-        rings, acts, tactics, feed = rows[[(start + step) % len(rows) for step in range(8)]].mean(axis=0)
-        kept.append(rings <= 0.05 and acts <= 0.02 and tactics >= 0.9 and feed >= 0.9)
+        rings, acts, pauses, tactics, feed = rows[[(start + step) % len(rows) for step in range(8)]].mean(axis=0)
+        kept.append(rings <= 0.05 and acts <= 0.02 and pauses <= 0.01 and tactics >= 0.9 and feed >= 0.9)
     return np.mean(kept)
 
 
@@ -155,6 +157,11 @@ FALLBACKS = {  # what is there on that day: a picture that can be taken again; a
     "blurred_picture": {"ask_for_new_picture", "human_review"},
     "slow_answer": {"answer_later", "human_review", "paper_rule"},
     "model_down": {"human_review", "paper_rule"},
+}
+ACTS = {  # by the prompt: the clinical lead changes all three, operations who looks, product the urgent places
+    "missed_per_1000": {"clinical_lead"},
+    "review_share": {"clinical_lead", "operations"},
+    "urgent_benign_share": {"clinical_lead", "product"},
 }
 SEES = {
     "missed_per_1000": "audit_of_cleared",
@@ -188,11 +195,11 @@ def q11_3(package, given):
     budgets = []
     for budget in spec["budgets"]:
         day = datetime.date.fromisoformat(str(budget["review_by"]).strip()[:10])
-        if spelt(budget["owner"]) not in ("clinical_lead", "operations", "product"):
+        if spelt(budget["owner"]) not in ACTS[spelt(budget["metric"])]:
             return False
         if set(budget) != {"metric", "scope", "max", "owner", "review_by"} or budget["max"] < 0:
             return False
-        if not datetime.date(2026, 5, 4) < day <= datetime.date(2027, 5, 4):
+        if not datetime.date(2026, 6, 4) <= day <= datetime.date(2027, 5, 4):
             return False
         budgets.append((spelt(budget["metric"]), spelt(budget["scope"]), budget["max"]))
     for metric, limit in BOARD.items():
@@ -305,7 +312,7 @@ REASONS = {  # the interval of section 4 against its line: below, across, above
 
 
 def q11_5(review, given):
-    """No line is crossed in any world; each reason is what the interval says; PayGuard's exit tells 4% from 1%."""
+    """No line is crossed in any world; each reason is what the interval says; an exit for PayGuard that tells 4% from 1%."""
     if set(review) != {"cytotriage", "payguard", "lendfair", "exit"}:
         return False
     decided = {}
@@ -315,11 +322,11 @@ def q11_5(review, given):
         if decided[name] not in ("launch", "limited", "no") or spelt(said) != code:
             return False
     crossed = [files[name].crosses(decided[name]) for files in unseen(boards, "q11_5") for name in decided]
-    if any(crossed) or decided["cytotriage"] == "no":  # no line forbids it and it pays: so the reason would be untrue
+    if any(crossed) or decided["cytotriage"] != "launch":  # no line forbids it, and less pays less
         return False
     leave = review["exit"]
     if leave is None:
-        return decided["payguard"] != "limited"
+        return False
     cases, wrong = leave["cases"], leave["wrong"]
     if (
         set(leave) != {"cases", "wrong"}
@@ -328,14 +335,17 @@ def q11_5(review, given):
         or not (1 <= cases <= 2000 and 0 <= wrong <= 2000)
     ):
         return False
-    if decided["payguard"] != "limited":
-        return True
     grows = [sum(stats.binom.pmf(np.arange(int(wrong) + 1), int(cases), rate)) for rate in (0.04, 0.01)]
     return grows[0] <= 0.05 and grows[1] >= 0.9
 
 
+def last_digit(said, least):
+    """The unit of the last decimal that a number is written with, `least` decimals at least."""
+    return next((10.0**-d for d in range(least, 7) if abs(round(said, d) - said) < 1e-9), 1e-7)
+
+
 def q11_6(memo, given):
-    """Each number and its interval as counted in the second month, rounded as a memo does or finer."""
+    """Each number and its interval as counted in the second month: rounded as a memo does or finer, cut off, or outwards."""
     month = clinics.world(2)
     cleared, grey = month["score"] < 0.08, (month["score"] >= 0.08) & (month["score"] < 0.85)
     ill, away = month["malignant"] == 1, month["segment"] == "outreach"
@@ -348,15 +358,18 @@ def q11_6(memo, given):
         return False
     for name, (hits, base, per) in counted.items():
         said, low, high = memo[name]
-        share, half = hits / base, 0.51 if per == 1000 else 0.0051  # half of a whole woman, half a percent
+        share = hits / base
+        units = [last_digit(each, 0 if per == 1000 else 2) for each in (said, low, high)]
         exact = stats.binomtest(hits, base)
         found = [exact.proportion_ci(method=method) for method in ("wilson", "exact")]
         normal = 1.96 * math.sqrt(share * (1 - share) / base)
         lows = [per * each.low for each in found] + [per * (share - normal)]
         highs = [per * each.high for each in found] + [per * (share + normal)]
-        if not (low <= said <= high and low < high and abs(said - per * share) <= half):
+        if not (low <= said <= high and low < high and -units[0] <= said - per * share <= units[0] / 2 + 1e-9):
             return False
-        if not (min(lows) - half <= low <= max(lows) + half and min(highs) - half <= high <= max(highs) + half):
+        loose = per * normal / 10  # a twentieth of the interval, for one that is drawn in place of computed
+        down, up = units[1] + loose, units[2] + loose
+        if not (min(lows) - down <= low <= max(lows) + down and min(highs) - up <= high <= max(highs) + up):
             return False
     return True
 

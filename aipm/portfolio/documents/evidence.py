@@ -121,7 +121,7 @@ def experiment(answers: Answers) -> Document:
         ],
         points_heading="Written down before the data",
         unknown=[
-            "What a longer time would show: the holdout is kept for that.",
+            "What a longer time would show: a small group without the change has to be kept for that.",
             "Effects on users outside the test, who see the same stock.",
         ],
     )

@@ -159,7 +159,7 @@ def fallback_table(fallbacks: Any, key: Mapping[str, Container[str]] | None = No
         wait = (load - capacity) / capacity * failures.HOURS
         raise Wrong(
             f"Your table sends {load:,} cases a day to {failures.REVIEWERS} people who can look at {capacity}: "
-            f"{load / capacity:.1f} times their capacity. After one day the last case waits for another {wait:.0f} working hours. "
+            f"{load / capacity:.1f} times their capacity. After one day the last case waits for another {wait:.1f} working hours. "
             "Which modes can move on without a person?"
         )
     paper = [

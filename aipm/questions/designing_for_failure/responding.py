@@ -123,7 +123,7 @@ BEFORE = (  # (earlier, later, what goes wrong otherwise)
     (
         "find_cause",
         "retrain",
-        "You retrain before you know what broke. A new model on a broken feed learns the broken feed.",
+        "You retrain before you know what broke. What would the new model learn that the old one did not know?",
     ),
     (
         "collect_labels",

@@ -32,10 +32,10 @@ STRAYS = {
 }  # between ten splits and ten others
 SAYS = {"human_review": "a_person_will_look", "urgent_referral": "seen_this_week", "clear": "likely_benign"}
 CLOSE = {
-    "missed_per_1000": f"at most {ASKED['missed_per_1000']} of 1,000 may be missed, and other splits differ by up to {STRAYS['missed_per_1000']}",
-    "review_share": f"at most {ASKED['review_share']:.0%} may go to a person, and other splits differ by up to {STRAYS['review_share']:.1%}",
+    "missed_per_1000": f"at most {ASKED['missed_per_1000']} of 1,000 may be missed, and other splits often differ by {STRAYS['missed_per_1000']}, sometimes by more",
+    "review_share": f"at most {ASKED['review_share']:.0%} may go to a person, and other splits often differ by {STRAYS['review_share']:.1%}, sometimes by more",
     "urgent_benign_share": (
-        f"at most {ASKED['urgent_benign_share']:.0%} may be urgent and benign, and other splits differ by up to {STRAYS['urgent_benign_share']:.1%}"
+        f"at most {ASKED['urgent_benign_share']:.0%} may be urgent and benign, and other splits often differ by {STRAYS['urgent_benign_share']:.1%}, sometimes by more"
     ),
 }
 PUBLIC_SPLITS = range(10)

@@ -16,6 +16,7 @@ BUGS = ("no_bug", "old_drafts_first", "clicks_counted_twice", "users_not_split",
 FIXES = ("none", "new_drafts_first", "more_sessions", "coin_each_round", "coin_each_session", "take_turns")
 CLAIMS = ("old_preferred", "new_preferred", "no_difference", "new_has_higher_click_rate", "new_earns_more")
 FAIR = 0.04  # the largest mean preference between two identical lists
+NEEDED = 7.85  # times variance / mean²: sessions for a power of 80%
 POWER, CLOSE = (0.75, 0.90), 0.015  # what a repaired run must reach; nearer to either end other pages decide
 
 METHODS = ("fixed_test", "sequential_test", "bandit", "interleaving", "holdout")
@@ -25,6 +26,7 @@ HEADLINES, HEADLINE_VISITORS = 10, 20_000  # candidates, and visitors a day
 DECISIONS = ("ship_to_all", "ship_with_holdout", "hold")
 FORESIGHT = 0.90  # of the early readings must point where half a year later points
 SURE = 0.92  # above, other shops agree
+NOVELTY = 4  # weeks in which people also click what is only new
 LAST_WEEK, AT_LATEST = 16, 6  # weeks that a plan may name, and the last one in which there is still something to decide
 
 
@@ -83,13 +85,16 @@ def interleaving_audit(audit: Any, worlds: Sequence[shelf_rank.Pages] | None = N
             "sessions comes out on another side. Section 6 prints it."
         )
     power = float(stats.norm.cdf(np.sqrt(sessions / variance) * mean - experiments.Z))
-    said = f"{sessions:,} sessions see this preference in {power:.0%} of cases; {POWER[0]:.0%} to {POWER[1]:.0%} are asked."
+    said = f"{sessions:,} sessions see this preference in {power:.1%} of cases; {POWER[0]:.0%} to {POWER[1]:.0%} are asked."
     if power > POWER[1]:
         raise Wrong(
             f"{said} Every session too many waits for an answer that is there. Did you plan for another method, or another power?"
         )
     if power < POWER[0]:
-        raise Wrong(f"{said} Take mean and variance of `win` in the fair log, not in the biased one.")
+        their = shelf_rank.engineers_logs()[0]["win"]
+        if abs(sessions / (NEEDED * their.var() / their.mean() ** 2) - 1) < 0.03:
+            raise Wrong(f"{said} That number comes from the biased log. Which log do you trust?")
+        raise Wrong(f"{said} How large are variance and mean of `win` in a log that you trust, and what is squared?")
     if visible and not POWER[0] + CLOSE <= power <= POWER[1] - CLOSE:
         return Readable(f"{said} That is close to the limit; other pages decide.")
     return (
@@ -121,7 +126,7 @@ def method_table(methods: Any, key: Mapping[str, Container[str]] | None = None) 
         gap = bandits.believed_gap("thompson")
         raise Wrong(
             f"warning_text: the regulator wants the size of the effect. On arms that differ by {0.1:.2f} the click rates that Thompson sampling "
-            f"collects differ by {gap:.3f} on average. Whoever samples what looks good collects tilted data."
+            f"collects differ by {gap:.3f} on average. Whoever samples what looks good collects biased data."
         )
     if chosen["headline"] == "fixed_test":
         days = HEADLINES / 2 * experiments.visitors_needed(0.05, 0.1) / HEADLINE_VISITORS
@@ -150,7 +155,8 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     """Judge Q08.8: what to do with a ranker that gains clicks at first, and by which early reading.
 
     The reading is tried on the candidates of `worlds` (Feeds; without them the public one): in FORESIGHT of them it must point
-    where clicks per user point after half a year. The guardrail must have fallen by then for the ranker at hand.
+    where clicks per user point after half a year. The guardrail, another metric, must have fallen in that week for the ranker at
+    hand; with both readings down the ranker is not shipped.
     """
     answered(launch)
     launch = mapping("launch", launch, ("decision", "surrogate", "guardrail", "week", "holdout_share"))
@@ -181,17 +187,35 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     if right < FORESIGHT:
         _too_early(surrogate, week, share, right, effects, later)
     noise = 2 * shelf_feed.spread(feeds[0], guardrail) * np.sqrt((1 / share + 1 / (1 - share)) / shelf_feed.REACH)
+    if week <= NOVELTY:
+        raise Wrong(
+            f"You read in week {week}. In the first {NOVELTY} weeks people also click what is only new, so nobody reads them. The decision "
+            f"is due in week {AT_LATEST}: which weeks are left?"
+        )
     fall = effects[guardrail][week - 1]
     if fall > -noise:
         raise Wrong(
             f"Your guardrail, {guardrail}, stands at {fall:+.1%} in week {week}; twice its noise is {noise:.1%}, so it does not ring. Visits stand at "
             f"{effects['visits_per_user'][week - 1]:+.1%}. A guardrail watches what a click gain could cost."
         )
+    if guardrail == surrogate:
+        raise Wrong(
+            f"{surrogate} is your surrogate and your guardrail. A guardrail is there for what the surrogate does not see. Which second metric has fallen "
+            f"in week {week} as well?"
+        )
+    if decision == "ship_with_holdout":
+        raise Wrong(
+            f"In week {week} your surrogate, {surrogate}, stands at {effects[surrogate][week - 1]:+.1%} and your guardrail, {guardrail}, at {fall:+.1%}, "
+            f"which is more than noise. You ship all the same, and all but {share:.0%} of the users get this ranker: {later}. What do your own two readings say?"
+        )
     if worlds is None and (right < SURE or fall > -1.15 * noise):
         return Readable(
             f"Read in week {week}, {surrogate} points the right way in {right:.1%} here: close to a limit, so other shops decide."
         )
-    return f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates, and {guardrail} rings for this one; {later}."
+    return (
+        f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates. For this ranker it stands at "
+        f"{effects[surrogate][week - 1]:+.1%} and {guardrail} at {fall:+.1%}, so nobody else gets it. Shipped, it would have ended badly: {later}."
+    )
 
 
 def _holdout(decision: str, value: Any) -> float:

@@ -136,7 +136,10 @@ def covariate_choice(cuped_plan: Any, worlds: Sequence[experiments.Trials] | Non
     true = 1 - experiments.cuped(table, covariate)[1] / experiments.cuped(table)[1]
     if differs(saved, true, SAVED_WITHIN):
         _other_saving(covariate, saved, true, 1 - experiments.cuped(every, covariate)[1] / experiments.cuped(every)[1])
-    return f"{covariate} leaves the effect as it is and {left:.0%} of the variance; it saves {saved:.0%} of the quiet users."
+    return (
+        f"among the {len(table):,} quiet people of this test {covariate} saves {saved:.0%} of the users. In other tests of the same kind, "
+        f"which we drew, it leaves {kept:.0%} of the effect among the quiet people and {left:.0%} of the variance."
+    )
 
 
 def _other_saving(covariate: str, saved: float, true: float, every: float) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from aipm.questions.calling import call
+from aipm.questions.calling import calls
 from aipm.questions.reading import answered, count, mapping, number, word
 from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.shelf import experiments
@@ -16,12 +16,20 @@ from aipm.worlds.shelf import experiments
 POWERS = (0.8, 0.9)
 WITHIN = 0.03  # of the visitors that one of the usual formulas gives
 PUBLIC_CASES = [(0.05, 0.10), (0.05, 0.05), (0.02, 0.05), (0.12, 0.03), (0.03, 0.08)]
-ABOUT_DAYS = (12, 33, 3, 20, 47)  # about so long do the tests of a world take, in turn
+ABOUT_DAYS = (
+    8.4,
+    32.6,
+    2.6,
+    19.6,
+    46.6,
+)  # so long do the tests of a world take, in turn; at 8.4 rounding is not rounding up
 LEAST_DAYS = 7  # a test sees every day of the week
 
 FALSE_CLAIMS, SURE_CLAIMS = 0.06, 0.053  # of tests in which nothing differs, at most; below, other worlds agree
 OF_FIXED, SURE_FIXED = 0.80, 0.82  # of the power of one look on the last day, at least; above, other worlds agree
 LOOKS, FIRST = 3, 5  # looks at least, and the day by which the first one comes
+LOSS, LOSS_DAY = -0.20, 10  # a change that loses so many of the orders is stopped by this day
+STOPPED, SURE_STOPPED = 0.90, 0.915  # in so many of its tests at least; above, other worlds agree
 SIDES = ("both", "wins", "losses")
 
 Plan = tuple[list[int], list[float], str]  # the days of the looks, a limit for each, and the side that may end a test
@@ -53,7 +61,7 @@ def _planned(worlds: Sequence[experiments.Trials] | None) -> list[Case]:
     plans = [pair for world in worlds for pair in world.plans()] if worlds else PUBLIC_CASES
     cases = []
     for place, (base, lift) in enumerate(plans):
-        a_day = round(experiments.visitors_needed(base, lift) / (ABOUT_DAYS[place % len(ABOUT_DAYS)] - 0.4))
+        a_day = round(experiments.visitors_needed(base, lift) / ABOUT_DAYS[place % len(ABOUT_DAYS)])
         cases += [(base, lift, power, a_day) for power in POWERS]
     return cases
 
@@ -74,8 +82,8 @@ def planned_days(days_needed: Any, worlds: Sequence[experiments.Trials] | None =
     answered(days_needed)
     cases = _planned(worlds)
     got = []
-    for case in cases:
-        value = call("days_needed", days_needed, *case)
+    for case, days_of in zip(cases, calls("days_needed", days_needed, cases), strict=True):
+        value = days_of()
         answered(value)
         got.append(count(f"days_needed{case}", number(f"days_needed{case}", value, 0)))
     lows, highs = zip(*(_usual(*case[:3]) for case in cases), strict=True)
@@ -105,13 +113,25 @@ def planned_days(days_needed: Any, worlds: Sequence[experiments.Trials] | None =
             f"{said} That leaves out a part of the week. Shop visitors differ between Monday and Sunday; what is the least?"
         )
     if days < _days(lows[off[0]], a_day):
+        if days == math.floor(lows[off[0]] / a_day):
+            raise Wrong(
+                f"{said} In {days} days {days * a_day:,} visitors come, and the usual formulas ask for {lows[off[0]]:,.0f} or more. Which way are days "
+                "rounded here?"
+            )
         raise Wrong(
             f"{said} {sees}; {power:.0%} are asked. Two sides, two arms, the variance of a share, a difference of {100 * base * lift:.2f} points, "
             "and days rounded up: which one does your function lack?"
         )
+    enough = _days(highs[off[0]], a_day)
+    if lows[off[0]] * (1 - WITHIN) <= days <= highs[off[0]] * (1 + WITHIN):
+        raise Wrong(f"{said} So many visitors would do, in both arms together. In how many days do they come?")
+    if all(each % LEAST_DAYS == 0 for each in got):
+        raise Wrong(
+            f"{said} {enough} days are enough. All your numbers are whole weeks. Asked are whole days, and a week only as the least."
+        )
+    asks = "Does a factor stand twice?" if days >= 1.5 * enough else "What makes your number larger than it must be?"
     raise Wrong(
-        f"{said} {_days(highs[off[0]], a_day)} days are enough: {days / _days(highs[off[0]], a_day):.1f} times too long. Every day too many is a day of "
-        "waiting. Does a factor stand twice?"
+        f"{said} {enough} days are enough: {days / enough:.2f} times as long as it must be. Every day too many is a day of waiting. {asks}"
     )
 
 
@@ -147,6 +167,37 @@ def _ends(plan: Plan, worlds: Sequence[experiments.Trials] | None, lift: float) 
     return tuple(np.mean([[run.win, run.harm, run.day] for run in runs], axis=0))
 
 
+def _stopped(plan: Plan, worlds: Sequence[experiments.Trials] | None) -> float:
+    """The share of tests with LOSS that an early look, one until LOSS_DAY, stops with a harm."""
+    days, limits, side = plan
+    early = [(day, limit) for day, limit in zip(days, limits, strict=True) if day <= LOSS_DAY]
+    if side == "wins" or not early:
+        return 0.0
+    early.append((experiments.DAYS, np.inf))  # the look at the end claims nothing here
+    return _ends(([day for day, _ in early], [limit for _, limit in early], side), worlds, LOSS)[1]
+
+
+def _acts(plan: Plan, worlds: Sequence[experiments.Trials] | None) -> float:
+    """The share of tests with LOSS that a plan stops by LOSS_DAY; Wrong below STOPPED."""
+    days, limits, side = plan
+    stopped = _stopped(plan, worlds)
+    if stopped >= STOPPED:
+        return stopped
+    said = f"A change that loses {-LOSS:.0%} of the orders is stopped by day {LOSS_DAY} in {stopped:.1%} of tests, and {STOPPED:.0%} are asked."
+    if side == "wins":
+        raise Wrong(
+            f"{said} You stop early for wins only, so a loss runs until the last look. Whose orders does your plan watch?"
+        )
+    told = ", ".join(
+        f"|z| beyond {limit:g} on day {day}"
+        for day, limit in zip(days, np.round(limits, 2), strict=True)
+        if day <= LOSS_DAY
+    )
+    raise Wrong(
+        f"{said} By then you ask for {told}. Which of these looks can still stop anything, and is it early enough?"
+    )
+
+
 def _seldom(plan: Plan) -> None:
     """Raise Wrong where a plan looks too seldom, or too late, to see a page that has broken."""
     days, _, _ = plan
@@ -159,16 +210,19 @@ def _seldom(plan: Plan) -> None:
 
 @judges
 def stopping_valid(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
-    """Judge the first part of Q08.3: enough looks, and at most FALSE_CLAIMS of tests without a difference claim anything."""
+    """Judge the first part of Q08.3: looks that stop a loss, and at most FALSE_CLAIMS of tests without a difference claim anything."""
     days, limits, side = plan = _read_stopping(stopping)
     _seldom(plan)
     win, harm, _ = _ends(plan, worlds, 0.0)
-    if worlds is None and SURE_CLAIMS < win + harm <= FALSE_CLAIMS:
-        return Readable(
-            f"{win + harm:.1%} false claims here, close to the {FALSE_CLAIMS:.0%} that are allowed; other tests decide."
-        )
     if win + harm <= FALSE_CLAIMS:
-        return f"{_looks(days)}, and a false claim in {win + harm:.1%} of tests in which nothing differs."
+        stopped = _acts(plan, worlds)
+        told = (
+            f"{_looks(days)}: a false claim in {win + harm:.1%} of tests in which nothing differs ({FALSE_CLAIMS:.0%} are allowed), and a loss of "
+            f"{-LOSS:.0%} is stopped by day {LOSS_DAY} in {stopped:.1%} ({STOPPED:.0%} are asked)."
+        )
+        if worlds is None and (win + harm > SURE_CLAIMS or stopped < SURE_STOPPED):
+            return Readable(f"{told} That is close to a limit; other tests decide.")
+        return told
     if side == "losses":
         raise Wrong(
             f"You stop early for losses only. In {harm:.1%} of tests in which nothing differs your plan reports a harm, and in {win + harm:.1%} it "
@@ -186,15 +240,15 @@ def stopping_valid(stopping: Any, worlds: Sequence[experiments.Trials] | None = 
             f"{said} A limit of {low:.2f} is less than a single look at the end needs. Which number does section 2 give for that?"
         )
     enough = max(looks for looks in range(1, experiments.DAYS + 1) if experiments.constant_limit(looks) <= low + 0.005)
+    at = "for a single look" if enough == 1 else f"at each of {enough} looks at equal distances"
     raise Wrong(
-        f"{said} Your lowest limit, {low:.2f}, would be enough at each of {enough} looks at equal distances, and no more. Section 3 has two families of "
-        "limits."
+        f"{said} Your lowest limit, {low:.2f}, would be enough {at}, and no more. Section 3 has two families of limits."
     )
 
 
 @judges
 def stopping_plan(stopping: Any, worlds: Sequence[experiments.Trials] | None = None) -> str:
-    """Judge the second part of Q08.3: the plan is valid and keeps OF_FIXED of the power of one look on the last day."""
+    """Judge the second part of Q08.3: the plan is valid, stops a loss and keeps OF_FIXED of the power of one look on the last day."""
     days, limits, _ = plan = _read_stopping(stopping)
     _seldom(plan)
     win, harm, _ = _ends(plan, worlds, 0.0)
@@ -203,8 +257,14 @@ def stopping_plan(stopping: Any, worlds: Sequence[experiments.Trials] | None = N
             f"The plan claims something in {win + harm:.1%} of tests in which nothing differs. Its power says nothing before that is mended: "
             "a plan that always claims something finds every effect."
         )
+    stopped = _acts(plan, worlds)
     seen, _, day = _ends(plan, worlds, experiments.LIFT)
     fixed, _, _ = _ends(([experiments.DAYS], [experiments.Z], "both"), worlds, experiments.LIFT)
+    near = win + harm > SURE_CLAIMS or stopped < SURE_STOPPED
+    if worlds is None and near and seen >= OF_FIXED * fixed:
+        return Readable(
+            f"A true lift is seen {seen / fixed:.1%} as often as with one look. The first part of this question is close to its limit; other tests decide."
+        )
     if worlds is None and OF_FIXED <= seen / fixed < SURE_FIXED:
         return Readable(
             f"A true lift is seen {seen / fixed:.1%} as often as with one look, close to the {OF_FIXED:.0%} asked; other tests decide."

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from aipm.measure import wilson_interval
-from aipm.questions.reading import answered, count, mapping, number, several, word
+from aipm.questions.reading import answered, count, mapping, missing, number, several, word
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.review import boards, launch
 
@@ -31,15 +31,7 @@ def verdicts(
     for name in boards.NAMES:
         decision, code = several(name, review[name], 2, "a pair of words, decision and code")
         read[name] = (word(f"decision of {name}", decision, launch.DECISIONS), word(f"code of {name}", code, CODES))
-    if read["payguard"][0] == "limited" and review["exit"] is None:
-        raise Wrong(
-            "payguard is limited without an exit. It stays as it is for years, or grows in silence. What ends it?"
-        )
-    leave = {"cases": 0, "wrong": 0}
-    if review["exit"] is not None:
-        leave = mapping("exit", review["exit"], ("cases", "wrong"))
-        for part, low in (("cases", 1), ("wrong", 0)):
-            leave[part] = count(part, number(part, leave[part], low, boards.MOST_CASES))
+    leave = _read_exit(review["exit"])
     tables = worlds or [boards.public_world(), *map(boards.world, LOOKALIKES)]
     for name, (decision, _) in read.items():
         _keeps_its_line(name, decision, tables)
@@ -48,22 +40,42 @@ def verdicts(
         raise Wrong(
             f"Three times no is sometimes right; here it costs about {lost:,.0f} € a week that no red line forbids. Which line holds?"
         )
-    if read["payguard"][0] == "limited":
-        _exit_decides(**leave)
-    if read["cytotriage"][0] == "no":
-        file = tables[0]["cytotriage"]
-        raise Wrong(
-            f"cytotriage keeps its line on {file.cases:,} cases, and no costs {file.full:,.0f} € a week. What holds it back, measured?"
+    decision = read["payguard"][0]
+    if leave is None:
+        ends = (
+            "stays as it is for years, or grows in silence"
+            if decision == "limited"
+            else "is a no for ever, or until somebody asks again"
         )
-    exit_told = ", and the exit tells good from bad" if read["payguard"][0] == "limited" else ""
+        raise Wrong(
+            f"payguard, {decision}: there is no exit, so this {ends}. How many cases, and how many wrong ones among them, would settle it?"
+        )
+    _exit_decides(**leave)
+    decision, file = read["cytotriage"][0], tables[0]["cytotriage"]
+    if decision != "launch":
+        raise Wrong(
+            f"cytotriage keeps its line on {file.cases:,} cases, and {decision} gives up {file.full - file.euros(decision):,.0f} € a week. What holds it "
+            "back, measured?"
+        )
     if key is None:
-        return Readable(f"no red line is crossed{exit_told}.")
+        return Readable("no red line is crossed, and the exit tells good from bad.")
     for name, (decision, code) in read.items():
         if code not in key.get((name, decision), ()):
             raise Wrong(
                 f"{name}: {decision} is defensible, but not because of {code}. {_evidence(name, code)} Which code says what this row says?"
             )
-    return f"no red line is crossed, each verdict has its row{exit_told}."
+    return "no red line is crossed, each verdict has its row, and the exit tells good from bad."
+
+
+def _read_exit(leave: Any) -> dict[str, int] | None:
+    """An exit as whole numbers `cases` and `wrong`; None where there is none."""
+    if missing(leave) or (isinstance(leave, dict) and leave and all(missing(part) for part in leave.values())):
+        return None
+    read = mapping("exit", leave, ("cases", "wrong"))
+    return {
+        part: count(part, number(part, read[part], low, boards.MOST_CASES))
+        for part, low in (("cases", 1), ("wrong", 0))
+    }
 
 
 def _keeps_its_line(name: str, decision: str, tables: Sequence[Mapping[str, launch.File]]) -> None:

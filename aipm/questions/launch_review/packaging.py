@@ -19,6 +19,13 @@ METRICS = tuple(VOCABULARY.metrics)
 GRAVE = "missed_per_1000"  # the harm that nobody can undo
 CONTAINS = ("fallback_rules", "pause_product")
 TODAY, LATEST = date(2026, 5, 4), date(2027, 5, 4)
+COUNTED = date(2026, 6, 4)  # the first month has been counted
+FRACTION = 0.1  # of 1,000 women: a budget below that was meant as a fraction
+CAN_ACT = {  # by budget, who can do something when it breaks
+    "missed_per_1000": {"clinical_lead": "who is cleared"},
+    "review_share": {"clinical_lead": "whose case a person looks at", "operations": "how many people look"},
+    "urgent_benign_share": {"clinical_lead": "who is referred", "product": "how many urgent places the sites have"},
+}
 MOST_ENTRIES = 12
 MOST_WOMEN = 5400  # whom the outreach site sees in three months
 SLIPS, LETS = 0.05, 0.90  # the chance to grow at twice the budget at most, at half of it at least
@@ -57,6 +64,8 @@ def _read_budget(name: str, budget: Any) -> dict[str, Any]:
     most = (
         number(f"max of {name}", read["max"], 0, 1000) if metric == GRAVE else fraction(f"max of {name}", read["max"])
     )
+    if metric == GRAVE:
+        _not_a_fraction(f"max of {name}", most)
     day = read["review_by"]
     if isinstance(day, date):
         day = (day.date() if isinstance(day, datetime) else day).isoformat()
@@ -71,6 +80,15 @@ def _read_budget(name: str, budget: Any) -> dict[str, Any]:
         "owner": word(f"owner of {name}", read["owner"], VOCABULARY.owners),
         "review_by": str(day).strip(),
     }
+
+
+def _not_a_fraction(name: str, most: float) -> None:
+    """Raise Wrong where a number of women of 1,000 was written as a share of all women."""
+    if 0 < most < FRACTION:
+        raise Wrong(
+            f"`{name}` is {most:g}, which reads like a share as a fraction. `{GRAVE}` counts women of 1,000, so {most:g} would be one woman of "
+            f"{1000 / most:,.0f}. In which unit is it asked?"
+        )
 
 
 def _read_monitor(name: str, monitor: Any) -> dict[str, Any]:
@@ -136,8 +154,19 @@ def _budgets_hold_for_whom(budgets: Sequence[Mapping[str, Any]]) -> None:
             "did the board ask it?"
         )
     for budget in budgets:
+        metric, owner = budget["metric"], budget["owner"]
+        if owner not in CAN_ACT[metric]:
+            raise Wrong(
+                f"The budget on {metric} is owned by {owner}: {clinic.METRICS[metric].meaning}. When it breaks, {owner} can only ask somebody else to act. "
+                "Who of the three can change it?"
+            )
         day = date.fromisoformat(budget["review_by"])
-        if not TODAY < day <= LATEST:
+        if day < COUNTED:
+            raise Wrong(
+                f"The budget on {metric} is reviewed on {day}. Today is {TODAY}, and by then no whole month of the launch has been counted. When is there something "
+                "to review?"
+            )
+        if day > LATEST:
             raise Wrong(
                 f"The budget on {budget['metric']} is reviewed on {day}. Today is {TODAY}, and a promise that nobody looks at within "
                 "a year is a wish. Which date will somebody keep?"
@@ -199,6 +228,8 @@ def launch_package(package: Any, worlds: Sequence[pd.DataFrame] | None = None) -
     leave = mapping("exit", package["exit"], ("metric", "max", "cases"))
     leave["metric"] = word("metric of exit", leave["metric"], METRICS)
     leave["max"] = number("max of exit", leave["max"], 0, 1000)
+    if leave["metric"] == GRAVE:
+        _not_a_fraction("max of exit", leave["max"])
     leave["cases"] = count("cases of exit", number("cases of exit", leave["cases"], 1, MOST_WOMEN))
     fallbacks = package["fallbacks"]
     if not isinstance(fallbacks, dict):

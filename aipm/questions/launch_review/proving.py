@@ -10,7 +10,8 @@ import numpy as np
 from aipm.questions.designing_for_failure.watching import read_monitors
 from aipm.questions.evaluation_thinking.testing import good_model_passes, read_suite
 from aipm.questions.launch_review.agreeing import SURE, chance_to_keep
-from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, judges
+from aipm.questions.reading import answered
+from aipm.questions.verdict import Formed, Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.cytotriage import failures
 from aipm.worlds.payguard import drills, mutants, vendors
 
@@ -18,10 +19,11 @@ CONTAINS = ("fallback_rules", "pause_product")
 SAID = {drills.TACTICS: "changes of tactics", drills.FEED: "broken feeds"}
 IN_TIME = {drills.TACTICS: 3, drills.FEED: 1}  # weeks
 CAUGHT = 0.90  # of the incidents, at least
-RINGS, STOPS = 0.05, 0.02  # of calm quarters with an alarm, and with one that acts, at most
+RINGS, STOPS, PAUSES = 0.05, 0.02, 0.01  # of calm quarters with an alarm, with one that acts, and with a pause, at most
 PRACTICE = range(1, 9)  # the worlds of drills, and of vendors, that a learner may open
 
 MOST_TESTS, KILLED = 8, 6
+FURTHER = 20  # times an amount, or a number of payments, at which a test looks again for what it has missed
 
 
 def _first(read: Sequence[dict[str, Any]], worlds: Sequence[drills.Drill], kind: str) -> np.ndarray:
@@ -80,6 +82,20 @@ def _why_late(read: Sequence[dict[str, Any]], kind: str) -> str:
     return "Is the limit too wide, the window too long, or does the monitor wait for more weeks than it must?"
 
 
+def _runs_on(read: Sequence[dict[str, Any]], drilled: Sequence[drills.Drill], kind: str, weeks: int) -> str:
+    """Which alarms see an incident in time and only send a message, and what that costs."""
+    alone = {
+        monitor["signal"]: (_first([monitor], drilled, kind) <= weeks).mean()
+        for monitor in read
+        if monitor["then"] not in CONTAINS
+    }
+    told = f"Your monitor of {max(alone, key=lambda signal: alone[signal])} sees them and only sends a message, and the model runs on meanwhile"
+    if kind == drills.FEED:
+        return f"{told}, with scores that come from broken data."
+    model, nothing = failures.weekly_loss()
+    return f"{told}, which costs {model - nothing:,.0f} € a week more than no model."
+
+
 @judges
 def contained_drills(monitors: Any, worlds: Sequence[drills.Drill] | None = None) -> str:
     """Judge Q11.2: alarms that ring seldom for nothing, act more seldom for nothing, and end each incident in time.
@@ -91,6 +107,8 @@ def contained_drills(monitors: Any, worlds: Sequence[drills.Drill] | None = None
     acting = [monitor for monitor in read if monitor["then"] in CONTAINS]
     rung = np.isfinite(_first(read, drilled, drills.CALM))
     stopped = np.isfinite(_first(acting, drilled, drills.CALM))
+    pausing = [monitor for monitor in read if monitor["then"] == "pause_product"]
+    paused = np.isfinite(_first(pausing, drilled, drills.CALM))
     if rung.mean() > RINGS:
         alone = [np.isfinite(_first([monitor], drilled, drills.CALM)).mean() for monitor in read]
         worst = int(np.argmax(alone))
@@ -108,25 +126,29 @@ def contained_drills(monitors: Any, worlds: Sequence[drills.Drill] | None = None
                 f"Of the {SAID[kind]} {seen.mean():.1%} are seen {within}, and {CAUGHT:.0%} are asked. {_why_late(read, kind)}"
             )
         if ended[kind].mean() < CAUGHT:
-            model, nothing = failures.weekly_loss()
             raise Wrong(
-                f"Of the {SAID[kind]} {seen.mean():.0%} are seen {within}, but only {ended[kind].mean():.0%} end in more than a message by then. While somebody "
-                f"looks for the cause the model runs on; after a change of tactics that costs {model - nothing:,.0f} € a week more than no model. "
-                "What should the alarm do?"
+                f"Of the {SAID[kind]} {seen.mean():.0%} are seen {within}, but only {ended[kind].mean():.0%} end in more than a message by then. "
+                f"{_runs_on(read, drilled, kind, weeks)} What should that alarm do?"
             )
+    if paused.mean() > PAUSES:
+        raise Wrong(
+            f"In {paused.mean():.1%} of calm quarters an alarm of yours pauses every payment for nothing, and {PAUSES:.0%} are allowed. Until somebody has "
+            "looked, nobody can pay. Which response stops the model and lets people pay?"
+        )
     if stopped.mean() > STOPS:
         raise Wrong(
             f"In {stopped.mean():.1%} of calm quarters an alarm of yours stops the model for nothing, and {STOPS:.0%} are allowed; a message may come in "
             f"{RINGS:.0%}. Which of your alarms must be surer before it acts?"
         )
+    pauses = f" and in {paused.mean():.1%} one pauses every payment" if pausing else ""
     told = (
-        f"in {rung.mean():.1%} of calm quarters an alarm rings, in {stopped.mean():.1%} one acts; {ended[drills.TACTICS].mean():.0%} of the changes of "
+        f"in {rung.mean():.1%} of calm quarters an alarm rings, in {stopped.mean():.1%} one acts{pauses}; {ended[drills.TACTICS].mean():.0%} of the changes of "
         f"tactics and {ended[drills.FEED].mean():.0%} of the broken feeds end in time."
     )
     of = len(rung)
     chances = [
         chance_to_keep(int((~bad).sum()), of, of - int(most * of), of)
-        for bad, most in ((rung, RINGS), (stopped, STOPS))
+        for bad, most in ((rung, RINGS), (stopped, STOPS), (paused, PAUSES))
     ]
     chances += [chance_to_keep(int(good.sum()), of, int(np.ceil(CAUGHT * of)), of) for good in ended.values()]
     if worlds is None and min(chances) < SURE:
@@ -137,9 +159,12 @@ def contained_drills(monitors: Any, worlds: Sequence[drills.Drill] | None = None
 
 
 def _read(suite: Any) -> list[mutants.Test]:
+    answered(suite)
+    if not isinstance(suite, (list, tuple)) or not suite:
+        raise Malformed(f"`suite` is {brief(suite)}; a list of one to {MOST_TESTS} tests was expected, each a dict.")
+    if len(suite) > MOST_TESTS:
+        raise Malformed(f"`suite` has {len(suite)} tests; a release runs at most {MOST_TESTS} here.")
     read = read_suite(suite)
-    if len(read) > MOST_TESTS:
-        raise Malformed(f"`suite` has {len(read)} tests; a release runs at most {MOST_TESTS} here.")
     good_model_passes(read)
     return read
 
@@ -157,6 +182,22 @@ def _untouched(read: Sequence[mutants.Test]) -> str:
     if not left:
         return "Your tests touch every column. Which values far outside the everyday do they leave out: very large, missing, negative?"
     return f"No test of yours touches {', '.join(left)}."
+
+
+def _ends_early(read: Sequence[mutants.Test], alive: Sequence[mutants.Mutant]) -> str:
+    """Which test a living copy would fail if its edit, or its payment, went further; an empty text where there is none."""
+    for place, test in enumerate(read, 1):
+        part = "row" if test["kind"] == "MFT" else "edit"
+        for column in ("amount", "velocity_24h"):
+            value = test[part].get(column)
+            if test["kind"] == "INV" or value is None or value <= 0:
+                continue
+            further = [{**test, part: {**test[part], column: FURTHER * value}}]
+            if not mutants.holds(further, mutants.good).all():
+                continue
+            if any(not mutants.holds(further, mutant.model).all() for mutant in alive):
+                return f"A copy passes your test {place}, which ends at {column} {value:g}, and would fail it further out. How far must it reach? "
+    return ""
 
 
 def _deliveries() -> list[tuple[mutants.Mutant, ...]]:
@@ -201,7 +242,7 @@ def release_suite(suite: Any, worlds: Sequence[Sequence[mutants.Mutant]] | None 
                 "model. Do you ask the same of each segment?"
             )
         if dead.sum() < KILLED:
-            raise Wrong(f"{lived} {_untouched(read)}")
+            raise Wrong(f"{lived} {_ends_early(read, alive)}{_untouched(read)}")
     told = f"{len(read)} tests, and in each delivery at least {fewest} of {len(mutants.FAULTS)} faulty copies fail, in every segment."
     if worlds is None:
         always = dict.fromkeys(mutants.FAULTS, True)  # whether a fault is found in each of its forms

@@ -1,7 +1,7 @@
 """Lesson 11, the questions about counting again: a memo for the board, and how sure a learner was."""
 
 import math
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,6 +17,7 @@ from aipm.worlds.review import answers_record
 MEMO = ("missed_outreach", "review_share", "caught_share")
 LATER = 2  # the month of the recount
 PER = {"missed_outreach": 1000.0, "review_share": 1.0, "caught_share": 1.0}
+SLACK, ALIKE = 0.05, 0.10  # of an interval's width: how far two usual ways may differ, and how near tells whose it is
 DIGITS = {"missed_outreach": 0, "review_share": 2, "caught_share": 2}  # decimals that a memo names at least
 
 DIRECTIONS = ("over", "under", "about_right")
@@ -66,10 +67,34 @@ def _within(digits: int, said: float) -> float:
     return 0.5 * 10.0**-digits + 1e-9
 
 
-def _is(name: str, said: float, low: float, high: float | None = None) -> bool:
-    """Whether a number of the memo is one from `low` to `high`, as exactly as it was written."""
+def _is(name: str, said: float, true: float) -> bool:
+    """Whether a number of the memo is this one, rounded as exactly as it was written."""
+    return not differs(said, PER[name] * true, _within(DIGITS[name], said))
+
+
+def _cut(name: str, said: float, true: float) -> bool:
+    """Whether a number of the memo is this one, rounded or cut off behind its last digit."""
     within = _within(DIGITS[name], said)
-    return PER[name] * low - within <= said <= PER[name] * (low if high is None else high) + within
+    return -2 * within <= said - PER[name] * true <= within
+
+
+def _ends_fit(name: str, low: float, high: float, ends: Sequence[tuple[float, float]]) -> bool:
+    """Whether an interval lies within the usual ones, each end rounded, cut off or rounded outwards."""
+    slack = SLACK * PER[name] * min(end - start for start, end in ends)
+    for said, usual in ((low, [start for start, _ in ends]), (high, [end for _, end in ends])):
+        unit = 2 * _within(DIGITS[name], said) + slack
+        if not PER[name] * min(usual) - unit <= said <= PER[name] * max(usual) + unit:
+            return False
+    return True
+
+
+def _wide_as(name: str, low: float, high: float, wide: tuple[float, float]) -> bool:
+    """Whether an interval of the memo is this one, told more finely than chance rounding could."""
+    near = ALIKE * PER[name] * (wide[1] - wide[0])
+    return all(
+        _is(name, said, end) and not differs(said, PER[name] * end, near)
+        for said, end in zip((low, high), wide, strict=True)
+    )
 
 
 @judges
@@ -82,16 +107,16 @@ def memo_numbers(memo: Any) -> str:
     truth = counts(later)
     for name, (value, low, high) in read.items():
         hits, base = truth[name]
-        if not _is(name, value, hits / base):
+        if not _cut(name, value, hits / base):
             raise Wrong(f"`{name}` is {value:.4g}. {_whose(name, value, later, before)}")
         ends = intervals(hits, base)
         lows, highs = zip(*ends, strict=True)
-        if _is(name, low, min(lows), max(lows)) and _is(name, high, min(highs), max(highs)):
+        if _ends_fit(name, low, high, ends):
             continue
         others = {"this month, all women": len(later), "section 5's month": counts(before)[name][1]}
         for whose, women in others.items():
             wide = wilson_interval(hits / base * women, women)
-            if women != base and all(_is(name, end, exact) for end, exact in zip((low, high), wide, strict=True)):
+            if women != base and _wide_as(name, low, high, wide):
                 raise Wrong(
                     f"`{name}` is right, and its interval, {low:.4g} to {high:.4g}, is the one that {women:,} women would leave ({whose}). How many are "
                     "the women whom the sentence is about?"

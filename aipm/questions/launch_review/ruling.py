@@ -1,6 +1,7 @@
 """Lesson 11, the question about rules: do they keep the board's budgets in months that nobody has seen?"""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,8 +142,8 @@ def keeps_its_year(spec: Mapping[str, Any], worlds: Sequence[pd.DataFrame] | Non
         chance = chance_to_keep(seen.met, seen.months, MET, YEAR)
         if chance < SURE:
             return Readable(
-                f"every budget is met in {seen.met} of {seen.months} months to practise on. That is near the limit: by such a record at least "
-                f"{MET} of {YEAR} unseen months are met with a chance of {chance:.0%}."
+                f"every budget is met in {seen.met} of {seen.months} months to practise on. By such a record at least {MET} of {YEAR} unseen months are "
+                f"met with a chance of {math.floor(1000 * chance) / 10:.1f}%. The unseen months decide."
             )
         return f"every budget is met in {seen.met} of {seen.months} months to practise on{solved}."
     year = replayed(spec, worlds)
@@ -174,12 +175,16 @@ def _told(spec: Mapping[str, Any], year: Year) -> str:
     missed = f"In {months} too many women are missed {where}: up to {worst:.1f} of 1,000; {limit:g} are allowed."
     public = clinics.public_world()
     if all(line.met for line in specs.replay(spec, public, clinic.METRICS)):
-        return f"{missed} Your rules fit the month of the notebook, which was a mild one. How much room do your ends leave?"
+        mild = " The month of the notebook was a mild one: your rules keep every budget there." * (
+            2 * sum(year.broken.values()) > year.months
+        )
+        return f"{missed}{mild} How much room do your ends leave?"
     whole = {**spec, "budgets": [{**budget, "scope": "all"} for budget in spec["budgets"]]}
     if all(line.met for line in specs.replay(whole, public, clinic.METRICS)):
+        own = {tuple(rule["if"].get("segment", ())) for rule in spec["rules"]} >= {(site,) for site in clinics.SITES}
+        asks = "Which end of which site must move?" if own else "Which site needs rules of its own?"
         return (
-            f"{missed} In the notebook's month both sites together keep every budget, and a site fails inside. Which site needs rules of "
-            "its own?"
+            f"{missed} In the notebook's month both sites together keep every budget, and a site fails inside. {asks}"
         )
     return f"{missed} Where should a person look?"
 
