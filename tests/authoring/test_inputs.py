@@ -59,7 +59,7 @@ ALL = [text[:2] for text in TEXTS]
     [
         ("aipm/questions/accuracy_trap/deciding.py", ["02"]),
         ("aipm/explore/accuracy_trap.py", ["02"]),
-        ("aipm/worlds/helpdesk/simlm/model.py", ["09"]),
+        ("aipm/worlds/helpdesk/simlm/model.py", ["00", "09", "11"]),  # 00 and 11 hold the inventory
         ("aipm/questions/verdict.py", ALL),
         ("aipm/worlds/__init__.py", ALL),
         ("lessons/05_five_jobs.py", ["05"]),
@@ -104,21 +104,25 @@ def test_no_module_that_runs_is_missed(loaded):
     for text, names in loaded.items():
         reached = modules.reached(text.read_bytes())
         assert names <= reached, f"{text.stem}: {sorted(names - reached)}"
-        assert len(reached) < len(modules.files) / 2, (
-            f"{text.stem} reaches nearly everything: an import is not resolved"
-        )
+        if "aipm.inventory" not in names:  # its items are drawn from the worlds of all lessons
+            assert len(reached) < 0.75 * len(modules.files), (
+                f"{text.stem} reaches nearly everything: an import is not resolved"
+            )
 
 
 def test_a_world_makes_stale_the_lessons_that_load_it(stale, loaded):
-    """HelpDesk's tickets: lesson 09 asks for them by their short name, and its prompts and questions import them."""
+    """HelpDesk's tickets: lesson 09 asks for them by their short name, and its prompts and questions import them.
+
+    Lessons 00 and 11 hold the inventory, which draws on them when an item is first shown.
+    """
     by_running = [text.stem[:2] for text, names in loaded.items() if "aipm.worlds.helpdesk.tickets" in names]
-    assert stale("aipm/worlds/helpdesk/tickets.py") == by_running == ["09"]
+    assert by_running == ["09"] and stale("aipm/worlds/helpdesk/tickets.py") == ["00", "09", "11"]
 
 
 def test_data_beside_a_module_count(stale):
     """A module's bytes are not all that it shows: the schema of a specification lies beside the code that reads it."""
     reached = stale("aipm/spec/spec.schema.json", b"\n")
-    assert "04" in reached and reached != ALL
+    assert "04" in reached and reached == stale("aipm/spec/schema.py")
     assert stale("aipm/portfolio/portfolio.html.j2", b"\n") == stale("aipm/portfolio/store.py")
 
 

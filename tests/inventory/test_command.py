@@ -6,7 +6,7 @@ import pytest
 
 from aipm.inventory.gain import NOTHING, ONLY_AFTER, ONLY_BEFORE
 from aipm.inventory.store import PLACE, keep, read_file
-from autograder.cli import grading
+from autograder.cli import common, grading
 from autograder.cli.common import app
 from autograder.course.problems import Problem
 from tests.inventory.learners import learner
@@ -16,7 +16,7 @@ from tests.inventory.test_class import CLASS, lay
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("AIPM_PORTFOLIO", str(tmp_path / "portfolio"))
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(common.console, "width", 200)
     return tmp_path / "portfolio"
 
 
