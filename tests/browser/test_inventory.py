@@ -56,6 +56,7 @@ def test_the_keyboard_answers_twelve_questions(tmp_path):
             page.keyboard.press("Space")
             page.keyboard.press("ArrowDown")
             assert radios.nth(1).is_checked()
+            page.wait_for_timeout(200)  # what was pressed is drawn before the next is chosen
             shown.get_by_role("combobox").select_option(label="70%")
             if number in (1, 4):
                 notebook.look(cell)
