@@ -377,10 +377,10 @@ evidence
 rows = []
 for row in evidence[evidence["of"] > 0].itertuples():
     low, high = wilson_interval(row.wrong, row.of)
-    allowed = {"plausible from": low, "to": high, "allowed": float(row.at_most.rstrip("%")) / 100}
+    allowed = {"from": low, "to": high, "limit": float(row.at_most.rstrip("%")) / 100}
     rows.append({"file": row.file, "wrong": row.wrong, "of": row.of, **allowed})
-form = {"plausible from": ".1%", "to": ".1%", "allowed": ".0%"}
-show_table(rows, "Read each interval against its line", form)
+form = {"from": ".1%", "to": ".1%", "limit": ".0%"}
+show_table(rows, "Read each interval, from and to, against its limit", form)
 compare(guess_launched, sum(row["to"] <= row["allowed"] for row in rows), "of 5 files")
 
 # %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]

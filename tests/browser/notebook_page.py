@@ -16,7 +16,8 @@ def is_check(cell):
 
 
 def is_exploration(cell):
-    return is_code(cell) and "explore." in "".join(cell["source"])
+    source = "".join(cell["source"])
+    return is_code(cell) and "explore." in source and "show(" not in source  # a figure that is shown has no slider
 
 
 class Notebook:
