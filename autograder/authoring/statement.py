@@ -10,25 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from aipm.course import MINUTES
+from aipm.questions.memo.figures import ONES
 from autograder.authoring.lesson import Cell
 
-WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-]
+WORDS = ONES[1:16]
 NUMBER = rf"\b(\d+|{'|'.join(WORDS)})"
 WORTH = re.compile(rf"{NUMBER} questions?, {NUMBER} points?\b", re.IGNORECASE)
 LEFT = re.compile(rf"{NUMBER} (?:is|are) left, {NUMBER} points?\b", re.IGNORECASE)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 COUNT, SHARE, MONEY, POINTS, TIME, PAIR = "count", "share", "money", "points", "time", "pair"
 
-_ONES = [
+ONES = [
     "zero",
     "one",
     "two",
@@ -33,7 +33,7 @@ _ONES = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-WORDS = {name: value for value, name in enumerate(_ONES)} | {name: 10 * ten for ten, name in enumerate(_TENS, 2)}
+WORDS = {name: value for value, name in enumerate(ONES)} | {name: 10 * ten for ten, name in enumerate(_TENS, 2)}
 WORDS |= {"dozen": 12, "fourty": 40}
 MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 SCALES = {"k": 1000, "thousand": 1000, "tsd": 1000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
