@@ -24,7 +24,7 @@
 # %% [markdown]
 # ## Before you begin: twelve questions
 #
-# What do you believe today? Click into the grey box below, press Shift+Enter, and then press *Begin*. Twelve short questions follow, about six minutes. For each, choose an answer and say how sure you are. Guess where you do not know. Lesson 11 ends with twelve others and shows you both side by side; until then nobody tells you what was right. Nothing is graded or sent anywhere: your answers stay in the folder `portfolio`, which Binder forgets like all else. If you would rather not, go on with section 1.
+# What do you believe today? Click into the grey box below, press Shift+Enter, and then press *Begin*. Twelve short questions follow, about six minutes. For each, choose an answer and say how sure you are. Guess where you do not know. Lesson 11 ends with twelve others and shows you both side by side; until then nobody tells you what was right. Nothing is graded or sent anywhere: your answers stay in the folder `portfolio`. If you would rather not, go on with section 1.
 
 # %%
 from aipm import inventory
@@ -45,8 +45,17 @@ images = digitdesk.load()
 print(f"{len(images):,} handwritten digits, each a picture of 8 by 8 dots.")
 
 # %% [markdown]
-# A cell knows what the cells that you ran before it have done. So go from top to bottom. If you lose your way, choose *Run*, then *Restart Kernel and Run All Cells* in the menu. Everything runs afresh, and what you have written stays.
+# A cell knows what the cells that you ran before it have done, so go from top to bottom. If you lose your way, choose *Run*, then *Restart Kernel and Run All Cells* in the menu. What you have written stays.
 #
+# What does a program get to see of a digit? The next cell takes the first image, with a number for the ink in each dot: 0 is paper, 16 is solid ink.
+
+# %%
+from aipm.figure import show
+from aipm.pictures import start_here as pictures
+
+show(*pictures.dots(images.iloc[0]))
+
+# %% [markdown]
 # Next comes the model. A **model** is a program that was not written but drawn from examples: here from digits, each with its right answer. Ours is a random forest, 150 small decision trees that vote.
 #
 # To find out how well it reads, we deal the images into two heaps. It learns from one heap and reads the other, which it has never seen. Such a deal is called a **split**.
@@ -60,16 +69,12 @@ readings.head()
 # One row is one digit. `digit` is what the person wrote, `read_as` what the model says. Your colleague in sales has shown a customer the first twelve. Under each picture stands what was read, and a score that section 3 explains.
 
 # %%
-from aipm.explore import start_here as explore
-from aipm.figure import show
-
-fig, words, table = explore.sheet(readings.head(12))
-show(fig, alt=words, data=table)
+show(*pictures.sheet(readings.head(12)))
 
 # %% [markdown]
-# Every one is right. The customer wants to sign.
+# The customer wants to sign.
 #
-# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess. It is worth something only if you write it before you look. The cell below it then says how close you were, and keeps your first guess in your own folder `portfolio`; lesson 11 shows you how your predictions went.
+# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess; it is worth something only if you write it before you look. The cell below it then says how close you were, and keeps your first guess in the folder `portfolio` for lesson 11.
 
 # %%
 guess_per_1000 = ...
@@ -83,16 +88,16 @@ print(f"{len(wrong)} of {len(readings):,} are read wrongly. That is {1000 * erro
 compare(guess_per_1000, 1000 * error, "of 1,000 digits")
 
 # %% [markdown]
-# The share that is wrong is called the **error**. A model with this error can still shine in a demo, and a customer does not buy single digits. Take slips of four digits, where one wrong digit makes a wrong amount.
+# The share that is wrong is called the **error**. A model with this error can still shine in a demo, and a customer does not buy single digits: on a slip of four digits, one wrong digit makes a wrong amount. Look for the slip and for the demo on the curve.
 
 # %%
-print(f"A demo of twelve digits shows no mistake in {(1 - error) ** 12:.0%} of all demos.")
-print(f"A slip of four digits holds a mistake in {1 - (1 - error) ** 4:.0%} of all slips.")
+print(f"Of all slips of four digits, {1 - (1 - error) ** 4:.0%} hold a mistake.")
+show(*pictures.all_right(error))
 
 # %% [markdown]
 # **What it means for you.** A demo shows that a thing can work. How often it fails, only counting shows, on cases that the model has not learned from. That counting is called **evaluation**, and this course is mostly about it.
 #
-# **Where this ends.** Both lines take it that mistakes fall on digits independently. A hasty hand writes four bad digits on one slip; then fewer slips are wrong, and those more thoroughly. And the images come from 13 people, whose hands lie in both heaps. On a stranger's hand expect a larger error. The [data sheet of DigitDesk](../../datasets/digitdesk/datasheet.md) explains why.
+# **Where this ends.** The curve takes it that mistakes fall on digits independently. A hasty hand writes four bad digits on one slip; then fewer slips are wrong, and those more thoroughly. And the images come from 13 people, whose hands lie in both heaps. On a stranger's hand expect a larger error. The [data sheet of DigitDesk](../../datasets/digitdesk/datasheet.md) explains why.
 
 # %% [markdown]
 # ## 2. It is wrong, and nothing happens
@@ -105,8 +110,7 @@ print(f"A slip of four digits holds a mistake in {1 - (1 - error) ** 4:.0%} of a
 guess_on_screen = ...
 
 # %%
-fig, words, table = explore.sheet(wrong.head(8))
-show(fig, alt=words, data=table)
+show(*pictures.sheet(wrong.head(8)))
 screen = f"a {wrong['read_as'].iloc[0]}"
 compare(guess_on_screen, screen, "the screen", choices=["an error message", "an empty field", screen])
 
@@ -128,8 +132,7 @@ compare(guess_on_screen, screen, "the screen", choices=["an error message", "an 
 guess_very_sure = ...
 
 # %%
-fig, words, table = explore.score_histogram(readings)
-show(fig, alt=words, data=table)
+show(*pictures.score_histogram(readings))
 
 # %%
 very_sure = (readings["score"] >= 0.9).mean()
@@ -160,13 +163,11 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 #
 # A message tells you what your answer would *do*. It never tells you the answer. Try as often as you like; a wrong try costs nothing.
 #
-# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen. It is hidden because your product, too, will serve people whom you have not seen. You can run it yourself. Save the notebook, and in a new cell of your own run `from aipm import check; check()`, or `aipm check` in a terminal: your points and what each check says, hidden ones included. The last section shows how far you are in the whole course.
-#
 # If many red lines appear in place of a message, they come from Python: a quote, a comma or a bracket is missing, or a cell above was not run. Read the last of those lines and mend the cell.
 #
-# Below each answer stands `sure = ...`. Write how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Lesson 11 shows you how well you know what you know.
+# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen, because your product, too, will serve people whom you have not seen. To run it yourself, save the notebook and run `from aipm import check; check()` in a new cell. It shows your points and what each check says.
 #
-# Python writes a decimal point: `0.8`, not `0,8` and not `80`.
+# Below each answer stands `sure = ...`. Write how sure you are, from 0.5 (a coin flip) to 1.0 (certain), with a decimal point: `0.8`, not `0,8` and not `80`. It is never graded. Lesson 11 shows you how well you know what you know.
 #
 # The exercise has five questions, 9 points. Two come now: one below, to make a mistake in, and one in section 5, where you guess before you count.
 
@@ -240,7 +241,7 @@ print(f"Held back: {held_wrong} of {is_wrong.sum()} wrong readings, {held_wrong 
 compare(guess_held_back, 100 * held_wrong / is_wrong.sum(), "% of the wrong readings")
 
 # %% [markdown]
-# That looks like a cure. But a clerk now types every digit that is held back.
+# That looks like a cure. But what is held back, a clerk types.
 #
 # **Predict.** Of 100 digits that the clerk types, how many had the model read rightly?
 
@@ -253,6 +254,9 @@ held = (~served).sum()
 print(f"The clerk types {held} of {len(readings):,} digits.")
 print(f"{held_right} of those {held} had been read rightly: {held_right / held:.0%}.")
 compare(guess_needless, 100 * held_right / held, "of 100 typed digits")
+
+# %%
+show(*pictures.served_and_typed(readings, 0.5))
 
 # %% [markdown]
 # ### Q00.2 Guess, then count
@@ -281,9 +285,17 @@ start_here.guess_and_count(guess, held_back, sure)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The 0.5 is a **threshold**: from this score on the product acts. It sets two numbers at once. **Coverage** is the share of cases that are served. The error among the served is what reaches the customer. Move the slider and watch both.
+# The 0.5 is a **threshold**: from this score on the product acts. Why does it hold back so many wrong readings? Look at where the two hills lie.
 
 # %%
+show(*pictures.right_and_wrong(readings, 0.5))
+
+# %% [markdown]
+# The hills overlap, so a threshold sets two numbers at once. **Coverage** is the share of cases that are served. The error among the served is what reaches the customer. Move the slider and watch both.
+
+# %%
+from aipm.explore import start_here as explore
+
 explore.threshold()
 
 # %% [markdown]
@@ -301,7 +313,7 @@ for seed in (0, 1, 2):
 #
 # **What it means for you.** A threshold is no technical setting. It says how much typing one wrong amount is worth, so ask the people who type and the people who correct the books. And leave room: a promise that is only just kept on one split may be broken on the next.
 #
-# **Where this ends.** A threshold helps here because the scores are low where the model errs. That is a finding about this model, not a law.
+# **Where this ends.** That the wrong readings have low scores is a finding about this model, not a law.
 
 # %% [markdown]
 # ## 6. From a number to a rule
@@ -330,18 +342,19 @@ print("Scores that match no rule, from and to:", gaps(first_rules))
 does = "nothing" if any(low <= 0.37 < high for low, high in gaps(first_rules)) else "serve"
 compare(guess_at_037, does, "a reading with 0.37", choices=["serve", "human_review", "nothing"])
 
+# %%
+show(*pictures.rule_line(first_rules, readings["score"]))
+
 # %% [markdown]
 # Scores that match no rule are a **gap**. You said what happens when the model is sure, and not what happens when it is unsure. Nothing in the software complains: the slips just lie there, and that is silent too.
 #
-# The repair is a second rule. What a product does where nothing better applies is its **fallback**.
+# The repair is a second rule. What a product does where nothing better applies is its **fallback**. Does the second rule close the gap?
 
 # %%
 unsure = {"id": "r2", "if": {"score": [0.0, 0.5]}, "do": "human_review", "say": "please_type"}
 two_rules = {"rules": [sure_enough, unsure]}
-actions, fired = decide(two_rules, readings["score"])
-for action in ("serve", "human_review"):
-    print(f"{action}: {(actions == action).sum()} digits")
 print("Gaps:", gaps(two_rules))
+show(*pictures.rule_line(two_rules, readings["score"]))
 
 # %% [markdown]
 # Rules are tried from the top, and the first that matches wins. Together they are a **spec**, short for behavioural specification: what the product does, written down so that it runs.
@@ -362,10 +375,11 @@ print("Gaps:", gaps(two_rules))
 # | What would be a failure? | A wrong digit served. A right one typed again is a cost. |
 # | How would I notice that failure? | Not by itself: it is silent. Somebody compares a sample with the paper. |
 #
-# Now ask them of one thing that you use yourself: a spelling correction, a route, a song that plays next. Replace each `...` with your own words in quotes; `wrong_of_100` and `noticed_of_those` are your guesses, as numbers: of 100 uses, how many go wrong, and how many of those do you notice? The fourth question is the hard one. Nobody grades the cell. What you write becomes the first page of your portfolio, and no other learner has the same; as long as the cell is empty, nothing is kept.
+# Now ask them of one thing that you use yourself: a spelling correction, a route, a song that plays next. Replace each `...` with your own words in quotes; `wrong_of_100` and `noticed_of_those` are your guesses, as numbers: of 100 uses, how many go wrong, and how many of those do you notice? The fourth question is the hard one. Nobody grades the cell. What you write becomes the first page of your portfolio; as long as the cell is empty, nothing is kept.
 
 # %%
 from aipm import portfolio
+
 my_product = {
     "product": ...,
     "i_would_count": ...,

@@ -86,12 +86,22 @@ print(f"Of all users, {moved.mean():.1%} have another item.")
 compare(guess_near_78, (moved & near_78).sum(), f"of {near_78.sum()} users")
 
 # %% [markdown]
-# So the score wanders, and the item of these users stays. Whose item does change?
+# So the score wanders, and the item of these users stays. Whose item does change? Look at the users by the score that they had on the first day.
 
 # %% tags=["S1.21"]
-for low, high in ((0, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
-    band = moved[(sure_at_first >= low) & (sure_at_first < high)]
-    print(f"from {low:.1f}: {len(band):4} users, {band.sum():3} with another item ({band.mean():.0%})")
+import pandas as pd
+
+from aipm.figure import show
+from aipm.pictures.shares import intervals
+
+names = ["below 40%", "40 to 60%", "60 to 80%", "from 80% on"]
+band = pd.cut(sure_at_first, [0, 0.4, 0.6, 0.8, 1.01], labels=names, right=False)
+users_in = pd.Series(moved).groupby(band, observed=False).agg(["sum", "size"])
+message = "The lower the score, the more users get another item"
+show(*intervals(names, users_in["sum"], users_in["size"], message, "another item"))
+
+# %% [markdown] tags=["S1.21"]
+# The diamond is the share that was counted, and the bar says how far luck may have moved it (section 5 explains this). Now look at single users: choose *unsure* and *middling*, and move the day.
 
 # %% tags=["S1.21"]
 from aipm.explore import features_behaviours as explore
@@ -99,21 +109,32 @@ from aipm.explore import features_behaviours as explore
 explore.user()
 
 # %% [markdown] tags=["S1.21", "S1.22"]
-# Choose *unsure* and *middling*, and move the day. The guide's story does happen, at lower scores: where two items lie close together, a few new visits put the other one on top. Changes of answers from one model to the next have a name: **churn**. It is not the churn of customers who leave. Milani Fard and others (2016) study it: many of the changes that a new model brings cancel out, wins against losses. They call these *unnecessary churn*, and note that it can make a product harder to use.
+# The guide's story does happen, at lower scores: where two items lie close together, a few new visits put the other one on top. Changes of answers from one model to the next have a name: **churn**. It is not the churn of customers who leave. Milani Fard and others (2016) study it: many of the changes that a new model brings cancel out, wins against losses. They call these *unnecessary churn*, and note that it can make a product harder to use.
 #
-# And the model as a whole? Count how many want what they are shown.
+# And the model as a whole? Compare two lines: how many want what they are shown, and how many are shown another item than on the first day.
 
 # %% tags=["S1.22"]
 import numpy as np
 
-rows = np.arange(len(users))
-for day in (0, 7, 14):
-    wanted = panel.wants[day, rows, shown[day]].mean()
-    print(f"day {panel.days[day]}: {wanted:.1%} want the item that they are shown")
+from aipm.pictures import features_behaviours as pictures
+
+day, user = np.indices(shown.shape)
+wanted = panel.wants[day, user, shown].mean(axis=1)
+other = (shown != shown[0]).mean(axis=1)
 print(f"From one day to the next {(shown[1:] != shown[:-1]).mean():.2%} of the users get another item.")
+show(*pictures.total_and_users(panel.days, wanted, other))
 
 # %% [markdown] tags=["S1.22"]
-# The total hardly moves while the single user's shop does. A dashboard of totals cannot see churn.
+# A dashboard of totals cannot see churn. Are the new items better, at least? A simulation knows how likely each user is to want each item, so each change can be weighed. Compare the two sides of zero.
+
+# %% tags=["S1.22"]
+day, user = np.nonzero(shown[1:] != shown[:-1])
+before, after = shown[day, user], shown[day + 1, user]
+gain = panel.wants[day + 1, user, after] - panel.wants[day + 1, user, before]
+show(*pictures.gains(gain))
+
+# %% [markdown] tags=["S1.22"]
+# Wins and losses nearly cancel, as in the study.
 #
 # **What it means for you.** Retraining is a release to everybody. Ask of each: *for how many users does the answer change, and for how many of those is it better?*
 #
@@ -130,10 +151,15 @@ print(f"From one day to the next {(shown[1:] != shown[:-1]).mean():.2%} of the u
 guess_left = ...
 
 # %%
+from aipm.tables import show_table
+
+rows = []
 for margin in (0, 0.05, 0.4):
     change, wanted = shelf.after_hysteresis(panel, margin)
-    print(f"margin {margin:4}: {change:.2%} of users change a day, {wanted:.2%} want what they see")
-changes = [shelf.after_hysteresis(panel, margin)[0] for margin in (0, 0.05)]
+    rows.append({"margin": margin, "another item each day": change, "want what they see": wanted})
+form = {"margin": ".2f", "another item each day": ".2%", "want what they see": ".2%"}
+show_table(rows, "A small margin takes most of the changes away", form)
+changes = [row["another item each day"] for row in rows]
 compare(guess_left, 100 * changes[1] / changes[0], "of 100 daily changes")
 
 # %%
@@ -173,21 +199,29 @@ guess_returning, guess_new, guess_abroad = ..., ..., ...
 # %% tags=["S1.6", "S1.10", "S1.12"]
 suggested = visits[visits["score"] >= 0.8]
 print(f"all visitors: {suggested['right'].mean():.1%} of {len(suggested):,} suggestions wanted")
-right = 100 * suggested.groupby("segment")["right"].mean()
+counts = suggested.groupby("segment")["right"].agg(["sum", "size"])
+message = "Only returning visitors get what was promised"
+show(*intervals(list(counts.index), counts["sum"], counts["size"], message, "wanted", line=0.9))
+right = 100 * counts["sum"] / counts["size"]
 compare(guess_returning, right["returning"], "% of returning visitors' suggestions")
 compare(guess_new, right["new"], "% of new visitors' suggestions")
 compare(guess_abroad, right["abroad"], "% of suggestions abroad")
-suggested.groupby("segment")["right"].agg(["mean", "sum", "size"]).round(3)
 
 # %% [markdown] tags=["S1.11", "S1.12"]
-# One threshold, three products. The model sees new visitors dimly, so its score promises more than it keeps. Those from abroad are of a kind it has never learned from, and it is sure of itself all the same.
+# One threshold, three products. Is 0.8 a bad place, or is it the score? Compare each segment with the grey line, on which a score of 0.7 would mean wanted in 70 of 100 cases.
+
+# %% tags=["S1.11", "S1.12"]
+show(*pictures.wanted_by_score(visits))
+
+# %% [markdown] tags=["S1.11", "S1.12"]
+# The model sees new visitors dimly, so its score promises more than it keeps. Those from abroad are of a kind it has never learned from, and it is sure of itself all the same.
 #
 # A second signal helps. `ood`, for **out of distribution**, says how unfamiliar a visitor is: the share of the visits that the model learned from which lie nearer to their middle. At 0.99, only one in a hundred of those lies further out.
 
 # %% tags=["S1.11"]
 unfamiliar = visits["ood"] >= 0.99
-print("Share that is unfamiliar:")
-print(unfamiliar.groupby(visits["segment"]).mean().round(3).to_string())
+print(f"{unfamiliar.sum()} of {len(visits):,} visits have an ood of 0.99 or more.")
+show(*pictures.unfamiliar(visits))
 
 # %% [markdown] tags=["S1.9", "S1.10", "S1.11", "S1.12"]
 # Now write the answers down as rules, as in lesson 00. A rule can name `score`, `ood` and `segment`; the first that matches wins. `say` is what stands above the slot, and it is a promise too: the popular item was chosen for nobody in particular.
@@ -224,7 +258,7 @@ spec.table(spec.replay(draft, visits, promises.METRICS))
 #
 # The button was done when its test passed. The slot's test gives a share, so done must be a share: an **acceptance range**, such as "at least 90% of the suggestions are wanted". Two parts are easily forgotten: *in which segment*, and *counted on how many cases*.
 #
-# A share that was counted is not the truth: other visits would have given another one. The board shows each share with its 95% interval, a range of shares that fit the counts; it is made so that in 95 of 100 such counts it holds the true share. The more cases, the narrower. Wilson's formula gives the two ends:
+# A share that was counted is not the truth: other visits would have given another one. The pictures of this lesson show each share with its 95% interval, a range of shares that fit the counts; it is made so that in 95 of 100 such counts it holds the true share. The more cases, the narrower. Wilson's formula gives the two ends:
 
 # %%
 from scipy import stats
@@ -295,14 +329,12 @@ print(f"minimum, total strangers get no suggestion: {(stranger == 'recommend').s
 guess_low, guess_high = ..., ...
 
 # %% tags=["S1.T7"]
-for positives in (50, 100, 1000):
-    hits = round(0.85 * positives)
-    plausible = stats.binomtest(hits, positives).proportion_ci(method="wilson")
-    share = hits / positives
-    print(f"{hits} of {positives}: {share:.0%}, plausible {plausible.low:.1%} to {plausible.high:.1%}")
-
-# %%
+positives = [50, 100, 1000]
+hits = [round(0.85 * many) for many in positives]
+names = [f"{many:,} positives" for many in positives]
+show(*intervals(names, hits, positives, "The fewer the positives, the less a recall says", "recall"))
 low, high = wilson_interval(85, 100)
+print(f"85 of 100: plausible {low:.1%} to {high:.1%}")
 compare(guess_low, 100 * low, "% at the lower end")
 compare(guess_high, 100 * high, "% at the upper end")
 
@@ -326,12 +358,11 @@ print(f"Before: {bug['before']:.1%} of the visitors want what they are shown.")
 guess_evaluation = ...
 
 # %% tags=["S1.T6"]
-print(f"The new model, evaluated on the log it learned from: {bug['on_the_log']:.1%}")
-print(f"The new model, in front of visitors: {bug['truth']:.1%}")
+show(*pictures.spoiled_log(bug))
 compare(guess_evaluation, 100 * bug["on_the_log"], "% by the evaluation")
 
 # %% [markdown] tags=["S1.T6"]
-# The evaluation passes with the very same share. It repeats the log's error, so it cannot see it. What would: comparing last night's log with last month's for the same kind of visitor, and counting in front of visitors. Both are **monitoring**, looking at a product after its release.
+# The evaluation repeats the log's error, so it cannot see it. What would: comparing last night's log with last month's for the same kind of visitor, and counting in front of visitors. Both are **monitoring**, looking at a product after its release.
 #
 # **What it means for you.** *Retrain more often* is no repair. A cycle without monitoring spreads what is in the log, faster.
 #
@@ -648,4 +679,4 @@ portfolio.add(
 # - Bansal, G. et al. (2019). [Updates in human-AI teams: understanding and addressing the performance/compatibility tradeoff](https://doi.org/10.1609/aaai.v33i01.33012429). AAAI 2019. From the abstract: updates that raise a model's performance may hurt the team's.
 # - Milani Fard, M., Cormier, Q., Canini, K. and Gupta, M. (2016). [Launch and iterate: reducing prediction churn](https://papers.nips.cc/paper_files/paper/2016/hash/dc5c768b5dc76a084531934b34601977-Abstract.html). NeurIPS 2016. From the abstract: wins and losses that cancel out are unnecessary churn, and training a new model towards the one before reduces it. Our margin is a simpler means.
 # - Ribeiro, M. T., Wu, T., Guestrin, C. and Singh, S. (2020). [Beyond accuracy: behavioral testing of NLP models with CheckList](https://doi.org/10.18653/v1/2020.acl-main.442). ACL 2020. The three kinds of tests of section 6.
-# - SciPy: [the exact binomial test and its intervals](https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.binomtest.html), with `proportion_ci(method="wilson")` as in section 7.
+# - SciPy: [the exact binomial test and its intervals](https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.binomtest.html), with `proportion_ci(method="wilson")` as in section 5.

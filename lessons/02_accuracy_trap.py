@@ -92,11 +92,10 @@ weeks["flagged"] = weeks["score"] >= 0.02
 pd.crosstab(weeks["fraud"], weeks["flagged"])
 
 # %%
-from aipm.explore import accuracy_trap as explore
 from aipm.figure import show
+from aipm.pictures import accuracy_trap as pictures
 
-fig, words, data = explore.four_boxes(weeks)
-show(fig, alt=words, data=data)
+show(*pictures.four_boxes(weeks))
 compare(guess_of_100, 100 * weeks.loc[weeks["flagged"], "fraud"].mean(), "of 100 flagged")
 
 # %% [markdown] tags=["S1.31", "S1.32", "S1.35"]
@@ -123,8 +122,7 @@ print(f"False-negative rate {1 - found:.1%}")
 # Why does no threshold give both, a high precision and a high recall? Draw the scores of the two kinds.
 
 # %%
-fig, words, data = explore.score_histogram(weeks, threshold=0.02)
-show(fig, alt=words, data=data)
+show(*pictures.score_histogram(weeks, threshold=0.02))
 
 # %% [markdown] tags=["S1.33"]
 # Two numbers that pull against each other ask for a third that joins them. **F1** is the harmonic mean of precision and recall, 2 × precision × recall / (precision + recall): high only if both are. Watch what it prefers.
@@ -211,6 +209,8 @@ compare(guess_chance, 100 * chance, "% of the flagged women")
 # Move the slider from the clinic to the screening programme. The test stays; only the crowd changes.
 
 # %% tags=["S1.37"]
+from aipm.explore import accuracy_trap as explore
+
 explore.crowd()
 
 # %% [markdown] tags=["S1.37"]
@@ -346,8 +346,7 @@ print(f"In all: {flagged.sum()} reviews, {cost:,.0f} €, {cost / nothing:.2f} o
 # The guide's model sentence is "92% precision at 85% recall for segment A". Say PayGuard's own, and say how much you know. An **interval** is the range of values that the counts leave plausible; ours are 95% Wilson intervals.
 
 # %% tags=["S1.12", "S1.T7"]
-fig, words, data = explore.recall_by_segment(weeks)
-show(fig, alt=words, data=data)
+show(*pictures.recall_by_segment(weeks))
 
 # %% [markdown] tags=["S1.12", "S1.T7"]
 # Tens of thousands of payments, and still wide intervals: recall lives on the frauds alone, and there are few in each segment. A sentence such as "recall 85% for segment A" without its count is a guess with a decimal point.

@@ -34,22 +34,29 @@
 guess_bayes_right = ...
 
 # %% tags=["S1.20", "S2.3"]
-from aipm.compare import compare
 from aipm.measure import calibration_error
 from aipm.worlds import scanner
 
 deal = scanner.public_world()
+rows = []
 for name in scanner.READERS:
     read = deal.readings(name)
-    error = calibration_error(read["score"], read["right"])
     said, right = read["score"].mean(), read["right"].mean()
-    print(f"{name:8s} says {said:.1%}, is right in {right:.1%} of {len(read)}: error {error:.3f}")
+    error = calibration_error(read["score"], read["right"])
+    rows.append({"reader": name, "says": said, "is right": right, "error": error})
+
+# %% tags=["S1.20", "S2.3"]
+from aipm.compare import compare
+from aipm.figure import show
+from aipm.pictures import uncertainty_limits as pictures
+
+show(*pictures.said_and_right(rows))
 compare(guess_bayes_right, 100 * deal.readings("bayes")["right"].mean(), "of 100 pages")
 
 # %% [markdown] tags=["S1.20", "S1.6"]
-# The surest reader is the worst one. The best one sounds unsure, and the third would worry a clerk for nothing. A score is what a model *says*; whether that happens is another question. Scores that come true as often as they say are **calibrated**: of all pages with a score of 0.8, eight in ten are read rightly.
+# The best reader sounds unsure, and the third would worry a clerk for nothing. A score is what a model *says*; whether that happens is another question. Scores that come true as often as they say are **calibrated**: of all pages with a score of 0.8, eight in ten are read rightly.
 #
-# The last column is the **calibration error**: sort the pages into ten bins by their score, compare in each bin what was said with what happened, and average the gaps. So "predicts with sufficient confidence" is half a goal. The other half is that the confidence is true.
+# Under each name stands its **calibration error**: sort the pages into ten bins by their score, compare in each bin what was said with what happened, and average the gaps. So "predicts with sufficient confidence" is half a goal. The other half is that the confidence is true.
 #
 # Draw it. Each circle is a bin, larger where it holds more pages. A **temperature** above 1 softens all scores, one below 1 sharpens them.
 
@@ -76,23 +83,26 @@ explore.reliability()
 guess_noise_score = ...
 
 # %% tags=["S2.19"]
+rows = []
 for stream in ("clean", "noise", "inverted"):
     for name in ("bayes", "forest"):
         score = deal.readings(name, stream)["score"]
         high = (score > 0.9).mean()
-        print(f"{stream:8s} {name:6s} mean score {score.mean():.2f}, above 0.9: {high:.0%}")
+        rows.append({"reader": name, "pages": stream, "mean score": score.mean(), "above 0.9": high})
+show(*pictures.sure_of_strangers(rows))
 compare(guess_noise_score, deal.readings("bayes", "noise")["score"].mean(), "score on noise")
 
-# %%
-from aipm.figure import show
+# %% [markdown] tags=["S2.19"]
+# Look at such pages, and at the digit that `bayes` names on each.
 
-fig, words, table = explore.sheet()
-show(fig, alt=words, data=table)
+# %%
+strange = ["clean", "rotated_45", "noise", "inverted"]
+show(*pictures.sheet(deal, "bayes", strange, "bayes names a digit on every page"))
 
 # %% [markdown] tags=["S2.19"]
-# `bayes` is surer of noise than of digits. It must choose one of ten, and far from everything it knows the ten are easy to tell apart, if only in its arithmetic. Answering far outside what was learned is called **extrapolation**. It is one of five limits that the guide lists, and the first that we meet. No score of this reader warns you, since the score is extrapolated too.
+# `bayes` must choose one of ten, and far from everything it knows the ten are easy to tell apart, if only in its arithmetic. Answering far outside what was learned is called **extrapolation**. It is one of five limits that the guide lists, and the first that we meet. No score of this reader warns you, since the score is extrapolated too.
 #
-# **Where this ends.** Not every reader behaves so. The scores of `forest` sink on such pages. You cannot tell which kind you have bought until you send it noise. That test costs ten minutes.
+# **Where this ends.** Not every reader behaves so, as `forest` shows. You cannot tell which kind you have bought until you send it noise. That test costs ten minutes.
 
 # %% [markdown] tags=["S2.14", "S2.17", "S2.21"]
 # ## 3. The boundary
@@ -110,15 +120,13 @@ explore.rotation()
 # %% [markdown] tags=["S1.8", "S1.T5"]
 # All three fail in much the same way: gradually, without an error message. What differs is what they say. `bayes` goes on at its usual score, which is a **silent failure** in the words of lesson 00. The others sound less sure as they get worse. That is what "degrades predictably outside the training distribution" looks like, and what to ask a vendor for.
 #
-# The **boundary** is where the product no longer keeps its promise. One deal of 450 pages gives a rough one, so average five deals.
+# The **boundary** is where the product no longer keeps its promise. One deal of 450 pages gives a rough one, so average five deals. Where does the solid line cross the promise, and does the score tell you?
 
 # %% tags=["S2.14"]
 deals = [scanner.world(seed) for seed in range(5)]
 angles = range(0, 41, 5)
 curve = sum(scanner.turned(each, "forest", angles) for each in deals) / len(deals)
-curve.round(2)
-
-# %%
+show(*pictures.boundary(curve, promise=0.9))
 compare(guess_angle, curve.loc[curve["accuracy"] < 0.9, "angle"].min(), "degrees")
 
 # %% [markdown] tags=["S2.15", "S2.17"]
@@ -139,11 +147,15 @@ compare(guess_angle, curve.loc[curve["accuracy"] < 0.9, "angle"].min(), "degrees
 guess_refused = ...
 
 # %% tags=["S1.11"]
-for stream in ("clean", "rotated_45", "noise", "inverted"):
+from aipm.tables import show_table
+
+rows = []
+for stream in strange:
     sure = deal.readings("bayes", stream)["score"] >= 0.9
-    familiar = deal.unfamiliar(stream) <= 0.95
-    both = sure & familiar
-    print(f"{stream:10s} score alone serves {sure.mean():4.0%}, with the gate {both.mean():4.0%}")
+    both = sure & (deal.unfamiliar(stream) <= 0.95)
+    rows.append({"pages": stream, "served by score alone": sure.mean(), "with the gate": both.mean()})
+form = {"served by score alone": ".0%", "with the gate": ".0%"}
+show_table(rows, "The gate stops what the score lets pass", form)
 compare(guess_refused, 100 * (deal.unfamiliar("clean") > 0.95).mean(), "of 100 clean pages")
 
 # %%
@@ -159,30 +171,56 @@ explore.gate()
 #
 # A vendor offers more than a score: a guarantee. Instead of one digit the reader names a *set*, and promises that the truth is in it in 95% of cases. It works with any model; here the reader is `cautious`. Rank the calibration pages by how little probability their true digit got, and draw the limit so that 5% lie beyond it. Such sets are called **conformal**, and the share that may be missed is **alpha** (Angelopoulos and Bates 2021).
 #
+# Here are pages picked by the size of their set, which stands in bold. What does the reader say of a page by naming no digit, or several?
+
+# %% tags=["S1.25"]
+sets = deal.sets("clean", alpha=0.05)
+show(*pictures.some_sets(deal.pictures("clean"), sets, deal.digits("clean")))
+
+# %% [markdown] tags=["S1.25", "S2.7"]
+# Several digits mean "one of these". None means that no digit was likely enough.
+#
 # **Predict.** The promise is 95%. In how many percent does it hold on clean pages, and on pages turned by 30 degrees?
 
 # %%
 guess_clean_kept, guess_turned_kept = ..., ...
 
 # %% tags=["S1.25", "S2.7"]
-holds = {}
+rows = []
 for alpha in (0.10, 0.05, 0.02):
-    for stream in ("clean", "rotated_30"):
+    for pages, stream in (("clean", "clean"), ("turned", "rotated_30")):
         sets = deal.sets(stream, alpha)
-        kept = holds[alpha, stream] = sets[range(len(sets)), deal.digits(stream)].mean()
+        kept = sets[range(len(sets)), deal.digits(stream)].mean()
         size = sets.sum(axis=1)
-        one = (size == 1).mean()
-        print(f"promise {1 - alpha:.0%}, {stream:10s} kept {kept:4.0%},", end=" ")
-        print(f"size {size.mean():.2f}, exactly one {one:.0%}")
+        row = {"promise": 1 - alpha, "pages": pages, "kept": kept, "size": size.mean()}
+        rows.append(row | {"exactly one": (size == 1).mean()})
+show(*pictures.promises(rows))
 
-# %%
-compare(guess_clean_kept, 100 * holds[0.05, "clean"], "% of clean pages")
-compare(guess_turned_kept, 100 * holds[0.05, "rotated_30"], "% of turned pages")
+# %% tags=["S1.25"]
+form = {"promise": ".0%", "kept": ".0%", "size": ".2f", "exactly one": ".0%"}
+show_table(rows, "On turned pages fewer sets name exactly one digit", form)
+clean, turned = (row["kept"] for row in rows if row["promise"] == 0.95)
+compare(guess_clean_kept, 100 * clean, "% of clean pages")
+compare(guess_turned_kept, 100 * turned, "% of turned pages")
 
 # %% [markdown] tags=["S1.25"]
-# On clean pages the promise holds to within the luck of 450 pages. On turned pages it is gone, whatever alpha you choose. The guarantee takes it that new pages come as the calibration pages came, in any order. The word for that is **exchangeable**. Turned pages are not.
+# On clean pages the promise holds to within the luck of 450 pages. It speaks of all pages together. So split them by the digit that was written, over the five deals of section 3, and look for bars that end left of the line.
+
+# %% tags=["S1.25"]
+import pandas as pd
+
+parts = []
+for each in deals:
+    sets, written = each.sets("clean", alpha=0.05), each.digits("clean")
+    parts.append(pd.DataFrame({"digit": written, "kept": sets[range(len(sets)), written]}))
+show(*pictures.kept_by_digit(pd.concat(parts), promise=0.95))
+
+# %% [markdown] tags=["S1.25"]
+# The easy digits pay for the hard ones. Where one kind of page matters to you, ask for its own share. (A page can lie in several deals, so the true intervals are a little wider.)
 #
-# People often say that the sets grow when the world changes. Look at the column *size*: at alpha 0.05 it hardly moves, because some sets grow and others become empty. What moves is the share of pages with exactly one answer. No label is needed to watch it. Rabanser et al. (2019) study which such signals find a shift.
+# On turned pages the promise is gone, whatever alpha you choose. The guarantee takes it that new pages come as the calibration pages came, in any order. The word for that is **exchangeable**. Turned pages are not.
+#
+# People often say that the sets grow when the world changes. Look at the column *size*: where 95% are promised it hardly moves, because some sets grow and others become empty. What moves is the share of pages with exactly one answer. No label is needed to watch it. Rabanser et al. (2019) study which such signals find a shift.
 #
 # **What it means for you.** A guarantee is a statement about a kind of page. Monitor the kind. You do not remove the uncertainty; you decide who carries it.
 #
@@ -204,23 +242,30 @@ from sklearn.metrics import roc_auc_score
 from aipm.worlds import keepit
 
 customers = keepit.world(seed=1, customers=100_000)
-print(f"everybody: AUC {roc_auc_score(customers['churned'], customers['score']):.3f}")
-aucs = {}
-for region, group in customers.groupby("region"):
-    auc = aucs[region] = roc_auc_score(group["churned"], group["score"])
+rows = []
+for region in ("everybody", "urban", "rural"):
+    group = customers if region == "everybody" else customers[customers["region"] == region]
+    auc = roc_auc_score(group["churned"], group["score"])
     top = group.nlargest(len(group) // 10, "score")["churned"].mean()
-    print(f"{region}: AUC {auc:.3f} of {len(group):,}; of the highest tenth {top:.0%} left")
-compare(guess_better_for, max(aucs, key=aucs.get), "better for", choices=["urban", "rural", "the same"])
+    rows.append({"region": region, "customers": len(group), "AUC": auc, "highest tenth that left": top})
+form = {"AUC": ".3f", "highest tenth that left": ".0%"}
+show_table(rows, "The average looks like the larger group", form)
+
+# %%
+_, urban, rural = (row["AUC"] for row in rows)
+better = "urban" if urban > rural else "rural" if rural > urban else "the same"
+compare(guess_better_for, better, "better for", choices=["urban", "rural", "the same"])
+
+# %% [markdown] tags=["S2.16"]
+# Why? Compare the customers with fewer logins than usual for their contract with the others, in both regions. Which way does each line go?
 
 # %% tags=["S2.16"]
 usual = customers["tier"].map(keepit.USUAL_LOGINS)
-few = customers["logins_30d"] < usual
-left = customers.groupby(["region", few])["churned"].mean().unstack()
-left.columns = ["usual or more logins", "fewer logins"]
-left.round(3)
+customers["few"] = customers["logins_30d"] < usual
+show(*pictures.crossing(customers))
 
 # %% [markdown] tags=["S2.4", "S2.5", "S2.16"]
-# In the city few logins mean that somebody is leaving. In the country, where people work in batches over a thin line, it is the other way round. The model learned what most of its data say, and the average over everybody looks like the city. This is **training-data bias**, a third limit: a group too small in the data to be learned.
+# In the country people work in batches over a thin line, so few logins are a good sign there. The model learned what most of its data say. This is **training-data bias**, a third limit: a group too small in the data to be learned.
 #
 # The rural customers come with ordinary inputs, so no gate stops them; only the meaning of an input differs. If a whole market changed its meaning in this way from one year to the next, it would be called **concept drift**, and the score would be as blind to it.
 #
@@ -229,22 +274,31 @@ left.round(3)
 # %% [markdown] tags=["S2.18"]
 # Now somebody *wants* a wrong answer. Each dot may move by 15% of the way from white to black. Once it moves by a coin flip. Once somebody who knows the `cautious` reader chooses the direction of each dot.
 #
-# **Predict.** Section 1 says how many clean pages it reads. How many of 100 after the coin flips, and how many after the choice?
+# **Predict.** Section 1 shows how many clean pages it reads. How many of 100 after the coin flips, and how many after the choice?
 
 # %%
 guess_flips, guess_chosen = ..., ...
 
 # %% tags=["S2.18"]
-rights = {}
+rights, rows = {}, []
 for stream in ("clean", "jittered_0.15", "attacked_0.15"):
     right = rights[stream] = deal.readings("cautious", stream)["right"].mean()
     familiar = (deal.unfamiliar(stream) <= 0.95).mean()
-    print(f"{stream:14s} right {right:.0%}; a gate at 0.95 lets {familiar:.0%} pass")
+    rows.append({"pages": stream, "read rightly": right, "pass a gate at 0.95": familiar})
+form = {"read rightly": ".0%", "pass a gate at 0.95": ".0%"}
+show_table(rows, "A direction that is chosen does more harm than a coin flip", form)
 compare(guess_flips, 100 * rights["jittered_0.15"], "of 100 pages after the coin flips")
 compare(guess_chosen, 100 * rights["attacked_0.15"], "of 100 pages after the choice")
 
 # %% [markdown] tags=["S2.18"]
-# Same size, other aim. Inputs that somebody chooses in order to fool the model are called **adversarial**, a fourth limit. The recipe is that of Goodfellow et al. (2015). Average tests never show it, since no average page has an enemy.
+# Would a clerk see the difference? The sign ✗ marks what was read wrongly.
+
+# %% tags=["S2.18"]
+message = "Both changes are equally large, and only one has an aim"
+show(*pictures.sheet(deal, "cautious", list(rights), message))
+
+# %% [markdown] tags=["S2.18"]
+# Inputs that somebody chooses in order to fool the model are called **adversarial**, a fourth limit. The recipe is that of Goodfellow et al. (2015). Average tests never show it, since no average page has an enemy.
 #
 # **Where this ends.** This attacker knows the whole model. One who can only try and watch needs more tries, so count the tries. Where a wrong answer pays nobody, this limit is the last to spend money on.
 
@@ -262,29 +316,37 @@ guess_asthma = ...
 from aipm.worlds import triage
 
 records = triage.records()
-print(records.groupby("asthma")[["died", "intensive"]].mean().round(3))
-print(triage.weights().round(2))
-died = records.groupby("asthma")["died"].mean()
-often = "more" if died[1] > died[0] else "less"
+shares = records.groupby("asthma")[["died", "intensive"]].mean().rename({0: "no", 1: "yes"})
+often = "more" if shares.loc["yes", "died"] > shares.loc["no", "died"] else "less"
+form = {"died": ".1%", "intensive": ".0%"}
+show_table(shares, f"In the records patients with asthma die {often} often", form)
 compare(guess_asthma, often, "deaths with asthma", choices=["more", "less"])
 
 # %% [markdown] tags=["S2.20"]
-# Less. And the model has learned it: asthma has a weight below zero, as if it protected. The records are true. The other column tells why: nearly all of these patients went to intensive care at once. **Correlation** is what occurs together in the records; **causation** is what would happen if you acted differently. A model that predicts well answers the first. A product that acts on it asks the second.
+# Has the model learned it? Look for weights below zero.
+
+# %% tags=["S2.20"]
+show(*pictures.protections(triage.weights().rename({"age": "age, each year"})))
+
+# %% [markdown] tags=["S2.20"]
+# The records are true. The column `intensive` tells why they look so: nearly all of these patients went to intensive care at once. **Correlation** is what occurs together in the records; **causation** is what would happen if you acted differently. A model that predicts well answers the first. A product that acts on it asks the second.
 #
-# Because the patients are simulated, you can ask it. Give the beds to the highest scores, and count.
+# Because the patients are simulated, you can ask it. Give the beds to the highest scores, and count the deaths to be expected. Look at both rows.
 
 # %% tags=["S2.20"]
 patients = triage.world(seed=1)
 asthma = patients["asthma"] == 1
 beds = {"doctors": patients["intensive"] == 1, "model": triage.admitted(patients, "trust_model")}
+rows = []
 for who, chosen in beds.items():
-    everybody = triage.deaths(patients, chosen)
+    print(f"{who}: {chosen[asthma].mean():.0%} of the patients with asthma get a bed")
     these = triage.deaths(patients[asthma], chosen[asthma])
-    print(f"{who}: {chosen[asthma].mean():.0%} with asthma get a bed; {these:.0f} in 1,000 of them die,")
-    print(f"   and {everybody:.0f} in 1,000 of everybody.")
+    rows.append({"beds": who, "patients": "with asthma", "deaths": these})
+    rows.append({"beds": who, "patients": "in all", "deaths": triage.deaths(patients, chosen)})
+show(*pictures.who_dies(rows))
 
 # %% [markdown] tags=["S2.20"]
-# Look at both lines. In total the model saves lives, since it uses all beds and looks at age. That total would pass most launch reviews. It is paid for by the patients with asthma, whose beds it takes away. Correlation mistaken for causation is the fifth limit.
+# In total the model saves lives, since it uses all beds and looks at age. That total would pass most launch reviews. It is paid for by the patients with asthma, whose beds it takes away. Correlation mistaken for causation is the fifth limit.
 #
 # **What it means for you.** Before a score decides who gets help, ask: *was help already given in these records?* If so, the score shows who did well with it.
 #
@@ -303,10 +365,12 @@ for who, chosen in beds.items():
 guess_euros = ...
 
 # %% tags=["S2.9", "S2.10", "S2.11"]
-euros = {"prefill": 1, "auto_file": 4, "payment": 10}
+euros, rows = {"prefill": 1, "auto_file": 4, "payment": 10}, []
 for scenario, price in euros.items():
-    print(f"{scenario:9s} 10% wrong costs {1000 * 0.10 * price:5,.0f} € per 1,000 readings;", end=" ")
-    print(f"100 € allow {100 / 1000 / price:.1%} wrong.")
+    row = {"scenario": scenario, "an error (€)": price, "10% of 1,000 wrong (€)": 1000 * 0.10 * price}
+    rows.append(row | {"wrong for 100 €": 100 / 1000 / price})
+form = {"wrong for 100 €": ".1%"}
+show_table(rows, "The same share of errors costs more where an error costs more", form)
 compare(guess_euros, 1000 * 0.10 * euros["payment"], "€")
 
 # %% [markdown] tags=["S2.10", "S2.11", "S2.12", "S2.13"]
@@ -314,18 +378,17 @@ compare(guess_euros, 1000 * 0.10 * euros["payment"], "€")
 #
 # A budget also says where to work next: at the scenario that uses up its share. It lives: finance, operations, the data team and the lawyers look at it again on a date that stands in it. Prices change, pages change. Lesson 11 brings it to a launch meeting.
 #
-# One trap is left. Can you *show* that you keep it?
+# One trap is left. Can you *show* that you keep it? Test on so many pages, and suppose that not one is wrong. Look at what stays plausible.
 
 # %% tags=["S2.6", "S2.7"]
 from aipm.measure import upper_error_bound
 
-for pages in (20, 100, 300, 1000):
-    bound = upper_error_bound(failures=0, trials=pages)
-    short = 3 / pages
-    print(f"No error in {pages:5,} pages: up to {bound:.2%} wrong is plausible; 3/n is {short:.2%}")
+pages = [20, 100, 300, 1000]
+bounds = [upper_error_bound(failures=0, trials=each) for each in pages]
+show(*pictures.flawless(pages, bounds))
 
 # %% [markdown] tags=["S2.6", "S2.7"]
-# A perfect run is no proof of perfection. The number printed is the error rate at which a run without an error would still occur in 5 of 100 tests; larger ones are excluded at 95%. The shortcut, three divided by the number of pages, is the **rule of three** (Hanley and Lippman-Hand 1983). Hence a budget of 0% can never be shown to hold. Uncertainty is not eliminated; it is given a size and an owner.
+# A perfect run is no proof of perfection. Each diamond is the error rate at which a run without an error would still occur in 5 of 100 tests; larger ones are excluded at 95%. The shortcut, three divided by the number of pages, is the **rule of three** (Hanley and Lippman-Hand 1983). Hence a budget of 0% can never be shown to hold. Uncertainty is not eliminated; it is given a size and an owner.
 #
 # **Where this ends.** Three divided by n counts pages that are drawn independently, from the kind that you will meet. A thousand pages by one hand are not a thousand pages.
 
@@ -345,7 +408,7 @@ for pages in (20, 100, 300, 1000):
 #
 # Each budget is a dict as in a specification: `metric` is `"wrong_share"`, `scope` a scenario, `max` a fraction, `owner` one of `product_manager`, `operations_lead`, `finance_lead`, `data_science_lead`, `legal`, and `review_by` a date within a year of the launch, such as `"2027-07-01"`.
 #
-# <details><summary>Hint 1</summary>Section 8 prints the most that the money allows at other prices. Count again.</details>
+# <details><summary>Hint 1</summary>Section 8 shows the most that the money allows at other prices. Count again.</details>
 # <details><summary>Hint 2</summary>Then go down only as far as the reader can follow. Try a strict value and read what the check says of the interval.</details>
 # <details><summary>Hint 3</summary>An error of 8 € of which 200 € per 1,000 readings may be lost allows 25 errors in 1,000, a <code>max</code> of 0.025. A value a little below it leaves the reader room.</details>
 
@@ -386,7 +449,7 @@ uncertainty_limits.uncertainty_budget(budgets, worlds=hidden(scanner, "q03_1", w
 #
 # *2 points, 8 minutes.* The clerk shall read "87% likely". Choose a `reader` (`bayes`, `forest`, `cautious`), a `method` (`none`, `platt`, `isotonic`) and the part of the deal that the method is `fitted_on` (`nothing`, `training`, `calibration`, `test`). On unseen deals the calibration error may be at most 0.05, and accuracy at most 1 point below the best reader. Report also the calibration error (`error`) that your choice has on the clean pages of `deal`, to within 0.005.
 #
-# <details><summary>Hint 1</summary>Section 1 prints both numbers for each reader as it comes.</details>
+# <details><summary>Hint 1</summary>Section 1 shows both numbers for each reader as it comes.</details>
 # <details><summary>Hint 2</summary>Recalibration repairs what is said, never what is read. Which of the two can you not repair?</details>
 # <details><summary>Hint 3</summary><code>scanner.recalibrated(deal, "cautious", "isotonic")</code> gives the new scores of another reader on the clean pages. <code>calibration_error</code> compares them with its column <code>right</code>, as in section 1. Fit on pages that were dealt for it.</details>
 
@@ -674,6 +737,7 @@ from aipm import portfolio
 portfolio.add(
     "03_uncertainty_budget",
     "DigitDesk: what may be wrong, and where it ends",
+    memo=memo,
     budgets=budgets,
     boundary_in_degrees=card,
     gate=gate,

@@ -50,14 +50,17 @@ two = cards.set_index("card")["product"].loc[["swapped_samples", "slow_page"]]
 larger = "equal" if two.nunique() == 1 else two.idxmax()
 compare(guess_larger, larger, "the larger product", choices=[*two.index, "equal"])
 
+# %% [markdown] tags=["S2.24"]
+# Now all twenty cards. Which ones stand to the right of the dashed line, and where are the two gravest, the diamonds?
+
 # %% tags=["S2.24"]
-top = cards.nlargest(5, "product")
-print("Largest products:", ", ".join(top["card"]))
-grave = (cards["severity"] > 8).sum()
-print(f"Graver than 8 among them: {(top['severity'] > 8).sum()} of {grave} such cards.")
+from aipm.figure import show
+from aipm.pictures import designing_for_failure as pictures
+
+show(*pictures.product_and_severity(cards))
 
 # %% [markdown] tags=["S2.24", "S6.3"]
-# A tie, and the worst cards do not even make the list. The product is called the **risk priority number**. It treats a step from 1 to 2 like a step from 9 to 10, and the three ratings as if one could pay for another. The column `harm` uses a scale of our own instead: each point of severity triples the harm, each point of occurrence doubles it, detection is the share that nobody notices.
+# The two cards are a tie, and that is not the worst of it. The product is called the **risk priority number**. It treats a step from 1 to 2 like a step from 9 to 10, and the three ratings as if one could pay for another. The column `harm` uses a scale of our own instead: each point of severity triples the harm, each point of occurrence doubles it, detection is the share that nobody notices.
 #
 # Our rule is **severity first**: every card of severity 9 or 10 goes on the list, however rare. Then fill the list by harm, with at least one card of each kind, and write the gravest on top.
 #
@@ -83,6 +86,7 @@ guess_times = ...
 # %% tags=["S2.25"]
 capacity = failures.REVIEWERS * failures.REVIEWS_EACH
 load = modes["a_day"].sum()
+show(*pictures.load(modes, capacity))
 print(f"{load:,} cases for {capacity} reviews a day: {load / capacity:.1f} times the capacity.")
 print(f"The last case waits for {(load - capacity) / capacity:.1f} more working days.")
 compare(guess_times, load / capacity, "times the capacity")
@@ -97,7 +101,7 @@ compare(guess_times, load / capacity, "times the capacity")
 # %% [markdown] tags=["S2.30"]
 # **Trust.** The guide says that the unhappy path earns or loses trust, and that lost trust is extraordinarily hard to rebuild. We have no simulator of trust that would be worth believing, so we measure nothing. There is evidence for the first half: in five studies people who had seen an algorithm err chose it less often, even when they had seen it beat a human forecaster; they lost confidence in it more quickly than in a person who made the same mistake (Dietvorst, Simmons and Massey 2015). How long lost trust stays lost is another question, and those forecasting tasks are not your product.
 #
-# **Where this ends.** The table above has 1,200 cases a day because we said so. Put your own clinic's day into it before you promise a person.
+# **Where this ends.** The table has 1,200 cases a day because we said so. Put your own clinic's day into it before you promise a person.
 
 # %% [markdown] tags=["S2.26", "S1.10", "S1.11", "S2.6"]
 # ## 3. Three zones
@@ -120,20 +124,31 @@ print(f"That is {1000 * (cleared & sick).mean():.1f} in 1,000. Looked at by a pe
 guess_share = ...
 
 # %% tags=["S2.26"]
+from aipm.tables import show_table
+
+rows = []
 for low, high in ((0.5, 0.5), (0.1, 0.1), (0.4, 0.6), (0.1, 0.9), (0.01, 0.99)):
     missed = 1000 * ((cases["score"] < low) & sick).mean()
     needless = 1000 * ((cases["score"] >= high) & ~sick).mean()
     grey = cases["score"].between(low, high, inclusive="left").mean()
-    harm = f"{missed:4.1f} missed, {needless:4.1f} needlessly urgent of 1,000"
-    print(f"clear below {low:.2f}, urgent from {high:.2f}: {harm}, {grey:5.1%} to a person")
+    row = {"clear below": low, "urgent from": high, "missed of 1,000": missed}
+    rows.append(row | {"needlessly urgent of 1,000": needless, "to a person": grey})
+form = {"clear below": ".2f", "urgent from": ".2f", "to a person": ".1%"}
+show_table(rows, "With two thresholds fewer are needlessly urgent, and a person looks at some", form)
 
 # %%
 enough = cases["score"].between(0.1, 0.9, inclusive="left").mean()
 compare(guess_share, 100 * enough, "% of the cases")
 
 # %% [markdown] tags=["S2.26"]
-# The second line has one threshold, a low one. Few cancers are missed there, and the price is paid by women with a benign lump: they are referred as urgent, with all the fear and the tests that follow. One threshold moves harm from one side to the other. A grey zone lowers both, because a person looks at the cases in between.
+# The second row has one threshold, a low one. Few cancers are missed there, and the price is paid by women with a benign lump: they are referred as urgent, with all the fear and the tests that follow. One threshold moves harm from one side to the other. A grey zone lowers both, because a person looks at the cases in between.
 #
+# Look where the cases lie, and how many of them are in the zone.
+
+# %% tags=["S2.26"]
+show(*pictures.grey_zone(cases, low=0.1, high=0.9))
+
+# %% [markdown] tags=["S2.26"]
 # Most cases are clear to this model. So a small grey zone buys most of the safety, and a large one fills the waiting room. Move both ends and watch the queue.
 
 # %% tags=["S2.26"]
@@ -145,8 +160,8 @@ explore.zones()
 # The guide says that you ship something that is wrong some of the time, and design for it. Here is a first design, as rules and promises rather than features. A **budget** in it is a promise with a number and an owner.
 
 # %% tags=["S1.9"]
-from aipm.spec import as_flow, replay, table
 from aipm.questions.designing_for_failure.watching import BUDGETS, METRICS
+from aipm.spec import as_flow, replay, table
 
 draft = [
     {"id": "clear", "if": {"score": [0.0, 0.4]}, "do": "clear", "say": "likely_benign"},
@@ -175,19 +190,22 @@ from aipm.worlds import payguard
 payments = payguard.load()
 payments["score"] = payguard.score(payments)
 before, after = payments.query("14 <= week <= 18"), payments.query("week >= 19")
-for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
+periods = {"weeks 14-18": before, "weeks 19-26": after}
+rows = []
+for name, weeks in periods.items():
     right = ((weeks["score"] >= 0.5) == (weeks["fraud"] == 1)).mean()
-    print(f"{name}: accuracy at 0.5 is {right:.2%}")
+    rows.append({"weeks": name, "payments": len(weeks), "accuracy at 0.5": right})
+show_table(rows, "The first tile: accuracy is as ever", {"accuracy at 0.5": ".2%"})
 
 # %% [markdown] tags=["S1.25", "S2.27"]
-# For the inputs there is a usual number, the **population stability index** (PSI). Cut the old values into ten bins of equal size, and see what share of the new values falls into each. For each bin take the difference of the two shares, times the logarithm of their ratio, and add these up. (The differences alone always add up to zero.) 0 means the same. A rule of thumb has two limits: below 0.1 nothing has shifted, above 0.25 something has, and in between you look more closely.
+# For the inputs there is a usual number, the **population stability index** (PSI). Cut the old values into ten bins of equal size, and see what share of the new values falls into each. For each bin take the difference of the two shares, times the logarithm of their ratio, and add these up. (The differences alone always add up to zero.) 0 means the same. A rule of thumb has two limits: below 0.1 nothing has shifted, above 0.25 something has, and in between you look more closely. How near do the two other tiles come?
 
 # %% tags=["S1.25", "S2.27"]
 from aipm.measure import psi
 
 past = payments.query("week <= 8")
-for column in ("score", "amount", "night", "device_new", "velocity_24h", "merchant_risk"):
-    print(f"PSI of {column:14} {psi(past[column], after[column]):.4f}")
+columns = ["score", "amount", "night", "device_new", "velocity_24h", "merchant_risk"]
+show(*pictures.moved({column: psi(past[column], after[column]) for column in columns}))
 
 # %% [markdown]
 # **Predict.** Accuracy is as ever and no input has moved. Of 100 frauds, how many does threshold 0.02 flag before week 19, and how many from then on?
@@ -196,52 +214,69 @@ for column in ("score", "amount", "night", "device_new", "velocity_24h", "mercha
 guess_before, guess_after = ..., ...
 
 # %% tags=["S1.T5", "S2.5", "S1.8"]
+import pandas as pd
 from sklearn.metrics import roc_auc_score
 
-found = []
-for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
+rows = []
+for name, weeks in periods.items():
     fraud, flagged = weeks["fraud"] == 1, weeks["score"] >= 0.02
-    caught = (fraud & flagged).sum()
-    found.append(100 * caught / fraud.sum())
-    area = roc_auc_score(fraud, weeks["score"])
-    counts = f"{caught} of {fraud.sum()} frauds flagged"
-    print(f"{name}: AUC {area:.2f}, {counts} ({caught / fraud.sum():.0%})")
-compare(guess_before, found[0], "of 100 frauds before week 19")
-compare(guess_after, found[1], "of 100 frauds from week 19 on")
+    caught, area = (fraud & flagged).sum(), roc_auc_score(fraud, weeks["score"])
+    rows.append({"weeks": name, "AUC": area, "frauds": fraud.sum(), "flagged": caught})
+found = pd.DataFrame(rows)
+found["recall"] = found["flagged"] / found["frauds"]
+show_table(found, "The model finds far fewer of the frauds", {"AUC": ".2f", "recall": ".0%"})
+compare(guess_before, 100 * found["recall"].iloc[0], "of 100 frauds before week 19")
+compare(guess_after, 100 * found["recall"].iloc[1], "of 100 frauds from week 19 on")
+
+# %% [markdown] tags=["S1.T5"]
+# Here is what the dashboard shows, week by week, and beside it what it does not show.
 
 # %% tags=["S1.T5"]
-from aipm.figure import show
+show(*pictures.silence(payments.query("week >= 9"), 0.02))
 
-fig, words, data = explore.silence(explore.weekly(payments.query("week >= 9"), 0.02))
-show(fig, alt=words, data=data)
+# %% [markdown] tags=["S1.T5", "S1.8"]
+# And in euros? A missed fraud costs its amount and a fee of 25 €, a needless review 4 €.
 
 # %% tags=["S1.T5", "S1.8"]
-for name, weeks in (("weeks 14-18", before), ("weeks 19-26", after)):
-    fraud, flagged = weeks["fraud"] == 1, weeks["score"] >= 0.02
-    lost = weeks["amount"] + 25
-    model = lost[fraud & ~flagged].sum() + 4 * (flagged & ~fraud).sum()
-    nothing, count = lost[fraud].sum(), weeks["week"].nunique()
-    costs = f"with the model {model / count:,.0f} €, without it {nothing / count:,.0f} €"
-    print(f"{name}, a week: {costs} ({model / nothing:.2f} times)")
+rows = []
+for name, weeks in periods.items():
+    fraud, flagged, count = weeks["fraud"] == 1, weeks["score"] >= 0.02, weeks["week"].nunique()
+    lost = (weeks["amount"] + 25) / count
+    row = {"weeks": name, "missed": lost[fraud & ~flagged].sum(), "without": lost[fraud].sum()}
+    rows.append(row | {"reviews": 4 * (flagged & ~fraud).sum() / count})
+show(*pictures.weekly_costs(rows))
 
 # %% [markdown] tags=["S1.T5", "S2.5", "S2.17", "S1.8"]
-# These are the euros of this file, which holds about a fifth of the bank's payments. The model now costs more than no model, and no tile of the dashboard has changed. In week 19 the fraudsters moved from large payments to small ones. The payments look the same; what they *mean* has changed. That is **concept drift**. A change in the inputs themselves is **input drift**. A PSI sees only the second kind, and accuracy, at this base rate, sees neither.
+# These are the euros of this file, which holds about a fifth of the bank's payments. No tile of the dashboard has changed. In week 19 the fraudsters moved from large payments to small ones. The payments look the same; what they *mean* has changed. That is **concept drift**. A change in the inputs themselves is **input drift**. A PSI sees only the second kind, and accuracy, at this base rate, sees neither.
 #
 # The guide's table says that such products fail by gradual degradation, silently, and with drifting bias. Ours was silent and not even gradual; of bias we measured nothing here. A product that *degrades predictably* is one whose rules say what happens then; this one kept reviewing the wrong customers at full speed.
 #
-# **How sure is this?** These weeks hold few frauds. Under the true probabilities of the simulation, which only we know, the picture is the same, and a little worse.
+# **How sure is this?** These weeks hold few frauds. Do the two bars overlap?
+
+# %% tags=["S1.T5", "S2.5"]
+from aipm.pictures.shares import intervals
+
+caught, frauds = found["flagged"].tolist(), found["frauds"].tolist()
+message = "Few frauds, wide bars, and still a clear fall"
+show(*intervals(list(periods), caught, frauds, message, "recall"))
+
+# %% [markdown] tags=["S1.T5", "S2.5"]
+# Only we know the true probabilities of the simulation. Under them the fall is the same, and a little worse.
 
 # %% tags=["S1.T5", "S2.5"]
 from aipm.worlds import drills
 
+rows = []
 for kind, rates in drills.rates().items():
-    review = f"{rates.review_hit_rate:.1%} of the reviews find fraud"
-    print(f"{kind:15} recall {rates.recall:.0%}, accuracy {rates.accuracy:.2%}, {review}")
+    row = {"kind of week": kind, "recall": rates.recall, "accuracy": rates.accuracy}
+    rows.append(row | {"reviews that find fraud": rates.review_hit_rate})
+form = {"recall": ".0%", "accuracy": ".2%", "reviews that find fraud": ".1%"}
+show_table(rows, "Accuracy is high in every kind of week", form)
 
 # %% [markdown]
 # **What it means for you.** Ask of each tile on a dashboard: *in which failure would it move?* A tile that moves in none is decoration.
 #
-# **Where this ends.** We planted the cleanest case there is: only the meaning changes. In the field both kinds often come together, and then input monitors do ring. The third line of the output is such a case: a feed is broken, and section 5 comes back to it.
+# **Where this ends.** We planted the cleanest case there is: only the meaning changes. In the field both kinds often come together, and then input monitors do ring. The third row of the table is such a case: a feed is broken, and section 5 comes back to it.
 
 # %% [markdown] tags=["S2.27", "S1.25"]
 # ## 5. Alarms that people still believe
@@ -259,14 +294,19 @@ import numpy as np
 rng = np.random.default_rng(0)
 print(f"30 columns, 30 days, 5%: {30 * 30 * 0.05:.0f} false alarms a month.")
 compare(guess_alarms, 30 * 30 * 0.05, "alarms")
+
+# %% [markdown] tags=["S2.27"]
+# A PSI can ring for nothing as well. Draw payments from the same old weeks, so that nothing has changed, and look how often it lies above 0.1.
+
+# %% tags=["S2.27"]
+drawn, theory = {}, {}
 for n in (50, 100, 1000):
-    drawn = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(150)]
-    over, theory = np.mean(np.array(drawn) > 0.1), 9 * (1 / n + 1 / len(past))
-    mean = f"mean {np.mean(drawn):.3f} (theory {theory:.3f})"
-    print(f"PSI of {n} payments, no change: {mean}, {over:.0%} above 0.1")
+    drawn[n] = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(150)]
+    theory[n] = 9 * (1 / n + 1 / len(past))
+show(*pictures.by_chance(drawn, theory))
 
 # %% [markdown] tags=["S2.27", "S1.25"]
-# A PSI is never 0, since samples differ. With ten bins its mean is about 9 × (1/n + 1/m) when nothing has changed, n and m being the two sample sizes (Yurdakul 2018). So a fixed limit rings all the time on small samples, even the lower one of the rule of thumb, 0.1. On large ones it sleeps. Break a feed on purpose, so that every device looks known:
+# A PSI is never 0, since samples differ. With ten bins its mean is about 9 × (1/n + 1/m) when nothing has changed, n and m being the two sample sizes (Yurdakul 2018). On large samples a fixed limit sleeps instead. Break a feed on purpose, so that every device looks known:
 
 # %% tags=["S2.27"]
 blind = payguard.score(before.assign(device_new=0))
@@ -293,14 +333,12 @@ guess_hit_rate = ...
 
 # %% tags=["S2.27"]
 calm, broken = drills.rates()["calm"], drills.rates()["broken_feed"]
-print(f"Hit rate {calm.review_hit_rate:.1%} → {broken.review_hit_rate:.1%}.")
-print(f"Recall {calm.recall:.0%} → {broken.recall:.0%}.")
-print(f"Accuracy {calm.accuracy:.2%} → {broken.accuracy:.2%}.")
+show(*pictures.signals(calm, broken))
 moves = "rises" if broken.review_hit_rate > calm.review_hit_rate else "falls"
 compare(guess_hit_rate, moves, "the hit rate", choices=["falls", "stays", "rises"])
 
 # %% [markdown] tags=["S2.27", "S1.25"]
-# It rises, and so does accuracy: fewer payments are flagged, and those few are the surest. Two tiles turn greener while the product goes blind. No single signal sees both incidents, so a plan needs at least two, each with a reason. The guide lists performance, drift, error rates and what users report; Breck and others (2017) give 28 tests and monitors for such systems.
+# Fewer payments are flagged, and those few are the surest. Two tiles turn greener while the product goes blind. No single signal sees both incidents, so a plan needs at least two, each with a reason. The guide lists performance, drift, error rates and what users report; Breck and others (2017) give 28 tests and monitors for such systems.
 #
 # **What it means for you.** Every alarm needs a false-alarm budget, or people learn to ignore it.
 #
@@ -354,11 +392,9 @@ print(f"No caveat: in {plain.acted_on:.0f} of 1,000 questions the customer acts 
 guess_warned = ...
 
 # %% tags=["S2.26"]
-days = {"no caveat": plain, "on every answer": replies.day(desk, 0, 1.01)}
-days["on scores from 0.5 to 0.9"] = replies.day(desk, 0.5, 0.9)
-for where, each in days.items():
-    people = f"{each.to_people:.0f} questions go to a person"
-    print(f"Caveat {where}: {each.acted_on:.0f} wrong answers acted on, {people}, of 1,000.")
+days = {"nowhere": plain, "on every answer": replies.day(desk, 0, 1.01)}
+days["on scores 0.5 to 0.9"] = replies.day(desk, 0.5, 0.9)
+show(*pictures.caveats(days))
 compare(guess_warned, days["on every answer"].acted_on, "of 1,000 questions")
 
 # %% [markdown] tags=["S2.26", "S2.28"]
@@ -367,7 +403,7 @@ compare(guess_warned, days["on every answer"].acted_on, "of 1,000 questions")
 # Customers can also **flag** an answer as wrong. Flags are quick and free. Look at who flags, by topic, in 1,000 answers. Only in a simulation can we count the wrong ones.
 
 # %% tags=["S2.27", "S2.28"]
-replies.who_flags(desk)
+show(*pictures.flags_by_topic(replies.who_flags(desk)))
 
 # %% [markdown]
 # **Predict.** The rules for invoices change, and the model goes on answering by the old ones. After four weeks you train again on the flags alone. Of the new errors, what percentage is left?
@@ -376,10 +412,13 @@ replies.who_flags(desk)
 guess_left = ...
 
 # %% tags=["S2.28"]
+rows = []
 for source in ("flags", "confirmed_flags", "confirmed_flags_and_sample"):
     done = replies.learned(desk, 0.5, source, sample=50, topic="invoices")
-    spoiled = f"{1000 * done.spoiled:.0f} of 1,000 right answers spoiled"
-    print(f"{source}: {done.left:.0%} of the new errors left, {spoiled}, {done.hours:.1f} hours a week")
+    row = {"learned from": source, "new errors left": done.left, "spoiled of 1,000": 1000 * done.spoiled}
+    rows.append(row | {"reading, hours a week": done.hours})
+form = {"new errors left": ".0%", "spoiled of 1,000": ".0f", "reading, hours a week": ".1f"}
+show_table(rows, "Reading spoils nothing, and a sample mends more", form)
 left = replies.learned(desk, 0.5, "flags", topic="invoices").left
 compare(guess_left, 100 * left, "% of the new errors")
 
@@ -405,7 +444,7 @@ from aipm.worlds import feedback
 
 shop = feedback.public_world()
 result = feedback.run(shop, explore_share=0)
-print(f"Clicks: {result.clicks[-1]:.2f} a visitor, where {feedback.best_clicks(shop):.2f} are possible.")
+show(*pictures.clicks_by_week(result.clicks, feedback.best_clicks(shop)))
 print(f"Of the best five items it knows {result.found}.")
 compare(guess_known, result.found, "of 5 items")
 
@@ -425,14 +464,14 @@ explore.loop()
 # %% [markdown] tags=["S2.6", "S2.22", "S1.T6"]
 # ## 8. The drill
 #
-# The alarm rings. What comes first? The naive plan is to find the cause and retrain. Ask the clock.
+# The alarm rings. What comes first? The naive plan is to find the cause and retrain. Ask the clock: what is lost while the team only waits for labels?
 
 # %% tags=["S2.6"]
 model, nothing = failures.weekly_loss()
 print("The whole bank, 60,000 payments a week (section 4's file holds about a fifth of them).")
-print(f"Per week after the change: with the model {model:,.0f} €, without it {nothing:,.0f} €.")
+print(f"A week after the change: with the model {model:,.0f} €, without it {nothing:,.0f} €.")
 days = failures.STEPS["collect_labels"] // 24
-print(f"Waiting for labels alone takes {days} days of that difference.")
+show(*pictures.waiting(model, nothing, days))
 
 # %% [markdown] tags=["S2.6", "S2.22"]
 # Until something better is there, the dull fallback wins: switch the scores off. **Containment** stops the loss; understanding it comes after. A **runbook** is the list of steps in order, written on a quiet day, with a name behind each. It also says when the people are told who were hit, which is part of the unhappy path.
@@ -582,7 +621,7 @@ designing_for_failure.three_zones(spec, worlds=hidden(cytotriage, "q04_3", world
 # - `then`: `alert_owner` (a message; the model runs on), `fallback_rules` (stops the model: the scores are off, people pay as before the model) or `pause_product` (stops the model and every payment, until somebody has looked).
 #
 # <details><summary>Hint 1</summary>One incident changes what payments mean, the other changes the scores. Which signal moves in which?</details>
-# <details><summary>Hint 2</summary>Section 5 prints the PSI of a broken feed, and what chance alone gives at n payments. The limit lies between the two. Which alarm answers the incident in which the model costs more than no model?</details>
+# <details><summary>Hint 2</summary>Section 5 shows the PSI of a broken feed, and what chance alone gives at n payments. The limit lies between the two. Which alarm answers the incident in which the model costs more than no model?</details>
 # <details><summary>Hint 3</summary>At 200 payments a week chance gives a PSI of about 9/200 = 0.045, so a quiet limit lies well above it there, at 0.15; at your volume it is another one. For a share, section 5's slider shows which distance is quiet in calm quarters. Recall must wait until the disputes are in.</details>
 
 # %% answer="q04_4"

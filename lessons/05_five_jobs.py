@@ -28,8 +28,7 @@ wanted = job_ads.wanted(ads)
 print(f"{len(ads)} advertisements, {wanted.sum()} of them wanted. One of those:")
 example = ads[wanted].iloc[1]
 print(example["title"])
-for sentence in example["text"].split(". "):
-    print(" ", sentence)
+print(example["text"].replace(". ", ".\n"))
 
 # %% [markdown]
 # **Predict.** Of 100 wanted advertisements, how many does the search for "AI Product Manager" find?
@@ -47,17 +46,21 @@ print(f"Precision {right / hit.sum():.0%}, recall {right / wanted.sum():.0%}.")
 compare(guess_found_of_100, 100 * right / wanted.sum(), "of 100 wanted advertisements")
 
 # %% [markdown] tags=["S4.18", "S4.19"]
-# Precision and recall are those of lesson 02; this time the flag is raised by a search box. It misses most of them. And some of what it finds is an ordinary job with two letters in front.
-#
-# The guide warns of the first, and names four titles under which such jobs hide. Try them.
+# Precision and recall are those of lesson 02; this time the flag is raised by a search box. Some of what it finds is an ordinary job with two letters in front. And where are the wanted advertisements that it misses? The guide names four titles under which such jobs hide. Look for the solid parts of the bars.
 
 # %% tags=["S4.18"]
-for title in ("Recommendations", "Trust & Safety", "Data Platform", "Intelligent Features"):
-    has = ads["title"].str.contains(title)
-    print(f"{title:21} {has.sum():2} advertisements, {(has & wanted).sum()} wanted")
+import pandas as pd
+
+from aipm.figure import show
+from aipm.pictures import five_jobs as pictures
+
+guide = ["Recommendations", "Trust & Safety", "Data Platform", "Intelligent Features"]
+named = ads["title"].str.extract(f"(AI Product Manager|{'|'.join(guide)})")[0]
+counts = pd.crosstab(named.fillna("any other title"), wanted)
+show(*pictures.titles(counts, "AI Product Manager"))
 
 # %% [markdown] tags=["S4.18"]
-# Worth reading, all four, and none of them a promise. A title is what the employer calls a job. The tasks are what you will do. So search for the tasks. Words such as *model* and *training* stand in many advertisements in another sense; find out how many.
+# All four titles are worth reading, and none of them is a promise. A title is what the employer calls a job; the tasks are what you will do. So search for the tasks. Words such as *model* and *training* stand in many advertisements in another sense; find out how many.
 
 # %% tags=["S4.18", "S4.19"]
 from aipm.explore import five_jobs as explore
@@ -77,8 +80,6 @@ explore.search()
 # The guide sorts these jobs into five types, or **archetypes**, and rightly says that they are not one profession. Here they are with the question that we found to tell them apart: *whom does it serve?* The last column is our own reading, and you will need it in the exercise.
 
 # %% tags=["S3.1", "S3.2", "S3.7", "S3.11", "S3.13", "S3.15"]
-import pandas as pd
-
 from aipm.worlds import roles
 
 pd.set_option("display.max_colwidth", None)
@@ -101,6 +102,8 @@ roles.table()
 # The teams were promised a **service level**: 95 of 100 calls answered within 150 milliseconds, at most 0.5% errors. A caller who waits longer than 400 has gone. The time until an answer is called **latency**. The slowest 5 of 100 lie above the 95th percentile of it, in short **p95**.
 
 # %% tags=["S3.6"]
+import numpy as np
+
 from aipm.worlds import serving
 
 hour = serving.pooled((0, 1, 2), replicas=12, batch=8)
@@ -116,17 +119,31 @@ print(f"Mean latency {hour.mean:.0f} ms, busy {hour.busy:.0%} of the time.")
 guess_p95, guess_with_40 = ..., ...
 
 # %% tags=["S3.6"]
-p95 = {}
-for replicas in (11, 12, 16, 40):
-    hour = serving.pooled((0, 1, 2), replicas, batch=8)
-    p95[replicas] = hour.p95
-    busy = f"busy {hour.busy:.0%}"
-    print(f"{replicas} replicas: mean {hour.mean:.0f} ms, p95 {hour.p95:.0f} ms, {busy}")
-compare(guess_p95, p95[12], "ms with 12 replicas")
-compare(guess_with_40, p95[40], "ms with 40 replicas")
+from aipm.tables import show_table
+
+hours = {replicas: serving.pooled((0, 1, 2), replicas, batch=8) for replicas in (11, 12, 16, 40)}
+rows = pd.DataFrame(
+    {"replicas": n, "mean (ms)": hour.mean, "p95 (ms)": hour.p95, "busy": hour.busy}
+    for n, hour in hours.items()
+)
+show_table(rows, "More replicas do not bring p95 to the promise", {"busy": ".0%"})
+compare(guess_p95, hours[12].p95, "ms with 12 replicas")
+compare(guess_with_40, hours[40].p95, "ms with 40 replicas")
+
+# %% [markdown] tags=["S3.6"]
+# Here are the waits behind two of these rows. Look at the part to the right of the promise, and how much of it the additional machines take away.
+
+# %% tags=["S3.6"]
+def waits(replicas):
+    each = [serving.waits(np.random.default_rng(seed), replicas, batch=8) for seed in (0, 1, 2)]
+    return np.concatenate([wait[serving.WARM_UP :] for wait in each])
+
+
+seen = {f"{replicas} replicas": waits(replicas) for replicas in (12, 40)}
+show(*pictures.waiting(seen, serving.P95))
 
 # %% [markdown] tags=["S3.5", "S3.6"]
-# Two surprises. The promise is broken behind a fine mean, and more machines do not mend it. Each call waits for the rest of its own batch, and no machine shortens that. Batches buy **throughput**, calls a second, and pay with latency. Serving systems are built around this trade (Crankshaw et al. 2017).
+# Each call waits for the rest of its own batch, and no machine shortens that. Batches buy **throughput**, calls a second, and pay with latency. Serving systems are built around this trade (Crankshaw et al. 2017).
 #
 # Find the other way to break it: make the batches small, and take replicas away one by one.
 
@@ -134,7 +151,7 @@ compare(guess_with_40, p95[40], "ms with 40 replicas")
 explore.promise()
 
 # %% [markdown] tags=["S3.2", "S3.4", "S3.5", "S3.6"]
-# The curve is flat, and then it is a cliff. Near full load there is no slack for a busy second, and the queue that it leaves takes long to clear. This is why a platform manager needs the depth that the guide asks for, in infrastructure, serving and the **API** (the agreement by which programs call each other): the decision cannot be made from the mean.
+# Near full load there is no slack for a busy second, and the queue that it leaves takes long to clear: the curve is a cliff. This is why a platform manager needs the depth that the guide asks for, in infrastructure, serving and the **API** (the agreement by which programs call each other): the decision cannot be made from the mean.
 #
 # **What it means for you.** Promise a percentile, watch how busy the machines are, and know your distance from the cliff. The guide also names adoption and the satisfaction of developers. We have no simulated developers whose satisfaction would be worth believing; ask which teams still call the service after three months.
 #
@@ -159,21 +176,19 @@ urgent = week.urgent == 1
 
 def minutes(score, threshold):
     missed, needless = urgent & (score < threshold), ~urgent & (score >= threshold)
-    return 1000 * (45 * missed + 5 * needless).mean()
+    return 1000 * pd.Series({"unseen": 45 * missed.mean(), "needless": 5 * needless.mean()})
 
-
-for threshold in (0.5, 0.2, 0.1):
-    spent = minutes(skew.score(week.recomputed), threshold)
-    print(f"threshold {threshold}: {spent:,.0f} minutes lost per 1,000 tickets")
-print(f"no model: {1000 * 45 * urgent.mean():,.0f}")
-
-# %%
-at_half, at_a_tenth = (minutes(skew.score(week.recomputed), threshold) for threshold in (0.5, 0.1))
-saves = "more" if at_half < at_a_tenth else "fewer"
+# %% tags=["S3.7", "S3.9"]
+on_paper = skew.score(week.recomputed)
+tried = {"no model": 1, "threshold 0.5": 0.5, "threshold 0.2": 0.2, "threshold 0.1": 0.1}
+spent = pd.DataFrame({name: minutes(on_paper, at) for name, at in tried.items()}).T
+show(*pictures.lost_minutes(spent))
+lost = spent.sum(axis=1)
+saves = "more" if lost["threshold 0.5"] < lost["threshold 0.1"] else "fewer"
 compare(guess_better, saves, "minutes saved at 0.5", choices=["more", "fewer"])
 
 # %% [markdown] tags=["S3.7", "S3.9"]
-# You know this from lesson 02: the break-even is 5 / (5 + 45). What is new is whose numbers these are. Nobody but the applied desk asked the agents, and no measure of the platform contains their minutes. The guide lists what the desk needs: empathy for users, data literacy, and the skill to translate what a model can do into what a user sees. Above, the prices came from the users, the counts from the data, and the threshold joined the two.
+# You know this from lesson 02: the break-even is 5 / (5 + 45). What is new is whose numbers these are. Nobody but the applied desk asked the agents, and no measure of the platform contains their minutes. The guide lists what the desk needs: empathy for users, data literacy, and the skill to translate what a model can do into what a user sees.
 #
 # **Where this ends.** That applied is the commonest way in, as the guide also says, is an opinion; it comes back in section 8. And a minute of an angry customer is worth more than one of a patient one.
 
@@ -185,14 +200,19 @@ compare(guess_better, saves, "minutes saved at 0.5", choices=["more", "fewer"])
 # %% tags=["S3.10", "S3.11"]
 from sklearn.metrics import roc_auc_score
 
-served = skew.matched(week)
-for name, table in (("on paper", week.recomputed), ("as served", served)):
-    score = skew.score(table)
-    auc = roc_auc_score(urgent, score)
-    print(f"{name:9}: AUC {auc:.3f}, {minutes(score, 0.1):,.0f} minutes lost per 1,000 tickets")
+scores = {"on paper": on_paper, "as served": skew.score(skew.matched(week))}
+rows = [
+    {
+        "columns": name,
+        "AUC": roc_auc_score(urgent, score),
+        "minutes lost per 1,000 tickets": minutes(score, 0.1).sum(),
+    }
+    for name, score in scores.items()
+]
+show_table(rows, "The served columns rank worse and lose more minutes")
 
 # %% [markdown]
-# The usual monitor compares last quarter, from which the model learned, with last week, and shows a PSI for each column (lesson 04).
+# The usual monitor compares last quarter, from which the model learned, with last week, and shows a PSI for each column (lesson 04). On the left you will see what it shows, on the right on how many of the same tickets the two programs differ.
 #
 # **Predict.** Of ten columns, how many does the serving code break?
 
@@ -202,11 +222,11 @@ guess_broken = ...
 # %% tags=["S3.10"]
 monitor = skew.differences(week, "past_and_served", "psi")
 same = skew.differences(week, "same_tickets", "share_different")
-compare(guess_broken, (same > 0).sum(), "of 10 columns")
-pd.DataFrame({"PSI, quarter and week": monitor, "differs on the same ticket": same}).round(3)
+show(*pictures.two_views(monitor, same, week.broken, alarm=0.25))
+compare(guess_broken, len(week.broken), "of 10 columns")
 
 # %% [markdown] tags=["S3.10", "S3.11"]
-# The two columns with a large PSI are sound: the customers have changed, and both programs agree on what they see. The three that are broken look much as they always did. One comes from a cache (a store of earlier results, kept so that they need not be computed again) that mixes up tickets: every value in it is right, for somebody else. That is **training-serving skew**: the same case, computed in two ways. Only a comparison of the same tickets shows it.
+# The two columns with a large PSI are sound: the customers have changed, and both programs agree on what they see. The tiny differences in sound columns are values that changed honestly between serving and recomputing. Of the broken columns, one comes from a cache (a store of earlier results, kept so that they need not be computed again) that mixes up tickets: every value in it is right, for somebody else. That is **training-serving skew**: the same case, computed in two ways. Only a comparison of the same tickets shows it.
 #
 # A feature store exists for this: one computation, used by both. Sculley et al. (2015) describe how such hidden dependencies make systems with a model costly to keep running, and Polyzotis et al. (2019) name training-serving skew among the troubles that a data check at Google was built against.
 #
@@ -226,8 +246,6 @@ pd.DataFrame({"PSI, quarter and week": monitor, "differs on the same ticket": sa
 guess_agree, guess_stamp = ..., ...
 
 # %% tags=["S3.13", "S3.14"]
-import numpy as np
-
 from aipm.worlds import annotation
 
 rng = np.random.default_rng(annotation.PUBLIC_SEED)
@@ -239,7 +257,13 @@ compare(guess_agree, 100 * (labels[:, 0] == labels[:, 1]).mean(), "of 100 ticket
 compare(guess_stamp, 100 * (truth == 0).mean(), "of 100 tickets by the stamp")
 
 # %% [markdown] tags=["S3.13"]
-# One in ten tickets is urgent, so the stamp is as good as a person, by accuracy. And two people who label blindly would agree most of the time, since both mostly say "not urgent". **Cohen's kappa** takes that out: 0 is the agreement of chance, 1 is perfect (Cohen 1960).
+# One in ten tickets is urgent, so the stamp is as good as a person, by accuracy. And how often would two people agree who label blindly, and say "urgent" as often as our two? Look at the left part of the bar.
+
+# %% tags=["S3.13"]
+show(*pictures.agreement(labels[:, 0], labels[:, 1]))
+
+# %% [markdown] tags=["S3.13"]
+# **Cohen's kappa** leaves out the agreement of chance. It divides the middle part by the middle and the right part: 0 is the agreement of chance, 1 is perfect (Cohen 1960).
 
 # %% tags=["S3.13"]
 from sklearn.metrics import cohen_kappa_score
@@ -253,12 +277,12 @@ print(f"Three votes on these tickets: {(most == truth).mean():.1%} right.")
 # That sounds good, but lesson 02 warned of one number where one case in ten is urgent. So ask its two questions: of the urgent tickets, how many are labelled urgent (recall)? And of the tickets labelled urgent, how many are urgent (precision)?
 
 # %% tags=["S3.13"]
-found, called, all_urgent = (most & truth).sum(), most.sum(), truth.sum()
-print(f"Three votes find {found} of {all_urgent} urgent tickets: recall {found / all_urgent:.0%}.")
-print(f"They call {called} tickets urgent: precision {found / called:.0%}.")
+show(*pictures.found_and_called(most, truth))
+found = (most & truth).sum()
+print(f"Recall {found / truth.sum():.0%}, precision {found / most.sum():.0%}.")
 
 # %% [markdown] tags=["S3.13", "S3.14"]
-# Nearly every label is right, and yet one in three tickets that are called urgent is not urgent, because the many tickets that are not urgent bring many small errors. More labels help (Sheng, Provost and Ipeirotis 2008), but three votes keep less than they promise. Some tickets are hard, and hard for everybody: there the votes are often wrong together. A person who decides where votes differ is worth more than another vote. That is **adjudication**. Set the share of hard tickets to 0 and then to 0.2, and compare.
+# Nearly every label is right, and yet the hatched part of the lower bar is long, because even a small share of the many tickets that are not urgent makes many errors. More labels help (Sheng, Provost and Ipeirotis 2008), but three votes keep less than they promise. Some tickets are hard, and hard for everybody: there the votes are often wrong together. A person who decides where votes differ is worth more than another vote. That is **adjudication**. Set the share of hard tickets to 0 and then to 0.2, and compare.
 
 # %% tags=["S3.13", "S3.14"]
 explore.votes()
@@ -290,18 +314,43 @@ print(f"Off the shelf {shelf.right:.0%} right, after eight weeks {all_on_model.r
 compare(guess_right, 100 * all_on_model.right, "% of the answers")
 
 # %% [markdown] tags=["S1.14"]
-# Nothing. There was no labelled data to learn from, and no week of training replaces it. The guide says that it changes the timeline when a thing is trained and not built; here you see how. What is built is done when the work is done. What is trained waits for its data first. So the founder moves three weeks to labels.
+# Nothing. There was no labelled data to learn from. Give three of the eight weeks to labels first, and compare the two lines.
+
+# %% tags=["S1.14", "S3.16"]
+weeks_left = {labels: np.arange(9 - labels) for labels in (0, 3)}
+learned = {
+    labels: startup.outcome(market, startup.plan(labels, weeks, 0, 0, 0)).right
+    for labels, weeks in weeks_left.items()
+}
+show(*pictures.training(learned))
+
+# %% [markdown] tags=["S1.14"]
+# The guide says that it changes the timeline when a thing is trained and not built; here you see how. What is built is done when the work is done. What is trained waits for its data first.
 #
-# In each line below, the five numbers are weeks for labels, training, evaluation, fallback and pilots. The demo *holds* when none of the investor's five tickets gets a wrong answer that the product shows as a sure one. A **dead end** is a session in which the answer is wrong and the customer finds no other way on, such as a person to ask.
+# Now the founder has three plans, each with three weeks for labels. The demo *holds* when none of the investor's five tickets gets a wrong answer that the product shows as a sure one. A **dead end** is a session in which the answer is wrong and the customer finds no other way on, such as a person to ask.
 
 # %% tags=["S3.16"]
-for given in ((3, 5, 0, 0, 0), (3, 3, 0, 0, 2), (3, 2, 0, 1, 2)):
-    done = startup.outcome(market, startup.plan(*given))
-    demo = f"demo holds {done.demo:.0%}, dead ends {done.dead_ends:.0%}"
-    print(f"{given}: {done.right:.0%} right, {demo}, value {done.value:.0f}")
+plans = {"model only": (3, 5, 0, 0, 0), "with pilots": (3, 3, 0, 0, 2), "with fallback": (3, 2, 0, 1, 2)}
+work = ["labels", "training", "evaluation", "fallback", "pilots"]
+weeks_given = pd.DataFrame(plans, index=work).T
+done = startup.outcome(market, startup.plan(*weeks_given.to_numpy().T))
+shares = {"right": done.right, "demo holds": done.demo, "dead ends": done.dead_ends}
+show_table(
+    weeks_given.assign(**shares).rename_axis("plan (weeks)"),
+    "In no plan is the demo safe",
+    dict.fromkeys(shares, ".0%"),
+)
+
+# %% [markdown] tags=["S3.16"]
+# What is each plan worth? Two sources pay: pilot customers who stay, and a round of money from the investors, which comes only when the demo holds. All amounts are expected ones.
+
+# %% tags=["S3.16"]
+investors = startup.ROUND_EUROS * done.demo
+sources = {"the investors' round": investors, "pilot customers": done.value - investors}
+show(*pictures.worth(pd.DataFrame(sources, index=list(plans))))
 
 # %% [markdown] tags=["S3.15", "S3.16"]
-# The numbers are thousands of euros, expected. A better model with no customer is worth little. With customers but nobody who looked for errors, the demo is a coin flip. The last plan builds a fallback and gains nothing by it: a way out helps only where somebody knows that one is needed. One person decides about data, evaluation, design and what to tell the investor; the guide calls it many hats, and the hats depend on each other.
+# With customers but nobody who looked for errors, the demo is a coin flip. The last plan builds a fallback and gains nothing by it: a way out helps only where somebody knows that one is needed. One person decides about data, evaluation, design and what to tell the investor; the guide calls it many hats, and the hats depend on each other.
 #
 # **What it means for you.** Ask of each week: what does it build on, and is that there?
 #

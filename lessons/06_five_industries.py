@@ -11,7 +11,7 @@
 # - *size* a sample of checks that proves a claim;
 # - *handle* cold start, and *combine* metrics that pull apart.
 #
-# **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 71 for the exercise. All cases, applicants, users and shops in this lesson are simulated. Scenes 3, 4 and 5 touch law and medicine. They are not advice: law differs between countries and changes, and what we cite carries its date.
+# **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 81 for the exercise. All cases, applicants, users and shops in this lesson are simulated. Scenes 3, 4 and 5 touch law and medicine. They are not advice: law differs between countries and changes, and what we cite carries its date.
 
 # %% [markdown] tags=["S4.1", "S6.5"]
 # **Why five.** The guide says that AI product management is not confined to the largest technology companies, and its checklist asks you to look beyond them. It adds that four industries hire aggressively; it gives no count, and we have none, so that stays its opinion. What can be measured is what changes from one industry to the next when the model stays the same.
@@ -40,28 +40,35 @@ regimes.terms()
 guess_left_alone = ...
 
 # %% tags=["S4.9", "S1.37"]
-from aipm.compare import compare
+import numpy as np
+import pandas as pd
 
-ill = 1000 * cases.scores.mean()
-for threshold in (0.5, 0.2, 0.05):
-    done = regimes.outcome(cases, regimes.REGIMES["healthcare"], threshold, threshold, confirmed=True)
-    share = f"{done.missed:.0f} of {ill:.0f} ill patients per 1,000 are left alone"
-    print(f"threshold {threshold:.2f}: {share}, a doctor sees {done.reviews:.0f}")
-at_half = regimes.outcome(cases, regimes.REGIMES["healthcare"], 0.5, 0.5, confirmed=True)
-compare(guess_left_alone, 100 * at_half.missed / ill, "of 100 ill patients")
+from aipm.compare import compare
+from aipm.figure import show
+from aipm.pictures import five_industries as pictures
+
+ill, at = 1000 * cases.scores.mean(), np.array([0.5, 0.2, 0.05])
+done = regimes.outcome(cases, regimes.REGIMES["healthcare"], at, at, confirmed=True)
+tried = pd.DataFrame({"left_alone": done.missed, "seen": done.reviews}, index=at)
+show(*pictures.trade_off(tried, ill))
+compare(guess_left_alone, 100 * tried.loc[0.5, "left_alone"] / ill, "of 100 ill patients")
 
 # %% [markdown] tags=["S4.9", "S1.37"]
-# "Extreme sensitivity to false negatives" is how the guide puts it for healthcare. Here you see what it costs: to miss few, a doctor must see many. Lesson 02 gave the rule for two prices. Put each customer's prices into it.
+# "Extreme sensitivity to false negatives" is how the guide puts it for healthcare, and here is what it costs. Lesson 02 gave the rule for two prices. Put each customer's prices into it, and look how far each diamond is from the line of the sales deck.
 
 # %% tags=["S4.1"]
+def cost(regime, threshold):
+    return regimes.outcome(cases, regime, threshold, threshold, confirmed=False).cost
+
+
+offices = {}
 for name, regime in regimes.REGIMES.items():
     own = regime.price_threshold()
-    half = regimes.outcome(cases, regime, 0.5, 0.5, confirmed=False).cost
-    priced = regimes.outcome(cases, regime, own, own, confirmed=False).cost
-    print(f"{name:10} own threshold {own:.2f}; 0.5 costs {half / priced:.1f} times as much")
+    offices[name] = {"own": own, "times": cost(regime, 0.5) / cost(regime, own)}
+show(*pictures.own_thresholds(pd.DataFrame(offices).T, deck=0.5))
 
 # %% [markdown]
-# One model, five thresholds, and only one customer for whom 0.5 was right. In the exploration the left side is the ROC curve of lesson 02, which all five share; the right side is what one threshold costs in one office. Where a person has to confirm each action, the cost is that person's time.
+# In the exploration the left side is the ROC curve of lesson 02, which all five share; the right side is what one threshold costs in one office. Where a person has to confirm each action, the cost is that person's time.
 
 # %% tags=["S4.1"]
 from aipm.explore import five_industries as explore
@@ -74,13 +81,15 @@ explore.regime()
 # The bank pays 4 euros for a look and 60 for a missed fraud, so a look pays from a score of 4 / 60 on.
 
 # %%
-bank = regimes.REGIMES["fintech"]
-for lo in (4 / 60, 0.10, 0.14):
-    done = regimes.outcome(cases, bank, lo, 0.4, confirmed=False)
-    print(f"look from {lo:.3f} on: {done.reviews:.0f} reviews, {bank.capacity} can be done")
+from aipm.tables import show_table
+
+bank, lo = regimes.REGIMES["fintech"], np.array([4 / 60, 0.10, 0.14])
+reviews = regimes.outcome(cases, bank, lo, 0.4, confirmed=False).reviews
+rows = pd.DataFrame({"look from": lo, "reviews": reviews, "can be done": bank.capacity})
+show_table(rows, "More reviews are asked for than can be done", {"look from": ".3f"})
 
 # %% [markdown]
-# The price says 0.067, the people say otherwise. With 1,000 cases a day the difference is a queue that grows every day. In the exercise you write all five contracts.
+# The price says 4 / 60, the people say otherwise. With 1,000 cases a day the difference is a queue that grows every day. In the exercise you write all five contracts.
 #
 # **What it means for you.** Before you ask how good the model is, ask a new customer four things: what does each error cost, how many people look, who must agree to an action, and what does the other side need to understand it?
 #
@@ -105,14 +114,23 @@ guess_still_on = ...
 from aipm.worlds import disturb
 
 team = disturb.public_world()
-for threshold in (0.0, 0.25, 0.45, 0.54, 0.8, 0.95):
-    run = disturb.quarter(team, threshold)
-    happened = f"{run.dismissed:3.0%} dismissed, {run.off:4.0%} switched off"
-    print(f"{threshold:.2f}: {happened}, {run.clicks:.1f} clicks and {run.minutes:.1f} minutes a week")
+rows = []
+for at in (0.0, 0.25, 0.45, 0.54, 0.8, 0.95):
+    run = disturb.quarter(team, at)
+    each = {"offer from": at, "dismissed": run.dismissed, "switched off": run.off}
+    rows.append({**each, "clicks a week": run.clicks, "minutes a week": run.minutes})
+form = {"offer from": ".2f", "dismissed": ".0%", "switched off": ".0%"}
+show_table(rows, "Most clicks and most minutes are in different rows", form)
 compare(guess_still_on, 100 * (1 - disturb.quarter(team, 0.25).off), "of 100 users")
 
 # %% [markdown] tags=["S4.4"]
-# The break-even of one offer is far too low, because a dismissal costs more than a minute: it risks all the offers that were still to come. Clicks point in the wrong direction, too. People click on half of what they do not need, so the row with the most clicks is not the row with the most minutes.
+# Is the break-even of one offer a good threshold? Look where the dashed line crosses each curve.
+
+# %% tags=["S4.4"]
+show(*pictures.offers(pd.DataFrame(rows), break_even=0.25))
+
+# %% [markdown] tags=["S4.4"]
+# The break-even of one offer is far too low, because a dismissal costs more than a minute: it risks all the offers that were still to come. Clicks point in the wrong direction, too, because people click on half of what they do not need.
 #
 # The idea is old. Horvitz (1999) lets an assistant act, ask or keep quiet by the expected use of each, with the user's attention as a cost.
 #
@@ -126,19 +144,20 @@ compare(guess_still_on, 100 * (1 - disturb.quarter(team, 0.25).off), "of 100 use
 # The guide calls finance arguably the most model-dense industry, and lists credit scores, fraud, trading, money laundering, personal advice and risk. "Most" is an opinion; the stakes are not. For cards issued in Europe's payments area, 0.036% of the value of all transactions in 2019 was fraud, which came to 1.87 billion euros (ECB 2021).
 
 # %% [markdown] tags=["S4.6"]
-# The guide also names discriminatory lending. Take LendFair, a lender with two groups of applicants, A and B. They are invented and stand for nobody. A loan that is paid back earns 1, a default loses 5, so a loan is worth giving below a default probability of 1/6. The score does not see the group. Is it fair?
+# The guide also names discriminatory lending. Take LendFair, a lender with two groups of applicants, A and B. They are invented and stand for nobody. A loan that is paid back earns 1, a default loses 5, so a loan is worth giving below a default probability of 1/6. The score does not see the group. Is it fair? Cut the applicants into five parts by score, and look whether both groups keep to the dotted line.
 
 # %% tags=["S4.6"]
-import pandas as pd
-
 from aipm.worlds import lendfair
 
 applicants = lendfair.public_world()
-applicants["said"] = pd.cut(applicants["score"], [0, 0.1, 0.2, 0.3, 0.5, 1])
-applicants.pivot_table(index="said", columns="group", values="defaulted", observed=True).round(2)
+said = pd.cut(applicants["score"], [0, 0.1, 0.2, 0.3, 0.5, 1]).rename("said")
+parts = applicants.groupby([said, "group"], observed=True).agg(
+    score=("score", "mean"), defaults=("defaulted", "sum"), applicants=("defaulted", "size")
+)
+show(*pictures.calibration(parts))
 
 # %% [markdown] tags=["S4.6"]
-# The same score means the same in both groups, up to chance: it is calibrated in both. Now use it, with the one threshold that earns most.
+# Up to chance, the score is calibrated in both groups. Now use it, with the one threshold that earns most.
 #
 # **Predict.** Of 100 applicants who would pay back, how many are refused in A, and how many in B?
 
@@ -159,7 +178,13 @@ profit = lendfair.profit(applicants, refused)
 print(f"Profit {profit:.3f} an applicant, {profit / lendfair.best_profit(applicants):.1%} of the best.")
 
 # %% [markdown] tags=["S4.6"]
-# A good payer of group B is refused far more often than one of group A, by a score that never saw the group. Nobody made a mistake. More of group B default, so more of B stand near the threshold, the good payers with them.
+# A score that never saw the group refuses the good payers of B far more often. Nobody made a mistake. Look where the good payers of each group stand.
+
+# %% tags=["S4.6"]
+show(*pictures.good_payers(applicants, 1 / 6))
+
+# %% [markdown] tags=["S4.6"]
+# More of group B default, so more of B have higher scores, the good payers with them.
 #
 # Can better thresholds make everything equal? No. Chouldechova (2017) and Kleinberg, Mullainathan and Raghavan (2017) showed it independently. When two groups have different base rates, no imperfect score can keep its meaning and make both kinds of error equal. The numbers obey one identity: false-positive rate = odds of default × (1 − precision) / precision × recall.
 #
@@ -215,16 +240,21 @@ guess_worse_passes = ...
 # %% tags=["S4.8"]
 from scipy.stats import binom
 
-for found in (0.90, 0.93, 0.96):
-    print(f"A model that finds {found:.0%} passes the test in {binom.sf(92, 100, found):.0%} of cases.")
-for cases_tested, needed in ((200, 188), (400, 374), (800, 746)):
-    worse = binom.sf(needed - 1, cases_tested, 0.90)
-    good_one = binom.sf(needed - 1, cases_tested, 0.96)
-    print(f"{needed} of {cases_tested}: 90% passes in {worse:.1%}, 96% in {good_one:.0%}")
+show(*pictures.one_test(cases=100, needed=93, worse=0.90, good=0.96))
 compare(guess_worse_passes, 100 * binom.sf(92, 100, 0.90), "% of the tests")
 
 # %% [markdown] tags=["S4.8"]
-# A small test lets one worse model in five through. A larger one does not. The number of cases in the protocol is a decision about patients, and it is made before anybody sees a result.
+# What changes with more cases, if the share that is asked for stays about the same?
+
+# %% tags=["S4.8"]
+tests = pd.DataFrame({"cases": [100, 200, 400, 800], "needed": [93, 188, 374, 746]})
+for found in (0.90, 0.96):
+    tests[f"finds {found:.0%}: passes"] = binom.sf(tests["needed"] - 1, tests["cases"], found)
+share = dict.fromkeys(tests.columns[2:], ".1%")
+show_table(tests, "A larger test stops the worse model and keeps the good one", share)
+
+# %% [markdown] tags=["S4.8"]
+# The number of cases in the protocol is a decision about patients, and it is made before anybody sees a result.
 #
 # **What it means for you.** Write down, before launch: what may change, how it is tested, on how many cases, in which groups, and what happens when the test fails. Then each later wish is one of three things: *inside* the plan, *outside* it, or *stopped* by it.
 #
@@ -252,8 +282,8 @@ print(f"34 of 202 is {34 / 202:.0%}; plausible at 95%: {low:.0%} to {high:.0%}."
 guess_still_fits = ...
 
 # %% tags=["S4.13"]
-for n in (50, 100, 200):
-    print(f"0 of {n}: at most {upper_error_bound(0, n):.1%} unsupported, at 95%")
+bounds = {n: upper_error_bound(0, n) for n in (50, 100, 200)}
+show(*pictures.clean_runs(bounds, claim=0.02))
 print(f"A product with 2% unsupported shows a clean run of 50 in {0.98**50:.0%} of cases.")
 compare(guess_still_fits, 100 * upper_error_bound(0, 50), "% of the citations")
 
@@ -261,12 +291,11 @@ compare(guess_still_fits, 100 * upper_error_bound(0, 50), "% of the citations")
 # The bound is the exact one of lesson 03. It answers the customer. There is a second question, yours: will a *good* product pass? Suppose that ClauseFinder really has 0.5% unsupported citations.
 
 # %% tags=["S4.13"]
-for n, allowed in ((200, 0), (300, 1), (450, 3)):
-    bound = upper_error_bound(allowed, n)
-    passes = binom.cdf(allowed, n, 0.005)
-    hours = n * 6 / 60
-    cost = f"passes in {passes:.0%}, takes {hours:.0f} hours"
-    print(f"{n} checks, {allowed} allowed: bound {bound:.2%}, {cost}")
+rows = pd.DataFrame({"checks": [200, 300, 450], "allowed": [0, 1, 3]})
+rows["bound"] = [upper_error_bound(*pair) for pair in zip(rows["allowed"], rows["checks"], strict=True)]
+rows["good one passes in"] = binom.cdf(rows["allowed"], rows["checks"], 0.005)
+rows["hours"] = rows["checks"] * 6 / 60
+show_table(rows, "A fairer test takes more hours", {"bound": ".2%", "good one passes in": ".0%"})
 
 # %% [markdown] tags=["S4.13"]
 # The smallest test that proves the claim throws out most good products: a clean run is much to ask. Allowing a failure costs more checks and makes the test fairer to you. Both belong in the contract before the first check is made.
@@ -291,13 +320,18 @@ guess_no_sale = ...
 from aipm.worlds import cold_start
 
 print(f"No sale in ten showings: {0.96**10:.0%} of items that sell in 4%.")
-for k in (0, 60, 2000):
-    after_one, after_none = (cold_start.blend(10, sold, k, 0.04) for sold in (1, 0))
-    print(f"k = {k:4}: after ten showings one sale counts as {after_one:.1%}, none as {after_none:.1%}")
 compare(guess_no_sale, 100 * 0.96**10, "of 100 average items")
 
 # %% [markdown] tags=["S4.17"]
-# By its own record alone, one sale makes a hit and no sale buries an item for good. The repair is old and simple: **blend** the record with what you know of its category. (Schein and others 2002 suggest items that nobody has rated by what they are.) After *n* showings the record counts n / (n + k), the category the rest. The number *k* says how many showings it takes to believe half. Too small, and the page chases luck; too large, and it never learns which items are good.
+# By its own record alone, one sale makes a hit and no sale buries an item for good. The repair is old and simple: **blend** the record with what you know of its category. (Schein and others 2002 suggest items that nobody has rated by what they are.) After *n* showings the record counts n / (n + k), the category the rest. The number *k* says how many showings it takes to believe half. Here are two items after ten showings, one with a sale and one without, for three values of *k*. How far apart does the shop believe them to be?
+
+# %% tags=["S4.17"]
+k = np.array([0, 60, 2000])
+believed = {"none": cold_start.blend(10, 0, k, 0.04), "one": cold_start.blend(10, 1, k, 0.04)}
+show(*pictures.one_sale(pd.DataFrame(believed, index=k), category=0.04))
+
+# %% [markdown] tags=["S4.17"]
+# With too small a *k* the page chases luck; with too large a *k* it never learns which items are good.
 
 # %% tags=["S4.17"]
 explore.blending()
@@ -323,17 +357,22 @@ guess_best_owner = ...
 # %% tags=["S4.16"]
 shops = cold_start.public_world()
 owners = {"conversion": (1, 0, 0), "order_value": (0, 1, 0), "lifetime_value": (0, 0, 1)}
-values = {}
+rows = {}
 for name, weights in owners.items():
     run = cold_start.run(shops, 60, weights)
-    values[name] = run.value
-    each = run.orders / run.sales
     share = run.value / cold_start.best(shops)
-    print(f"{name:14} {run.sales:.1f} sales a week at {each:3.0f} €, {share:4.0%} of the best value")
-compare(guess_best_owner, max(values, key=values.get), "the page that earns most", choices=list(owners))
+    sale = run.orders / run.sales
+    rows[name] = {"sales a week": run.sales, "euros a sale": sale, "of best value": share}
+pages = pd.DataFrame(rows).T.rename_axis("owner")
+show(*pictures.owners(pages))
+show_table(pages, "Some pages sell often, others sell at high prices", {"of best value": ".0%"})
+
+# %% tags=["S4.16"]
+best_owner = pages["of best value"].idxmax()
+compare(guess_best_owner, best_owner, "the page that earns most", choices=list(owners))
 
 # %% [markdown] tags=["S4.16"]
-# Each owner reaches their own number. The page that sells most earns least: it sells cheap things to people who are disappointed. None of the three is wrong; each is a part of what a sale earns. The exercise asks you for the sum.
+# The page that sells most earns least: it sells cheap things to people who are disappointed. None of the three is wrong; each is a part of what a sale earns. The exercise asks you for the sum.
 
 # %% [markdown] tags=["S4.15"]
 # **Personalisation and privacy** are the third. A shop keeps the last clicks of its visitors, in eight departments, and suggests a department. How many clicks are worth keeping? A visitor whose kept record nobody else has can be told from all others, with or without a name.
@@ -347,14 +386,12 @@ guess_better = ...
 from aipm.worlds import tastes
 
 kept = tastes.table()
-for row in kept.itertuples(index=False):
-    hits, unique = f"{row.hits:.0%} of suggestions hit", f"{row.unique:4.0%} of visitors are unique"
-    print(f"clicks kept {row[0]:2}: {hits}, {unique}")
+show(*pictures.kept_clicks(kept))
 hits_by_clicks = 100 * kept.set_index(kept.columns[0])["hits"]
 compare(guess_better, hits_by_clicks[20] - hits_by_clicks[5], "points")
 
 # %% [markdown] tags=["S4.15"]
-# The first clicks bring most of the use and give nobody away. The next ones bring little and make almost everybody recognisable. Between the two lies a number that a product manager can defend.
+# Between the first clicks and the next ones lies a number that a product manager can defend.
 #
 # **Where this ends.** Tastes here stand still, and eight departments are few; a real record also has times, places and a device, and it gives people away sooner. The shop's prices and rates are ours, and so is the certainty with which it knows what a buyer brings later.
 
@@ -372,7 +409,7 @@ compare(guess_better, hits_by_clicks[20] - hits_by_clicks[5], "points")
 # %% [markdown] tags=["S6.5"]
 # ## The exercise: five contracts for one score
 #
-# Seven questions, 18 points. Each has a cell for your answer and a cell that checks it. A check tells you what your answer would *do*; it never tells you the answer. Some checks see only the form here, and the rest when your work is graded, on worlds that nobody has seen.
+# Eight questions, 19 points. Each has a cell for your answer and a cell that checks it. A check tells you what your answer would *do*; it never tells you the answer. Some checks see only the form here, and the rest when your work is graded, on worlds that nobody has seen.
 #
 # In each answer write also how sure you are, from 0.5 to 1.0: `sure = 0.8`. It is never graded.
 
@@ -465,7 +502,7 @@ five_industries.constraint_match(
 #
 # *4 points, 15 minutes.* Write a contract for each industry of section 1. Below `lo` a case is left alone, from `lo` to `hi` a person looks, from `hi` on the product acts. `automation` is `acts_alone` or `person_confirms`; who confirms an action looks at it, and that counts as a review. `explain` is what comes with it: `nothing`, `main_reasons` or `source_passage`. A contract must keep the limits of the table and cost at most 10% more than the best one that does. It is replayed on the cases of twelve customers that nobody has seen, and what counts is the average. A look finds the truth.
 #
-# <details><summary>Hint 1</summary>Where there are no reviews, <code>lo</code> and <code>hi</code> are the same number, and section 1 prints it.</details>
+# <details><summary>Hint 1</summary>Where there are no reviews, <code>lo</code> and <code>hi</code> are the same number, and section 1 shows it.</details>
 # <details><summary>Hint 2</summary>Where a person confirms everything, only <code>lo</code> matters: <code>regimes.outcome(cases, regimes.REGIMES["legal"], 0.05, 1.01, confirmed=True)</code> gives you the missed and the reviews.</details>
 # <details><summary>Hint 3</summary>Put a loop around that line: for several <code>lo</code> print <code>missed</code> and <code>reviews</code>, and keep one that lies inside both limits with room to spare, since customers differ by a few reviews. For the bank set <code>hi</code> first, then raise <code>lo</code> until its people can do the reviews. For <code>explain</code>, read the last column of the table: what does that person need in front of them?</details>
 
@@ -506,8 +543,8 @@ five_industries.five_contracts(contracts, worlds=hidden(regimes, "q06_2", worlds
 #
 # *2 points, 8 minutes.* From which score on does the helper of section 2 make its offer (`from_score`)? At most 25% of its offers may be dismissed, and it must save at least 95% of the minutes that any threshold saves within that limit. And what share of the users still has the helper after twelve weeks (`still_on`)? As a fraction, within 3 points. Both are replayed in twelve companies that nobody has seen, on average.
 #
-# <details><summary>Hint 1</summary>Section 2 prints what you need for six thresholds. Between which two rows do you have to look?</details>
-# <details><summary>Hint 2</summary>Put more thresholds into that loop, in steps of 0.02. A place in the middle of those that keep both limits is safer than one at their edge.</details>
+# <details><summary>Hint 1</summary>Section 2 shows what you need for six thresholds. Between which two rows do you have to look?</details>
+# <details><summary>Hint 2</summary>In the cell of that table, put more thresholds in place of the six, in steps of 0.02. A place in the middle of those that keep both limits is safer than one at their edge.</details>
 # <details><summary>Hint 3</summary><code>run.off</code> is the share of users who have switched the helper off. Where 30% have, 70% still have it. <code>run.dismissed</code> is something else: it counts offers, not users.</details>
 
 # %% answer="q06_3"
@@ -639,7 +676,7 @@ five_industries.change_plan(
 # *2 points, 8 minutes.* The customer's sentence is "at most 2% unsupported, with 95% confidence", by the exact bound of section 5, not rounded. A check takes a lawyer 6 minutes, and 60 hours are paid for. And you want a fair test: if ClauseFinder really has 0.5% unsupported citations, it must pass in at least 90% of cases. How many citations are drawn (`n`), and with how many unsupported ones among them is the claim still made (`max_failures`)? Whole numbers.
 #
 # <details><summary>Hint 1</summary>Three conditions: the hours limit <code>n</code>, <code>upper_error_bound(max_failures, n)</code> may not exceed 0.02, and a good product must pass often enough.</details>
-# <details><summary>Hint 2</summary>Section 5 prints the bound, the passes and the hours of three tests. Which of the three conditions does the last of them miss?</details>
+# <details><summary>Hint 2</summary>Section 5 shows the bound, the passes and the hours of three tests. Which of the three conditions does the last of them miss?</details>
 # <details><summary>Hint 3</summary>For each number of failures that you allow, find the smallest <code>n</code> whose bound is low enough, then look at <code>binom.cdf(max_failures, n, 0.005)</code>. With 2 allowed that is <code>n</code> = 313, and a good product passes in 79%. Go on from there, as long as the hours last.</details>
 
 # %% answer="q06_6"
@@ -686,6 +723,49 @@ from aipm.worlds import hidden
 five_industries.new_items(plan, worlds=hidden(cold_start, "q06_7", worlds=12))
 ### END HIDDEN TESTS
 
+# %% [markdown] tags=["S4.6", "S1.15"]
+# ### Q06.8 Write to the board
+#
+# *1 point, 10 minutes.* LendFair's board has one question: leave the one threshold of section 3 (1/6), or raise the threshold of group B to 0.25 and leave that of A? Take the applicants of section 3 and count good payers by the column `defaulted`. Say that a loan which is paid back earns 100 €, so that what a policy is expected to earn is 100 × the number of applicants × `lendfair.profit`. Write two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes. Say
+#
+# - of how many good payers in A how many are refused today, and the same for B,
+# - what all applicants together are expected to earn today and with B's threshold raised, in euros,
+# - what you propose,
+# - on what condition you would decide otherwise (if, unless, until …).
+#
+# Write the numbers as you like: 12 of 300, 4%, one in 25, 1.7k euros, rounded to two digits or more. Say a rate with its count. Whether it is lawful is not yours to say, and one set of applicants carries no certainty. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+#
+# <details><summary>Hint 1</summary>The rows with <code>applicants["defaulted"] == 0</code> are the good payers. Which of them does <code>refused</code> of section 3 refuse, in each group?</details>
+# <details><summary>Hint 2</summary><code>lendfair.rejected(applicants, {"A": 0.20, "B": 0.10})</code> says who would be refused with two other thresholds; <code>lendfair.profit(applicants, …)</code> is the profit of an applicant in loans paid back.</details>
+# <details><summary>Hint 3</summary>"B is refused more often" tells the board nothing that it could weigh. "Of 40 good payers in B we refuse 10, and serving five of them costs 300 €" does. A condition may name a lawyer, a price or a count: "Unless the lawyer objects, …".</details>
+
+# %% answer="q06_8"
+memo = ...
+sure = ...
+### BEGIN SOLUTION
+paid, euros = applicants["defaulted"] == 0, {}
+today = lendfair.rejected(applicants, 1 / 6)
+raised = lendfair.rejected(applicants, {"A": 1 / 6, "B": 0.25})
+for policy, gone in (("today", today), ("raised", raised)):
+    euros[policy] = 100 * len(applicants) * lendfair.profit(applicants, gone)
+told = {}
+for group in "AB":
+    here = paid & (applicants["group"] == group)
+    told[group] = f"{(today & here).sum():,} of {here.sum():,}"
+memo = (
+    f"Today we refuse {told['A']} good payers in A and {told['B']} good payers in B. "
+    f"Today all applicants earn {euros['today']:,.0f} euros; with B's threshold at 0.25 they earn {euros['raised']:,.0f} euros. "
+    "I propose to raise the threshold of B. Unless a lawyer agrees, we keep the one threshold."
+)
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q06_8" points=1
+five_industries.memo_to_the_board(memo)
+### BEGIN HIDDEN TESTS
+five_industries.memo_to_the_board(memo, applicants=lendfair.public_world())
+### END HIDDEN TESTS
+
 # %% [markdown]
 # ## What we planted
 #
@@ -704,8 +784,8 @@ five_industries.new_items(plan, worlds=hidden(cold_start, "q06_7", worlds=12))
 from aipm import portfolio
 
 portfolio.add(
-    "06_industry_risk_sheet",
-    "One score, five industries",
+    "06_industry_risk_sheet", "One score, five industries",
+    memo=memo,
     constraints=constraints,
     contracts=contracts,
     offer=offer,

@@ -36,13 +36,16 @@ export.head()
 guess_columns = ...
 
 # %% tags=["S1.T8"]
+import pandas as pd
+
 from aipm.compare import compare
-from aipm.tables import show_table
+from aipm.figure import show
+from aipm.pictures import data_literacy as pictures
 
 rows, whole = [], churn_model.tested(export)
 for column in churn_model.COLUMNS:
     rows.append({"left out": column, "AUC": churn_model.tested(export, drop=[column])})
-show_table(rows, "Only one column is missed", {"AUC": ".2f"})
+show(*pictures.left_out(pd.DataFrame(rows), whole))
 compare(guess_columns, sum(whole - row["AUC"] > 0.05 for row in rows), "of 7 columns")
 
 # %% tags=["S1.T8"]
@@ -60,11 +63,7 @@ print(f"Next month: AUC {day:.2f}, where 0.50 is a coin.")
 print(f"Trained without the call: {honest:.2f}.")
 
 # %%
-from aipm.explore import data_literacy as explore
-from aipm.figure import show
-
-fig, words, data = explore.timeline()
-show(fig, alt=words, data=data)
+show(*pictures.timeline())
 
 # %% [markdown] tags=["S1.T8"]
 # This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected. Some had concluded far too much.
@@ -87,8 +86,6 @@ guess_months = ...
 
 # %% tags=["S5.3"]
 import json
-
-import pandas as pd
 
 from aipm.worlds import lineage
 
@@ -131,7 +128,7 @@ by_month = export.groupby("month").agg(
     spend_top_5_percent=("monthly_spend", lambda euros: euros.quantile(0.95)),
     rural=("region", lambda region: (region == "rural").mean()),
 )
-by_month.round(2)
+show(*pictures.months(by_month))
 
 # %%
 alike = by_month.max() < 2 * by_month.min()
@@ -172,11 +169,15 @@ print(f"Average if all had answered, which only we know: {everybody['nps'].mean(
 guess_honest = ...
 
 # %% tags=["S5.4"]
+from aipm.tables import show_table
+
 print(f"Rows: {len(export):,}; different customers: {export['customer_id'].nunique():,}.")
+rows = []
 for split in ("random_rows", "by_customer"):
     auc = churn_model.tested(export, drop=["retention_call"], split=split)
-    print(f"test split by {split}: AUC {auc:.2f}")
-print(f"next month: {honest:.2f}")
+    rows.append({"split": split, "AUC in the test": auc, "AUC next month": honest})
+form = {"AUC in the test": ".2f", "AUC next month": ".2f"}
+show_table(rows, "Split by rows, the test promises too much", form)
 nobody_twice = export["customer_id"].is_unique
 compare(guess_honest, nobody_twice, "random rows make an honest test", choices=["yes", "no"])
 
@@ -186,19 +187,25 @@ compare(guess_honest, nobody_twice, "random rows make an honest test", choices=[
 # Change both doors, one at a time.
 
 # %% tags=["S5.4"]
+from aipm.explore import data_literacy as explore
+
 explore.leak()
+
+# %% [markdown] tags=["S5.4", "S5.8"]
+# Now close both doors, leave December out, whose labels are not in yet, and let a second model race with the forest. It is a plain **logistic regression**, a weighted sum of the columns. Which of the two would you buy after the team's test, and which after an honest one?
 
 # %% tags=["S5.4", "S5.8"]
 recipe = {"drop": ["retention_call"], "exclude_months": [12]}
+rows = []
 for model in ("forest", "plain"):
     leaky = churn_model.tested(export, model=model)
     test = churn_model.tested(export, split="by_customer", model=model, **recipe)
     day = churn_model.on_the_day(next_month, model=model, **recipe)
-    print(f"{model}: {leaky:.2f} in the team's test,", end=" ")
-    print(f"{test:.2f} in an honest one, {day:.2f} next month")
+    rows.append({"model": model, "the team's test": leaky, "an honest test": test, "next month": day})
+show(*pictures.tests_and_days(pd.DataFrame(rows)))
 
 # %% [markdown] tags=["S5.4"]
-# The second line is a plain **logistic regression**, a weighted sum of the columns. In the team's test the two looked alike; in an honest one it beats the forest clearly.
+# The plain model beats the forest clearly, and only an honest test shows it.
 #
 # **What it means for you.** A leak does more than flatter. It drowns the difference between a good model and a bad one, and you buy the wrong one.
 #
@@ -228,19 +235,17 @@ compare(guess_country, aucs["rural"], "AUC in the country")
 # %% [markdown] tags=["S2.4", "S2.16"]
 # The guide's example holds here: few rows are rural, and the model learned the habits of the city. How the country behaves in winter the table cannot even say, since two months have no rural row. It does not represent all the customers that the model will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
 #
-# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. The naive plan asks in proportion.
+# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. The naive plan asks in proportion. See how well a rural share of 35% would then be known, and with more interviews.
 
 # %% tags=["S5.4"]
 from aipm.worlds import survey
 
-for rural in (120, 240, 720):
-    half = survey.half_width(share=0.35, interviews=rural)
-    of_960 = survey.half_width(share=0.35, interviews=rural, population=960)
-    print(f"{rural} rural interviews: ±{100 * half:.1f} points,", end=" ")
-    print(f"and ±{100 * of_960:.1f} since there are 960 in all")
+show(*pictures.widths(survey.half_width, marked=(120, 240, 720), population=960))
 
 # %% [markdown] tags=["S5.4", "S2.16"]
-# In proportion, the country is known badly: the width of an interval depends on how many you ask. How many there are matters only when you ask a large part of them. Among 11,040 urban customers 1,000 interviews are few; among 960 rural ones 240 are a quarter, and whoever asks all 960 knows the share exactly. The **finite population correction** makes an interval narrower where a large part of a small population is asked. So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
+# In proportion, 120 of the interviews are rural, and the country is known badly: the width of an interval depends on how many you ask. How many there are matters only when you ask a large part of them. Among 11,040 urban customers 1,000 interviews are few; among 960 rural ones 240 are a quarter. The **finite population correction** makes an interval narrower where a large part of a small population is asked.
+#
+# So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
 #
 # **Where this ends.** Weights repair whom you asked, not who answered. If the discontented hang up, section 3 comes back.
 
@@ -256,7 +261,8 @@ mended = keepit_export.mended(export)
 heavy = mended["tickets_90d"] >= 2
 left = mended.groupby(heavy)["churned"].agg(["mean", "size"])
 left.index = ["fewer tickets", "2 or more tickets"]
-left.round(3)
+left.columns = ["left", "customers"]
+show_table(left, "Customers who file tickets leave less", {"left": ".1%"})
 
 # %% [markdown]
 # **Predict.** The slide is right about the whole. Now split by tier. In how many of the three tiers do heavy users of support leave less?
@@ -267,8 +273,11 @@ guess_tiers = ...
 # %% tags=["S2.20"]
 gaps = support.gaps(mended)
 gaps["tickets_each"] = mended.groupby("tier")["tickets_90d"].mean()
+show(*pictures.tiers_and_whole(gaps, left))
 compare(guess_tiers, (gaps["gap"] < 0).sum(), "of 3 tiers")
-gaps.round(3)
+
+# %% tags=["S2.20"]
+show_table(gaps, "Tiers with many tickets for each customer leave least", {"gap": "+.3f"})
 
 # %% [markdown] tags=["S2.20"]
 # In none. Within each tier they leave *more*. Enterprise customers file many tickets and rarely leave; free ones file few and leave often. The slide compared tiers and called it tickets. This reversal is **Simpson's paradox**. In the autumn of 1973 Berkeley admitted 44% of the men and 35% of the women who had applied; department by department, few differed clearly, and about as many in favour of women as of men (Bickel, Hammel and O'Connell 1975). Women had applied more to departments that admit few.
@@ -289,8 +298,8 @@ guess_button = ...
 # %% tags=["S2.20"]
 customers = support.world(seed=0)
 leave = {action: support.leavers(customers, action) for action in ("nothing", "hide_ticket_button")}
-for action, of_1000 in leave.items():
-    print(f"{action}: {of_1000:.0f} of 1,000 leave")
+rows = [{"what KeepIt does": action, "leave, of 1,000": of_1000} for action, of_1000 in leave.items()]
+show_table(rows, "The number of leavers moves with the button")
 then = "more" if leave["hide_ticket_button"] > leave["nothing"] else "fewer"
 compare(guess_button, then, "customers who leave", choices=["more", "fewer", "as many"])
 
@@ -332,10 +341,12 @@ compare(guess_day, day, "AUC on the day")
 # Two of the five are written after the fact; on the day they are empty. The rest cost more days than you have, and say partly the same. And some columns need company:
 
 # %% tags=["S5.5"]
+rows = []
 for chosen in (["tickets_90d"], ["tickets_90d", "tier"]):
-    weight = churn_columns.weights(chosen)[0]
-    auc = churn_columns.auc(people, chosen)
-    print(f"{', '.join(chosen)}: weight of the tickets {weight:+.2f}, AUC {auc:.2f}")
+    weight, auc = churn_columns.weights(chosen)[0], churn_columns.auc(people, chosen)
+    rows.append({"columns": ", ".join(chosen), "weight of the tickets": weight, "AUC": auc})
+form = {"weight of the tickets": "+.2f", "AUC": ".2f"}
+show_table(rows, "Beside the tier, tickets change their sign", form)
 
 # %% [markdown] tags=["S5.5", "S5.3"]
 # Alone, tickets seem to lower the risk: that is section 6 again, inside a model. Beside the tier they raise it.
@@ -349,17 +360,17 @@ for chosen in (["tickets_90d"], ["tickets_90d", "tier"]):
 # %% [markdown] tags=["S5.6"]
 # ## 8. News or noise?
 #
-# Last quarter's report lists twenty segments, by trade. The naive reader looks for the largest change.
+# Last quarter's report lists twenty segments, by trade, with their customers. The naive reader looks for the largest change.
 
 # %% tags=["S5.6"]
 from aipm.worlds import segments
 
 report = segments.load()
-report = report.join(segments.interval(report).round(3))
-report.sort_values("change", key=abs, ascending=False).head(4)
+report = report.join(segments.interval(report))
+show(*pictures.changes(report))
 
 # %% [markdown] tags=["S5.6"]
-# The winner is a handful of choirs, and its interval spans zero. So ask for each segment how often luck alone would bring a change at least as large: its **p value**. Below 5% it is usually called **significant**.
+# The winner is a handful of choirs, and its interval spans zero. A diamond marks an interval that does not. So ask for each segment how often luck alone would bring a change at least as large: its **p value**. Below 5% it is usually called **significant**.
 #
 # **Predict.** Suppose that nothing has happened in any of twenty segments. How often is at least one of them below 5% all the same, in percent?
 
@@ -395,8 +406,9 @@ abroad.head(3)
 
 # %% tags=["S5.7"]
 stages = lineage.public_world()
-for name, table in stages.items():
-    print(f"{name:14} {len(table):6,} rows: {lineage.WHAT[name]}")
+counts = {name: len(table) for name, table in stages.items()}
+rows = [{"stage": name, "rows": number, "what": lineage.WHAT[name]} for name, number in counts.items()]
+show_table(rows, "The number of rows rises and falls")
 
 # %% [markdown] tags=["S5.7"]
 # Rows rise and fall for good reasons, so their number says little. Watch one step at the size of a hand: three invoices of three customers, and a table of devices.

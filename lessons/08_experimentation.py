@@ -25,7 +25,7 @@
 # %% [markdown] tags=["S5.11"]
 # ## 1. The log says no
 #
-# Before anything goes live, the team tests the new ranker **offline**, on what is already stored. The log has one row a shown item: where it stood, where each ranker puts it (0 is nowhere), and whether it was clicked.
+# Before anything goes live, the team tests the new ranker **offline**, on what is already stored. The log has one row for each item that was shown: where it stood, where each ranker puts it (0 is nowhere), and whether it was clicked.
 
 # %% tags=["S5.11"]
 from aipm.worlds import shelf_log
@@ -34,7 +34,7 @@ log = shelf_log.load()
 log[["session", "place", "old_place", "new_place", "clicked"]].head(6)
 
 # %% [markdown]
-# The naive step: count the logged clicks that fall on items which a ranker would show.
+# The naive step: count the logged clicks on items that a ranker would show as well. Such a click is *kept*.
 #
 # **Predict.** The old ranker keeps nearly all of them. Of 100 clicks, how many does the new one keep?
 
@@ -53,43 +53,50 @@ print(f"NDCG, a usual score for orders: {order:+.0%} for the new ranker")
 compare(guess_kept_of_100, 100 * kept / clicks, "of 100 clicks")
 
 # %% [markdown] tags=["S5.11"]
-# Two offline scores, one verdict: worse by a wide margin. **NDCG** asks how high on the list the right items stand, and takes the clicked ones for the right ones. Before you cancel the launch, ask who made this log.
+# Two offline scores, one verdict: worse by a wide margin. **NDCG** asks how high on the list the right items stand, and takes the clicked ones for the right ones. Before you cancel the launch, ask who made this log. Look first at what a good place is worth.
 
 # %% tags=["S5.11"]
-from aipm.explore import experimentation as explore
 from aipm.figure import show
+from aipm.pictures import experimentation as pictures
 
-fig, words, data = explore.clicks_by_place(log)
-show(fig, alt=words, data=data)
+show(*pictures.clicks_by_place(log))
 
 # %% [markdown] tags=["S5.11"]
-# The old ranker made this log. The first place is clicked most, partly because the old ranker put good items there, and partly because it is the first place. That is **position bias**. And what the old ranker hides, nobody could click. Both scores ask how much the new ranker resembles the old one.
+# The old ranker made this log. Its first place is clicked most, partly because the old ranker put good items there, and partly because it is the first place. That is **position bias**.
 #
-# Lesson 04 asked you to log how likely each item was to be shown. Now that column is needed. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's. If it is twice as likely there, let each click count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
+# And an item that the old ranker hides cannot be clicked at all. How often was the item on the page that the new ranker would put first, or sixth?
 
 # %% tags=["S5.11"]
-from aipm.tables import show_table
-
-rows = []
-for ranker in ("old", "new"):
-    weight = log[f"look_{ranker}"] / log["look_log"]
-    total = (log["clicked"] * weight).sum()
-    rows.append({"ranker": ranker, "weighted clicks a session": total / log["session"].nunique()})
-show_table(rows, "Weighted, the new ranker is ahead")
-print(f"New against old: {shelf_log.estimate(log, 'ips'):+.1%}")
+show(*pictures.shown_by_place(log))
 
 # %% [markdown] tags=["S5.11"]
-# The loser has won. How far can you trust it? A few clicks now carry a lot.
+# So both scores ask how much the new ranker resembles the old one.
+#
+# Lesson 04 asked you to log how likely each item was to be shown. Now that column is needed. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's page. Say that visitors looked at an item with a chance of 0.2, and would do so with 0.4 on the new page. Then let each of its clicks count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
+
+# %% tags=["S5.11"]
+import pandas as pd
+
+rows, sessions = [], log["session"].nunique()
+for ranker in ("old", "new"):
+    kept = log.loc[log[f"{ranker}_place"] > 0, "clicked"].sum() / sessions
+    weight = log[f"look_{ranker}"] / log["look_log"]
+    weighted = (log["clicked"] * weight).sum() / sessions
+    rows.append({"ranker": ranker, "counted": kept, "weighted": weighted})
+show(*pictures.two_verdicts(pd.DataFrame(rows)))
+print(f"New against old, weighted: {shelf_log.estimate(log, 'ips'):+.1%}")
+
+# %% [markdown] tags=["S5.11"]
+# The loser has won. How far can you trust it? A few clicks now carry a lot, so ask eight other logs of the same shop.
 
 # %% tags=["S5.11"]
 weight = shelf_log.weights(log)[log["clicked"] == 1]
 heavy = weight > 10
 print(f"{heavy.sum()} of {clicks:,} clicks count more than 10 times; the most is {weight.max():.0f}.")
 others = [shelf_log.world(seed) for seed in range(1, 9)]
-gains = sorted(shelf_log.estimate(other.rows, "ips") for other in others)
-print("Eight other logs say", ", ".join(f"{gain:+.0%}" for gain in gains))
+gains = [shelf_log.estimate(other.rows, "ips") for other in others]
 true_gain = sum(other.lift for other in others) / len(others)
-print(f"True, in this simulation: {true_gain:+.1%}")
+show(*pictures.several_logs(gains, true_gain))
 
 # %% [markdown] tags=["S5.11"]
 # IPS is right on average and shaky in each log. A milder form, **SNIPS**, divides by the sum of the weights in place of the number of sessions. A cap on the weights (no click counts more than ten times) is calm, and wrong: it silences the random pages, the only ones that know what the old ranker hides.
@@ -103,41 +110,55 @@ print(f"True, in this simulation: {true_gain:+.1%}")
 #
 # So it goes **online**, in front of visitors. The guide calls the plain **A/B test** relatively straightforward: half of the visitors see A, half see B, and you compare your metric. It is also in the guide's table of tests: unit tests for features; evaluation sets, A/B tests and significance for models.
 #
-# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. Count the difference in standard deviations of luck and call that number z. Beyond 1.96, in either direction, luck alone brings it in one of 20 tests; the result is then significant at 5%, in the word of lesson 07.
+# At Shelf 5% of the visitors buy. You hope for a relative lift of 10%: from 5.0% to 5.5%. The team suggests one week with 7,000 visitors in each **arm**, as the groups of a test are called. How much can luck alone do in such a week? Let both arms be the same, and run the week 10,000 times.
+
+# %% tags=["S5.9", "S5.6"]
+import numpy as np
+
+rng = np.random.default_rng(3)
+a, b = rng.binomial(7000, 0.05, 10_000), rng.binomial(7000, 0.05, 10_000)
+luck = np.sqrt(2 * 0.05 * 0.95 * 7000)  # one standard deviation of b - a
+show(*pictures.luck(b - a, limit=1.96 * luck))
+print(f"The lift that you hope for is {7000 * (0.055 - 0.05):.0f} more buyers.")
+
+# %% [markdown] tags=["S5.9", "S5.6", "S1.T3"]
+# Count a difference in standard deviations of luck and call that number **z**. The two lines stand at z = −1.96 and z = 1.96. Beyond them, in either direction, luck alone brings a test in one of 20 cases; the result is then significant at 5%, in the word of lesson 07.
 #
-# **Predict.** Suppose the lift is real. In how many of 100 such tests is it seen?
+# **Predict.** Suppose the lift is real. In how many of 100 such tests is it seen, so that z lies above 1.96?
 
 # %%
 guess_seen_of_100 = ...
 
 # %% tags=["S5.9", "S5.6"]
-import numpy as np
-
 rng = np.random.default_rng(0)
 a, b = rng.binomial(7000, 0.050, 10_000), rng.binomial(7000, 0.055, 10_000)
-luck = np.sqrt(2 * 0.05 * 0.95 / 7000)
-z = (b - a) / 7000 / luck
+z = (b - a) / luck
 print(f"The lift is real, and {(z > 1.96).mean():.0%} of 10,000 such tests see it.")
 compare(guess_seen_of_100, 100 * (z > 1.96).mean(), "of 100 tests")
 
 # %%
-fig, words, data = explore.two_bells(visitors=7000, base=0.05, lift=0.10)
-show(fig, alt=words, data=data)
+show(*pictures.two_bells(visitors=7000, base=0.05, lift=0.10))
 
 # %% [markdown] tags=["S5.9", "S5.6"]
-# That share is the **power** of the test. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
+# The chance that a test sees a true lift is its **power**; here it is the shaded share. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
 #
-# How many visitors, then? Luck shrinks with the square root of their number, so a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
+# More visitors move the bell of the true lift to the right, because z counts in luck, and luck shrinks with the square root of their number. So a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
 
 # %% tags=["S5.9"]
-import pandas as pd
-
+from aipm.tables import show_table
 from aipm.worlds import experiments
 
 print(f"16 stands for 2 × (1.96 + 0.84)² = {2 * (1.96 + 0.84) ** 2:.1f}")
 needed = pd.DataFrame({"lift": [0.10, 0.05, 0.02]})
 needed["visitors in both arms"] = experiments.visitors_needed(base=0.05, lift=needed["lift"])
 show_table(needed, "A small lift needs many visitors", {"lift": ".0%"})
+
+# %% [markdown] tags=["S5.9", "S5.6"]
+# Take the visitors of the first row, half of them in each arm, and look where the bell of the true lift lies now. (The rule forgets that more buyers bring a little more luck, so the power is not quite 80%.)
+
+# %% tags=["S5.9", "S5.6"]
+one_arm = needed["visitors in both arms"][0] / 2
+show(*pictures.two_bells(visitors=one_arm, base=0.05, lift=0.10))
 
 # %% [markdown] tags=["S5.9", "S5.6", "S1.T3"]
 # **What it means for you.** Before the start, name the smallest lift that would change your decision. From it follows the number of visitors, and from that the days. If they are too many, you need a better method (sections 4 and 6), not more hope.
@@ -164,11 +185,24 @@ print(f"{len(z):,} A/A tests. Looked at once, on day 14: {once:.1%} false.")
 print(f"Looked at each morning: {daily:.1%} false.")
 compare(guess_green_of_100, 100 * daily, "of 100 A/A tests")
 
-# %%
-fig, words, data = explore.running_z(z)
-show(fig, alt=words, data=data)
+# %% [markdown] tags=["S5.9", "S5.6"]
+# Here are the first hundred of these tests, a column each. Look for columns that turn green and then lose the light again.
 
 # %% tags=["S5.9", "S5.6"]
+show(*pictures.mornings(z[:100]))
+
+# %% [markdown] tags=["S5.9", "S5.6"]
+# Most of the tests that turn green are not green on the last day. Follow one of them from morning to morning.
+
+# %% tags=["S5.9", "S5.6"]
+show(*pictures.running_z(z[:100]))
+
+# %% [markdown] tags=["S5.9", "S5.6"]
+# Now choose how often you look, and with which limit.
+
+# %% tags=["S5.9", "S5.6"]
+from aipm.explore import experimentation as explore
+
 explore.looks()
 
 # %% [markdown] tags=["S5.6"]
@@ -184,12 +218,13 @@ guess_reported = ...
 # %% tags=["S5.6"]
 z = experiments.z_scores(np.random.default_rng(2), lift=0.10)
 days = np.arange(1, experiments.DAYS + 1)
-lift = z * np.sqrt(2 * 0.05 * 0.95 / (experiments.A_DAY * days)) / 0.05
+lift = z * np.sqrt(2 * 0.05 * 0.95 / (experiments.A_DAY * days)) / 0.05  # z as a relative lift
 won = (z > 1.96).any(axis=1)
 first = (z > 1.96).argmax(axis=1)
-reported = lift[won, first[won]].mean()
-print(f"True lift 10.0%. Reported at the first green light: {reported:.1%}")
-compare(guess_reported, 100 * reported, "%")
+reported = lift[won, first[won]]
+print(f"True lift 10.0%. Reported at the first green light: {reported.mean():.1%} on average")
+show(*pictures.reported_lifts(reported, true_lift=0.10))
+compare(guess_reported, 100 * reported.mean(), "%")
 
 # %% [markdown] tags=["S5.6"]
 # Whoever stops on a lucky day reports a lucky day. The next quarter will look like a decline.
@@ -241,8 +276,11 @@ print(f"Variance left: {left / variance:.0%}. The correlation is {rho:.2f}, 1 �
 print(f"Effect {adjusted:.2f} clicks a person, z = {adjusted / luck:.1f}")
 compare(guess_left, 100 * left / variance, "% of the variance")
 
+# %%
+show(*pictures.before_and_during(people))
+
 # %% [markdown] tags=["S5.10"]
-# The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past predicts.
+# What lies on the dashed line was known before the test, and CUPED takes it out. What is left is the distance of each circle from the line. The visitors that you need are in proportion to the variance, so this is the same as about twice the visitors, for one line of code. The authors report about half of the variance at Bing. How much it is depends on how well the past predicts.
 #
 # The covariate may be anything that the test cannot have changed. You will try five columns in the exercise.
 #
@@ -255,7 +293,7 @@ compare(guess_left, 100 * left / variance, "% of the variance")
 
 # %% tags=["S5.10"]
 days = experiments.ramp_up()
-days
+show_table(days, "The split of the users changes from Friday to Saturday")
 
 # %% [markdown]
 # **Predict.** Pool both days, as a dashboard would. Which arm has the higher conversion rate, the share of users who buy? Write `"control"` or `"treatment"`.
@@ -272,7 +310,13 @@ ahead = "treatment" if treated > control else "control"
 compare(guess_ahead, ahead, "the arm that is ahead", choices=["control", "treatment"])
 
 # %% [markdown] tags=["S5.10"]
-# Now compare within each day, as you will in the exercise: the treatment is ahead on both. Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called Simpson's paradox, as in lesson 07.
+# Now compare within each day, as you will in the exercise: the treatment is ahead on both. How can that be? Look at the days on which the users of each arm came.
+
+# %% tags=["S5.10"]
+show(*pictures.who_came(days))
+
+# %% [markdown] tags=["S5.10"]
+# Friday was a better day for everybody, and nearly everybody on Friday was in the control. Pooled, you compare Friday's users with Saturday's. A verdict that turns round when you look inside the groups is called Simpson's paradox, as in lesson 07.
 #
 # **What it means for you.** While the split changes, compare inside periods of one split. Decide that before you see the days.
 #
@@ -512,7 +556,7 @@ experimentation.planned_days(days_needed, worlds=hidden(experiments, "q08_2", wo
 # *3 points, 10 minutes.* The test of section 3 may run for 14 days. On which `days` do you look, and from which |z| on do you claim something (`limits`: one number, or one for each look)? Take at least three looks, the first by day 5. `stop_for` says what ends the test before its last look: `both`, only `wins`, or only `losses`. At the last look your plan claims a win or a loss, whichever it sees. Two points: at most 6% of tests without a difference claim one, and a change that loses 20% of the orders is stopped by day 10 in at least 90% of tests. One more: a true lift of 10% is seen at least 80% as often as with one look on day 14.
 #
 # <details><summary>Hint 1</summary>Fewer looks need less strict limits. How often must you really look?</details>
-# <details><summary>Hint 2</summary>Section 3 prints limits for 1, 2, 5, 10 and 14 looks at equal distances. The last look belongs on day 14.</details>
+# <details><summary>Hint 2</summary>Section 3 shows limits for 1, 2, 5, 10 and 14 looks at equal distances. The last look belongs on day 14.</details>
 # <details><summary>Hint 3</summary>For six looks at equal distances <code>experiments.constant_limit(6)</code> is one limit for all, and <code>list(experiments.rising_limits(6))</code> are six. Choose your own number of looks.</details>
 
 # %% answer="q08_3"
@@ -695,7 +739,7 @@ experimentation.method_table(
 # - metrics: `click_rate`, `clicks_per_user`, `visits_per_user`, `returning_share`.
 #
 # <details><summary>Hint 1</summary>Which metric counts those who stay away?</details>
-# <details><summary>Hint 2</summary>Section 8 prints how often each metric points the right way in some weeks, with half of the users in each arm. A small holdout is noisier, so it needs more weeks. Then look at where your two metrics stand for this ranker.</details>
+# <details><summary>Hint 2</summary>Section 8 shows how often each metric points the right way in some weeks, with half of the users in each arm. A small holdout is noisier, so it needs more weeks. Then look at where your two metrics stand for this ranker.</details>
 # <details><summary>Hint 3</summary><code>shelf_feed.foresight(shop, "click_rate", 3, 0.2)</code> says how often the click rate of week 3 points the right way with a holdout of 0.2. Try your own metric, week and share; <code>shelf_feed.effects(shop)</code> shows what falls for this ranker.</details>
 
 # %% answer="q08_8"

@@ -13,7 +13,7 @@
 # - *explain* a result in counts and with its interval;
 # - *decide* on five launch files, with a reason and an exit.
 #
-# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 88 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
+# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 98 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
 
 # %% [markdown] tags=["S5.23", "S5.1", "S5.2", "S5.T4", "S5.29", "S5.30"]
 # **Why this lesson.** The guide names four skills that courses rarely teach, and calls this one perhaps the most underrated. It gives no numbers, so take the ranking as an opinion, like its claim that people study neural networks and gradient descent instead. What people think it means, says its table, is looking at accuracy. What it takes is four things: a metric made for the context, tests at the edges, a fairness audit, and a framework for launching. They are the scenes below.
@@ -28,11 +28,13 @@
 # The naive step: rank them by accuracy.
 
 # %% tags=["S5.24", "S1.40"]
+from aipm.tables import show_table
 from aipm.worlds import candidates
 
 models = candidates.public_world().models
 accuracy = 1 - (models["missed"] + models["false_alarms"]) / 1000
-print(accuracy.sort_values(ascending=False).map("{:.1%}".format).to_string())
+ranked = accuracy.sort_values(ascending=False).rename("accuracy").rename_axis("model")
+show_table(ranked.reset_index(), "By accuracy, one candidate is ahead", {"accuracy": ".1%"})
 
 # %% [markdown]
 # **Predict.** The winner is right almost always. Of its 1,000 cases, how many does it give to a person?
@@ -47,24 +49,24 @@ compare(guess_given_away, models.loc[accuracy.idxmax(), "to_a_person"], "of 1,00
 models.round(0).astype(int)
 
 # %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
-# The most accurate candidate is the one that lets others work. Never quote only accuracy, says the guide. Leave out those that ask a person, and look how many women the most accurate of the others misses, of 100. No number on this table says which candidate to take. People say it, in sentences, and each sentence holds a price:
+# The most accurate candidate is the one that lets others work. Never quote only accuracy, says the guide. Leave out those that ask a person, and look how many women the most accurate of the others misses, of 100.
+#
+# No number in this table says which candidate to take. People say it, in sentences, and each sentence holds a price:
 #
 # - the clinic: *"For one more cancer found we accept twenty needless biopsies. A reviewer's look costs us a tenth of a biopsy."*
 # - a bank: *"A missed fraud costs 145 €, an honest customer who is stopped 12 €, a review 4 €."*
 # - a mail service: *"One real letter in the spam folder is as bad as fifty spams in the inbox. To ask the reader is a fifth of a spam."*
 
 # %% tags=["S5.24", "S1.38", "S1.41"]
-import pandas as pd
+from aipm.figure import show
+from aipm.pictures import evaluation_thinking as pictures
 
+# a miss, a false alarm, a case for a person
 prices = {"clinic": (20, 1, 0.1), "bank": (145, 12, 4), "mail": (1, 50, 0.2)}
-costs = pd.DataFrame({place: candidates.cost(models, each) for place, each in prices.items()})
-for place, column in costs.items():
-    best, second = column.nsmallest(2).index
-    times = column[second] / column[best]
-    print(f"{place}: {best} is cheapest, then {second}, {times:.1f} times as costly.")
+show(*pictures.costs_by_kind(models, prices))
 
 # %% [markdown] tags=["S5.24", "S1.38"]
-# Three places, three winners, one table. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. The price of a person's time belongs in it, or the laziest model wins. A metric from a library has prices as well. F1 says that a miss is as bad as a false alarm, and that nobody else's time costs anything.
+# Three places, three winners, and the same five models. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. The price of a person's time belongs in it, or the laziest model wins. A metric from a library has prices as well. F1 says that a miss is as bad as a false alarm, and that nobody else's time costs anything.
 #
 # **What it means for you.** Before anybody shows a curve, write down three prices and who agreed to them.
 #
@@ -91,12 +93,10 @@ print(f"Read wrongly: {wrong} of {labels}, {wrong / labels:.1%}. Promised: at mo
 guess_rarest = ...
 
 # %% tags=["S5.25", "S1.12", "S1.T7"]
-from aipm.explore.shares import intervals
-from aipm.figure import show
+from aipm.pictures.shares import intervals
 
 message = "The rarer the kind, the less is known of it"
-fig, words, data = intervals(typed["kind"], typed["wrong"], typed["of"], message, "read wrongly", 0.15)
-show(fig, alt=words, data=data)
+show(*intervals(typed["kind"], typed["wrong"], typed["of"], message, "read wrongly", 0.15))
 compare(guess_rarest, typed["of"].min(), "of 600 labels")
 
 # %% [markdown] tags=["S5.25", "S1.7", "S1.12", "S1.T4", "S1.T7"]
@@ -113,11 +113,10 @@ explore.budget()
 equally = candidates.typed_by_hand(slips, dict.fromkeys(candidates.SLIPS, 100))
 message = "With 100 labels for each kind, one kind stands out"
 counts = equally["kind"], equally["wrong"], equally["of"]
-fig, words, data = intervals(*counts, message, "read wrongly", 0.15)
-show(fig, alt=words, data=data)
+show(*intervals(*counts, message, "read wrongly", 0.15))
 
 # %% [markdown] tags=["S5.25", "S1.12"]
-# With the same money the weak kind stands out. The price is a wider interval for the large kinds, which could spare it.
+# The money is the same. The price is a wider interval for the large kinds, which could spare it.
 #
 # Now somebody overdoes it: twenty slices, each tested at the usual 5% level.
 #
@@ -165,8 +164,6 @@ for mutant in three:
 guess_lower = ...
 
 # %% tags=["S5.25", "S1.40"]
-from aipm.tables import show_table
-
 good = mutants.accuracy(mutants.good)
 rows = [{"model": mutant.fault, "accuracy": mutants.accuracy(mutant.model)} for mutant in three]
 every = [{"model": "good", "accuracy": good}, *rows]
@@ -189,9 +186,9 @@ suite = [
 print(f"The good model passes {mutants.holds(suite, mutants.good).sum()} of {len(suite)} tests.")
 
 # %% tags=["S1.23", "S5.25"]
-killed = mutants.kills(suite, three)
+killed = mutants.kills(suite, three).replace({True: "killed", False: "–"})
 killed.columns = ["MFT", "INV", "DIR"]
-killed.replace({True: "killed", False: "-"})
+show_table(killed, "Each test kills one fault at most, and one fault lives")
 
 # %% [markdown] tags=["S1.23", "S1.T3"]
 # Two of three mutants die, each by one test, and one lives: nobody has tested a refund. The guide holds that you cannot write "input X always gives Y". For a case at the border that is so. Away from the border you can, and you have just done it: three exact tests of a model that gives scores.
@@ -236,17 +233,20 @@ compare(guess_board, 100 * board[499], "% on the board")
 explore.climb()
 
 # %% [markdown] tags=["S5.26"]
-# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does the same without knowing. Here is one, simulated: 300 changes, six of which really help, and a board with 2,000 labels.
+# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does the same without knowing. Here is one, simulated: 300 changes, six of which really help, and a board with 2,000 labels. It races under three rules. Compare how far apart the two marks lie with what is left of the real gains.
 
 # %% tags=["S5.26"]
+import pandas as pd
+
 race = leaderboard.public_world()
-for name, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01), ("one look", 1, 0)):
+ends = []
+for rules, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01), ("one look", 1, 0)):
     end = race.run(looks, step, fresh_labels=0)
-    points = f"announced {end.announced:.1%}, true {end.true:.1%}"
-    print(f"{name}: {points}, {end.kept:.0%} of the real gains kept")
+    ends.append({"rules": rules, "announced": end.announced, "true": end.true, "kept": end.kept})
+show(*pictures.announced_and_true(pd.DataFrame(ends)))
 
 # %% [markdown] tags=["S5.26"]
-# Three remedies. **Fewer looks**, best tried in the order of the team's own tests. A **Ladder**, the mechanism of Blum and Hardt: the board tells a new score only where it beats the best by a step, so that luck is not told. **Fresh labels** for the number that you announce. Each has a price, and too much of any remedy throws real gains away, as the last line shows.
+# Three remedies. **Fewer looks**, best tried in the order of the team's own tests. A **Ladder**, the mechanism of Blum and Hardt: the board tells a new score only where it beats the best by a step, so that luck is not told. **Fresh labels** for the number that you announce. Each has a price, and too much of any remedy throws real gains away, as one look shows.
 #
 # How do you notice it? Compare with labels that no choice was made by. A gap does not prove that somebody peeked, though. Recht and others (2019) built new test sets for ImageNet, as like the old one as they could, and models lost 11 to 14 points. The order of the models hardly changed, and the authors hold that the cause is slightly harder images, not overfitting by repeated use.
 #
@@ -257,19 +257,27 @@ for name, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
 # ## 5. Fair by which measure?
 #
-# LendFair scores loan applicants. All of it is simulated. A loan earns 1 if it is paid back and loses 5 if not, so it is worth giving while the chance of default is below one in six. There are two groups, and the model has never seen which one somebody belongs to. The guide names discriminatory lending among the stakes of this trade, next to losses and violations of law.
+# A **default** is a loan that is not paid back. LendFair gives each applicant a score, the chance of a default. All of it is simulated. A loan earns 1 if it is paid back and loses 5 if not, so it is worth giving while the chance of default is below one in six. There are two groups, A and B, and the model has never seen which one somebody belongs to. The guide names discriminatory lending among the stakes of this trade, next to losses and violations of law.
+#
+# Ask first whether the score can be trusted. Each point below stands for one eighth of a group. Does a score mean the same risk in both?
 
 # %% tags=["S4.6", "S5.25"]
 from aipm.worlds import lendfair
 
 applicants = lendfair.public_world()
+show(*pictures.same_meaning(applicants))
+
+# %% tags=["S4.6", "S5.25"]
 by_group = applicants.groupby("group")[["score", "p_default"]].mean()
-by_group.rename(columns={"score": "mean score", "p_default": "true share that defaults"}).round(3)
+by_group.columns = ["mean score", "true share that defaults"]
+show_table(by_group, "The score is right on average, and B defaults more often")
 
 # %% [markdown] tags=["S4.6", "S5.25"]
-# In both groups the score says what happens, on average and score by score: it is calibrated, as lesson 03 called it. The same threshold for everybody, then. What could be fairer?
+# In both groups the score says what happens, on average and score by score: it is calibrated, as lesson 03 called it. So take one threshold for everybody: who has a score of one in six or more is refused. What could be fairer?
 #
-# **Predict.** Of 100 people who would pay back, how many are refused in group A, and how many in B?
+# Look at the people who lose by it. A **good payer** is somebody who would pay the loan back.
+#
+# **Predict.** Of 100 good payers, how many are refused in group A, and how many in B?
 
 # %%
 guess_good_refused_a, guess_good_refused_b = ..., ...
@@ -277,31 +285,44 @@ guess_good_refused_a, guess_good_refused_b = ..., ...
 # %% tags=["S4.6", "S5.25"]
 one = lendfair.by_group(applicants, lendfair.rejected(applicants, 1 / 6))
 good_refused = 100 * one["good_refused"]
+show(*pictures.good_payers(applicants, threshold=1 / 6))
 compare(guess_good_refused_a, good_refused["A"], "of 100 good payers in A")
 compare(guess_good_refused_b, good_refused["B"], "of 100 good payers in B")
-one[["default_rate", "refused", "good_refused", "bad_refused", "precision"]].round(3)
+
+# %% [markdown] tags=["S4.6", "S5.25"]
+# The rule is the same and the score means the same, and yet good payers of B are refused far more often. There is no error in it. The model sees features, not people: many good payers of B have the same features as those who default, so their scores lie further to the right. Here are both groups in four numbers:
+#
+# - `refused`: of all applicants, how many are refused;
+# - `good_refused`: of the good payers, how many are refused;
+# - `bad_refused`: of those who would default, how many are refused (this is recall);
+# - `precision`: of the refused, how many would default. It is what being refused *means*.
+
+# %% tags=["S4.6", "S5.25"]
+columns = ["default_rate", "refused", "good_refused", "bad_refused", "precision"]
+show_table(one[columns], "One threshold, and every share differs", dict.fromkeys(columns, ".1%"))
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
-# Same rule, same meaning of the score, and good payers of B are refused far more often. There is no error in it. More of B's applicants lie near the threshold, good ones too.
-#
-# A **fairness criterion** says what should be equal between groups. Choose one, and watch the others.
+# A **fairness criterion** says which of these numbers should be equal in both groups. To make one of them equal, give each group a threshold of its own. Choose a criterion, and watch the other bars.
 
 # %% tags=["S5.25", "S5.T4"]
 explore.criteria()
 
+# %% [markdown] tags=["S5.25", "S5.T4"]
+# Now all of them side by side. A row is a criterion, and each cell is a gap: B minus A. Find the level cell of each row, and then look at the last gap in that row.
+
 # %% tags=["S4.6", "S5.25"]
 from aipm.worlds import fairness
 
-fairness.comparison().round(3)
+show(*pictures.gaps(fairness.comparison()))
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
-# Read along the rows, gaps are B minus A. Level the second column, and the fourth opens: being refused then means a far larger risk in B than in A. That is no accident of our numbers. Kleinberg, Mullainathan and Raghavan (2017) and Chouldechova (2017) prove that, where base rates differ and predictions are not perfect, these criteria cannot all hold: the score keeps its meaning in both groups, or both kinds of errors are level. You choose what to give up, and you say so.
+# Take the third row. Good payers of both groups are refused equally often, and the price stands in `precision_gap`: being refused now means a far larger risk in B than in A. That is no accident of our numbers. Kleinberg, Mullainathan and Raghavan (2017) and Chouldechova (2017) prove that, where base rates differ and predictions are not perfect, these criteria cannot all hold: the score keeps its meaning in both groups, or both kinds of errors are level. You choose what to give up, and you say so.
 #
 # Two reflexes do not help. *Drop the column:* this model never had it; the other columns carry what it would say. *Equal shares for everybody:* in a disease that is more common in one group, that leaves more of the sick there unfound. Ask who is harmed by which error, and level that one; or let a person read the score, and keep its meaning.
 #
 # **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish.
 #
-# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. And our two groups differ in their features only. Where the *labels* are unfair, all of these columns are measured with a bent ruler.
+# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. And our two groups differ in their features only. Where the *labels* are unfair, all of these numbers are measured with a bent ruler.
 
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
 # ## 6. Say it plainly
@@ -314,15 +335,13 @@ fairness.comparison().round(3)
 guess_of_1000 = ...
 
 # %% tags=["S5.27", "S1.T7"]
-from aipm.measure import wilson_interval
 from aipm.worlds import cytotriage
 
 cases = cytotriage.public_world()
 cleared = cases[cases["logistic"] < 0.08]
 sick = (cleared["malignant"] == 1).sum()
 print(f"{sick} of {len(cleared)} women who are cleared have cancer.")
-low, high = wilson_interval(sick, len(cleared))
-print(f"Per 1,000: {1000 * sick / len(cleared):.0f}, plausible {1000 * low:.0f} to {1000 * high:.0f}.")
+show(*pictures.of_1000(sick, len(cleared), "cleared women who have cancer"))
 compare(guess_of_1000, 1000 * sick / len(cleared), "of 1,000 cleared women")
 
 # %% tags=["S5.27"]
@@ -339,6 +358,8 @@ print(f"Its area under the curve is {roc_auc_score(cases['malignant'], cases['lo
 # The next draft quotes the makers of the data: on 54 new cases their system was right every time (Wolberg and others 1994).
 
 # %% tags=["S5.27", "S1.T7"]
+from aipm.measure import wilson_interval
+
 low, high = wilson_interval(54, 54)
 print(f"54 of 54 right: plausible {low:.1%} to {high:.0%}.")
 print(f"A system that is right in 95% of cases shows no error in 54 with a chance of {0.95**54:.0%}.")
@@ -374,17 +395,12 @@ evidence = launch.evidence(files)
 evidence
 
 # %% tags=["S5.28", "S1.T7"]
-rows = []
-for row in evidence[evidence["of"] > 0].itertuples():
-    low, high = wilson_interval(row.wrong, row.of)
-    allowed = {"from": low, "to": high, "most": float(row.at_most.rstrip("%")) / 100}
-    rows.append({"file": row.file, "wrong": row.wrong, "of": row.of, **allowed})
-form = {"from": ".1%", "to": ".1%", "most": ".0%"}
-show_table(rows, "Read each interval, from and to, against the most that is allowed", form)
-compare(guess_launched, sum(row["to"] <= row["most"] for row in rows), "of 5 files")
+fig, told, lines = pictures.red_lines(evidence)
+show(fig, told, lines)
+compare(guess_launched, (lines["to"] <= lines["most"]).sum(), "of 5 files")
 
 # %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]
-# A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against its line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
+# A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against the line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
 #
 # Between yes and no lies a third answer, if it has an end. **Limited** is a launch to those for whom the lines hold, with an **exit**: what will be measured, on how many, before it grows or stops. A date alone is no exit. And *no* has a price as well: what the file would have earned without crossing a line.
 #
@@ -423,7 +439,7 @@ checks
 # %% [markdown] tags=["S5.23", "S5.30"]
 # ## The exercise: Friday
 #
-# Eight questions, 20 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
+# Nine questions, 21 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or public worlds; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded.
 
 # %% [markdown] tags=["S5.24", "S1.38", "S1.41"]
 # ### Q10.1 What is it worth, and to whom?
@@ -717,7 +733,7 @@ evaluation_thinking.leaflet(words, key={"of_1000", "of_cleared"})
 #
 # Your table is replayed in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one. Each reason must be the one that the evidence supports.
 #
-# <details><summary>Hint 1</summary>Take the intervals that section 7 prints, one file after the other: below the line, above it, or across it?</details>
+# <details><summary>Hint 1</summary>Take the intervals that section 7 shows, one file after the other: below the line, above it, or across it?</details>
 # <details><summary>Hint 2</summary>Where the line is broken in one group, or not yet known, read what the limited form means. Where a signature is missing, does a smaller launch help?</details>
 # <details><summary>Hint 3</summary>A made-up file: 30 of 1,000 wrong, plausible 2.1% to 4.3%, allowed 2%. The whole interval lies above its line, so the line is broken; a limited form is possible if it keeps those people out. With 3 of 100, plausible 1.0% to 8.5%, the line lies inside the interval, and nothing is known yet.</details>
 
@@ -804,6 +820,45 @@ evaluation_thinking.readiness_score(
 )
 ### END HIDDEN TESTS
 
+# %% [markdown] tags=["S5.27", "S1.15", "S5.T4"]
+# ### Q10.9 Write to the director
+#
+# *1 point, 10 minutes.* The clinic's director has too few doctors. May CytoTriage clear women with a score below 0.15 without a doctor's look? Count in `cases` and write her two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes. Say
+#
+# - of how many cleared women how many have cancer after all,
+# - from where to where that share may lie: both ends of its 95% interval (`wilson_interval`), in percent or of 1,000,
+# - of how many women with cancer how many would be cleared,
+# - what you propose,
+# - on what condition you would decide otherwise (if, unless, until …).
+#
+# Write the numbers as you like: 12 of 300, 4%, one in 25, rounded to two digits or more. Say a rate with its count. These women are a sample of the past, so "safe", "will find" and "proves" are refused. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+#
+# <details><summary>Hint 1</summary>Two shares with one number in common: the women who have cancer and are cleared. Of whom is each share counted?</details>
+# <details><summary>Hint 2</summary>Section 6 counts the first share and its interval at another score. For the second, count the women with cancer first.</details>
+# <details><summary>Hint 3</summary>"We miss 1%" can mean two things. "Of 300 women whom we clear, 3 have cancer" is for the woman; "of 60 women with cancer we clear 3" is for the clinic. The director needs both. A condition names what she can count next year.</details>
+
+# %% answer="q10_9"
+memo = ...
+sure = ...
+### BEGIN SOLUTION
+home, has_cancer = cases["logistic"] < 0.15, cases["malignant"] == 1
+both = (home & has_cancer).sum()
+ends = 1000 * np.array(wilson_interval(both, home.sum()))
+memo = (
+    f"Of the {home.sum()} women whom CytoTriage would clear, {both} have cancer after all. "
+    f"With so few, between {ends[0]:.0f} and {ends[1]:.0f} of 1,000 cleared women would fit what we have counted. "
+    f"Of the {has_cancer.sum()} women with cancer, {both} would be cleared. "
+    "I propose to clear them with a second look for one year. If more than one in 100 of them has cancer, we stop."
+)
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q10_9" points=1
+evaluation_thinking.memo_to_the_director(memo)
+### BEGIN HIDDEN TESTS
+evaluation_thinking.memo_to_the_director(memo, cases=cytotriage.public_world())
+### END HIDDEN TESTS
+
 # %% [markdown]
 # ## What we planted
 #
@@ -828,7 +883,7 @@ portfolio.add(
     fairness_audit=audit,
     words_for_those_concerned=words,
     launch_decisions=decisions,
-    readiness=ready,
+    readiness=ready, memo=memo,
 )
 
 # %% [markdown]

@@ -12,7 +12,7 @@
 # - *reconcile* a memo with the data;
 # - *evaluate* your own calibration, and *publish* your portfolio.
 #
-# **Before you start:** lessons 02, 03, 04 and 10. **Time:** 60 minutes for the scenes, 84 for the exercise. The cases of CytoTriage are real and its two sites are invented; everything about PayGuard and LendFair is simulated, and so is the learner of section 6. Nothing here is medical or legal advice, and law differs from place to place.
+# **Before you start:** lessons 02, 03, 04 and 10. **Time:** 60 minutes for the scenes, 94 for the exercise. The cases of CytoTriage are real and its two sites are invented; everything about PayGuard and LendFair is simulated, and so is the learner of section 6. Nothing here is medical or legal advice, and law differs from place to place.
 
 # %% [markdown] tags=["S6.0", "S6.1", "S6.7", "S6.8", "S1.5"]
 # **Why this lesson.** The guide ends with a claim and a checklist. The claim: this is a different discipline, with other mental models, other skills and another relation to uncertainty. That is an opinion, and you can now hold it against what you measured: much of the craft is old, and what changed most is that every promise comes with an interval. The checklist has eight takeaways. Each is closed by something you have made.
@@ -58,8 +58,18 @@ outreach = next(line for line in lines if line.scope == "outreach")
 compare(guess_outreach, outreach.value, "of 1,000 women at the outreach site")
 spec.table(lines)
 
+# %% tags=["S2.13", "S1.5"]
+from aipm.figure import show
+from aipm.pictures import launch_review as pictures
+
+action = clinic.actions(clinics.DRAFT, month)
+missed = (action == "clear") & (month["malignant"] == 1)
+sites = missed.groupby(month["segment"]).agg(["sum", "size"])
+sites.loc["both sites"] = sites.sum()
+show(*pictures.missed_by_site(sites, most=10))
+
 # %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
-# The average of two sites is a site that nobody visits. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, and for whom, and what you deliver is the specification of it.
+# Nobody visits the average of two sites. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, and for whom, and what you deliver is the specification of it.
 #
 # Now move the end of the clear zone, for both sites or for one. Then change the month.
 
@@ -161,15 +171,14 @@ launch.proposals(files)
 guess_above = ...
 
 # %% tags=["S5.28", "S6.7"]
-from aipm.measure import wilson_interval
+from aipm.pictures.evaluation_thinking import red_lines
+from aipm.tables import show_table
 
-above = 0
-for row in launch.evidence(files).itertuples():
-    low, high = wilson_interval(row.wrong, row.of)
-    above += high > float(row.at_most.rstrip("%")) / 100
-    counted = f"{row.wrong} of {row.of:,} ({low:.1%} to {high:.1%})"
-    print(f"{row.file}, {row.group}: {row.red_line}: {counted}, allowed {row.at_most}")
-compare(guess_above, above, "of 3 files")
+evidence = launch.evidence(files)
+show_table(evidence, "Each line counts the wrong ones among other people")
+fig, told, counted = red_lines(evidence)
+show(fig, told, counted)
+compare(guess_above, (counted["to"] > counted["most"]).sum(), "of 3 files")
 
 # %% [markdown] tags=["S5.28", "S5.30", "S6.7"]
 # Read first of whom each line is counted. The first is counted of all women, sick or not:
@@ -182,15 +191,14 @@ print(f"There 1% of all women is {0.01 / sick_share:.1%} of the women with a mal
 # %% [markdown] tags=["S5.28", "S5.30", "S6.7"]
 # One interval lies below its line, one above, one across. The file that earns most is the one above, and its limited form serves both groups as well: one branch refuses the same people. Here *no launch* is the right answer, and it is a result of the work, not its failure.
 #
-# The file in the middle can go limited, with an exit that numbers trigger: it grows if at most so many wrong ones are found in so many cases. How good is such a rule? Count what it would do with a launch that is bad and with one that is good.
+# The file in the middle can go limited, with an exit that numbers trigger: it grows if at most so many wrong ones are found in so many cases. How good is such a rule? See what it would do with a launch that holds twice what the line allows, and with one that holds half of it. A good rule stays high at the first mark and is low at the last.
 
 # %% tags=["S5.28", "S6.7"]
-for cases, wrong in ((120, 2), (300, 12), (300, 2)):
-    bad, good = boards.grows(cases, wrong, 0.04), boards.grows(cases, wrong, 0.01)
-    print(f"at most {wrong} of {cases}: at 4% held it grows in {bad:.0%}, at 1% in {good:.0%}")
+plans = [(120, 2), (300, 12), (300, 2)]  # cases, and the most wrong ones among them
+show(*pictures.exits(plans, boards.LINE, boards.grows))
 
 # %% [markdown] tags=["S5.28", "S6.7"]
-# Each rule fails on one side. The chances follow from the binomial distribution, and inspectors of goods call such a rule an **acceptance sampling plan**. Estimate before you compute: at twice the line, how many wrong ones do you expect in 300?
+# The chances follow from the binomial distribution, and inspectors of goods call such a rule an **acceptance sampling plan**. Estimate before you compute: at twice the line, how many wrong ones do you expect in 300?
 #
 # **Where this ends.** The rule assumes that cases are independent and that somebody recognises a wrong one. And a red line says what must not happen; who draws it is a question of power that no table answers.
 
@@ -207,10 +215,12 @@ for cases, wrong in ((120, 2), (300, 12), (300, 2)):
 guess_numbers = ...
 
 # %% tags=["S5.27"]
-action = clinic.actions(clinics.DRAFT, month)
-missed = (action == "clear") & (month["malignant"] == 1)
+from aipm.measure import wilson_interval
+
 away = month["segment"] == "outreach"
+low, high = wilson_interval(missed[away].sum(), away.sum())
 print(f"Outreach: {missed[away].sum()} of {away.sum():,} women are missed.")
+print(f"Of 1,000 that is plausibly from {1000 * low:.1f} to {1000 * high:.1f}.")
 sick = (month["malignant"] == 1).sum()
 print(f"Both sites: {sick - missed.sum():,} of {sick:,} malignant lumps are not cleared.")
 
@@ -289,10 +299,10 @@ predictions()
 # %% [markdown] tags=["S6.7", "S6.8"]
 # ## The exercise: the review
 #
-# Seven questions, 21 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or worlds to practise on; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Two things of which the last questions ask:
+# Eight questions, 22 points. Each has a cell for your answer and a cell that checks it. Some checks see only the form here, or worlds to practise on; the rest is judged on worlds that nobody has seen. In each answer write also how sure you are, from 0.5 (a coin flip) to 1.0 (certain). It is never graded. Two things of which the last questions ask:
 
 # %%
-later = clinics.world(2)  # a month after that of section 1, for Q11.6
+later = clinics.world(2)  # a month after that of section 1, for Q11.6 and Q11.8
 later_action = clinic.actions(clinics.DRAFT, later)
 neighbour = answers_record.neighbour()  # another learner's record, for Q11.7
 
@@ -597,6 +607,47 @@ launch_review.calibration(own)
 launch_review.calibration(own, key={"keep_a_record", "say_a_higher_number"})
 ### END HIDDEN TESTS
 
+# %% [markdown] tags=["S5.27", "S6.8"]
+# ### Q11.8 The memo, written anew
+#
+# *1 point, 10 minutes.* Now write what the board should have got, on the month `later` and the draft's rules. Promised are at most 10 missed of 1,000 women at each site, and a person's look at no more than 15% of all cases. Write two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes. Say
+#
+# - of how many women at the outreach site how many were missed (they have cancer and were cleared),
+# - at how many of all the cases a person looked,
+# - of how many women with a malignant lump, at both sites, how many were not cleared,
+# - what you propose: launch, launch at one site, or wait,
+# - on what condition you would decide otherwise (if, unless, until …).
+#
+# Write the numbers as you like: 12 of 300, 4%, one in 25, rounded to two digits or more. Say a rate with its count. One month carries no certainty, so "will catch", "guarantees" and "proves" are refused. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+#
+# <details><summary>Hint 1</summary>You counted all three for Q11.6. Which counts stand above and below each share?</details>
+# <details><summary>Hint 2</summary>The draft's numbers were those of other women. Begin each sentence with the people of whom it speaks.</details>
+# <details><summary>Hint 3</summary>Of a made-up month: "At the harbour site 9 of 450 women were missed; 4 were promised. I would open without it. As soon as three months keep the promise, we add it."</details>
+
+# %% answer="q11_8"
+board_memo = ...
+sure = ...
+### BEGIN SOLUTION
+here, ill_now = later["segment"] == "outreach", later["malignant"] == 1
+gone, looked = (later_action == "clear") & ill_now, (later_action == "human_review").sum()
+board_memo = (
+    f"At the outreach site {gone[here].sum()} of {here.sum():,} women were missed. "
+    f"A person looked at {looked} of all {len(later):,} cases. "
+    f"Of the {ill_now.sum():,} women with a malignant lump, {ill_now.sum() - gone.sum():,} were not cleared. "
+    "I propose to launch in the city and to wait with the outreach site. "
+    "As soon as its missed women stay below 10 of 1,000 for three months, we open it too."
+)
+sure = 0.8
+### END SOLUTION
+
+# %% judge="q11_8" points=1
+launch_review.memo_to_the_board(board_memo)
+### BEGIN HIDDEN TESTS
+from aipm.worlds import clinics
+
+launch_review.memo_to_the_board(board_memo, month=clinics.world(2))
+### END HIDDEN TESTS
+
 # %% [markdown]
 # ## What we planted
 #
@@ -612,6 +663,7 @@ launch_review.calibration(own, key={"keep_a_record", "say_a_higher_number"})
 # %% tags=["S6.8"]
 portfolio.add(
     "11_launch_package", "Launch package",
+    memo=board_memo,
     package=package,  # with the rules of Q11.1 in it: what you keep is what was judged
     alarms_that_act=monitors,
     release_tests=suite,

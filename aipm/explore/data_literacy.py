@@ -20,30 +20,6 @@ SPLITS = {"random_rows": "random rows", "by_customer": "whole customers"}
 SIZES = (12, 50, 100, 250, 500, 1000, 2500, 5000)
 LOOKS = 40
 FREE = np.arange(0, 101, 5)
-# Of each column of the model: the days over which it is written, counted from the day on which the score is used.
-WRITTEN = {
-    "region, tier": (-90, -88), "tenure_months": (-90, 0), "tickets_90d": (-90, 0), "monthly_spend": (-30, 0),
-    "logins_30d": (-30, 0), LEAK: (1, 30),
-}  # fmt: skip
-
-
-def timeline(written: dict[str, tuple[int, int]] = WRITTEN) -> tuple[Figure, str, pd.DataFrame]:
-    """When each column is written, against the day on which the score is used."""
-    fig, ax = figure(height=3.2)
-    fig.subplots_adjust(left=0.2)
-    for place, (first, last) in enumerate(written.values()):
-        late = first > 0
-        ax.plot([first, last], [-place] * 2, "--" if late else "-", linewidth=7, color=VERMILION if late else BLUE)
-        if late:
-            ax.annotate("written after notice", (first, -place), xytext=(0, 9), textcoords="offset points")
-    ax.axvline(0, color=INK)
-    ax.annotate(" the score is used", (0, 0.75), va="center")
-    ax.set(yticks=[-place for place in range(len(written))], yticklabels=list(written), ylim=(0.5 - len(written), 1.1))
-    ax.set(xlabel="days before and after the score is used", xlim=(-93, 45))
-    title(ax, "One column is written after the moment of use")
-    after = ", ".join(column for column, (first, _) in written.items() if first > 0)
-    words = f"A time line: every column is written before the day on which the score is used, except {after}, written after it."
-    return fig, words, pd.DataFrame([(name, *days) for name, days in written.items()], columns=["column", "from", "to"])
 
 
 @lru_cache(maxsize=8)

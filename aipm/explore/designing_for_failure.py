@@ -1,17 +1,16 @@
-"""Lesson 04's pictures: the silent failure week by week, and three explorations: zones, alarms and a learning loop.
+"""Lesson 04's three explorations: zones, alarms and a learning loop.
 
-Each `…_frame` is a pure function of the sliders' values that returns (figure, sentence); `silence` draws the public weeks.
+Each `…_frame` is a pure function of the sliders' values that returns (figure, sentence).
 """
 
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 
 from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
-from aipm.worlds import cytotriage, payguard
+from aipm.worlds import cytotriage
 from aipm.worlds.payguard import drills
 from aipm.worlds.shelf import feedback
 
@@ -22,28 +21,6 @@ SHARES = (0, 0.005, 0.01, 0.02, 0.05, 0.08, 0.12, 0.2, 0.4, 1.0)
 LABELS = (10, 25, 55, 100, 200)
 SHOPS = 12
 LIMITS = np.round(np.arange(1, 4.01, 0.25), 2)
-
-
-def silence(weeks: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """Accuracy and recall by week, from a table with the columns week, accuracy, recall: (figure, sentence, table)."""
-    fig, (left, right) = figure(columns=2, width=8.6)
-    for ax, name, colour, marker in ((left, "accuracy", BLUE, "o"), (right, "recall", VERMILION, "s")):
-        ax.plot(weeks["week"], 100 * weeks[name], color=colour, marker=marker, markersize=5, linewidth=1.4)
-        ax.axvline(payguard.TACTICS_CHANGE_IN_WEEK - 0.5, color=INK, linestyle=":", linewidth=1.4)
-        ax.set(xlabel="week", ylim=(0, 105))
-    left.set_ylabel("right calls, % of payments")
-    right.set_ylabel("flagged, % of the frauds")
-    right.annotate("tactics change", (payguard.TACTICS_CHANGE_IN_WEEK - 0.8, 99), ha="right", va="top")
-    title(left, "Accuracy sees nothing")
-    title(right, "Recall falls")
-    after = weeks["week"] >= payguard.TACTICS_CHANGE_IN_WEEK
-    means = weeks.groupby(after)[["accuracy", "recall"]].mean()
-    words = (
-        f"By week: accuracy stays near {means['accuracy'].iloc[0]:.1%} before and {means['accuracy'].iloc[1]:.1%} after week "
-        f"{payguard.TACTICS_CHANGE_IN_WEEK}, while the recall of a week falls from {means['recall'].iloc[0]:.0%} to "
-        f"{means['recall'].iloc[1]:.0%} on average."
-    )
-    return fig, words, weeks
 
 
 @lru_cache(maxsize=1)
@@ -178,20 +155,3 @@ def alarms() -> Exploration:
 def loop() -> Exploration:
     """Slider: the share of places that go to an item drawn at random."""
     return Exploration(loop_frame, {"explore_share": stops("Random places", SHARES, 0, unit="share of all")})
-
-
-def weekly(payments: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Accuracy and recall by week at a threshold, as a DataFrame; `payments` has week, fraud and score."""
-    flagged, fraud = payments["score"] >= threshold, payments["fraud"] == 1
-    counted = pd.DataFrame(
-        {"week": payments["week"], "right": flagged == fraud, "caught": flagged & fraud, "fraud": fraud}
-    )
-    sums = counted.groupby("week").agg({"right": "mean", "caught": "sum", "fraud": "sum"}).reset_index()
-    return pd.DataFrame(
-        {
-            "week": sums["week"],
-            "accuracy": sums["right"],
-            "recall": sums["caught"] / sums["fraud"],
-            "frauds": sums["fraud"],
-        }
-    )

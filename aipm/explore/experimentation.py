@@ -1,13 +1,11 @@
 """Lesson 08's explorations: looks at a running test, users who differ, late feedback, and the week in which one decides.
 
-Each `…_frame` is a pure function of the controls' values that returns (figure, sentence). The first three functions draw
-what the lesson counts and return (figure, sentence, table).
+Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
@@ -21,61 +19,6 @@ LOOKS = (1, 2, 5, 10, 14, 20, 50, 100)
 LIMITS = ("1.96 at each look", "the same, stricter (Pocock)", "5% divided by the looks (Bonferroni)")
 SPREADS = (0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4)
 DELAYS = (1, 10, 100, 300, 1000)
-
-
-def clicks_by_place(log: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """The share of shown items that were clicked, by their place on the page."""
-    clicked = log.groupby("place")["clicked"].mean()
-    fig, ax = figure(height=3.2)
-    ax.bar(clicked.index, 100 * clicked, 0.7, color=BLUE)
-    for place, share in clicked.items():
-        ax.annotate(f"{share:.0%}", (place, 100 * share), ha="center", va="bottom", fontweight="bold")
-    ax.set(xlabel="place on the page", ylabel="% clicked", ylim=(0, 120 * clicked.max()))
-    title(ax, "The higher an item stands, the more it is clicked")
-    words = ", ".join(f"place {place} {share:.0%}" for place, share in clicked.items())
-    return fig, f"Bars of the share of items that were clicked: {words}.", clicked.rename("clicked").reset_index()
-
-
-def two_bells(visitors: int, base: float, lift: float) -> tuple[Figure, str, pd.DataFrame]:
-    """How z falls without a difference and with a true lift, for so many visitors an arm, beside the line at 1.96."""
-    mean = base * lift / np.sqrt(2 * base * (1 - base) / visitors)
-    wide = np.sqrt((1 + (1 + lift) * (1 - base * (1 + lift)) / (1 - base)) / 2)  # more buyers, a little more luck
-    z, power = np.linspace(-3.5, mean + 3.5, 300), stats.norm.sf(experiments.Z, mean, wide)
-    fig, ax = figure(height=3.4)
-    bells = {"no difference": stats.norm.pdf(z), "true lift": stats.norm.pdf(z, mean, wide)}
-    for (name, bell), colour, line, side in zip(
-        bells.items(), (FAINT, BLUE), ("--", "-"), ("right", "left"), strict=True
-    ):
-        ax.plot(z, bell, line, color=colour)
-        ax.annotate(name, (z[bell.argmax()], bell.max()), ha=side, va="bottom", fontweight="bold")
-    ax.fill_between(z, bells["true lift"], where=z >= experiments.Z, color=BLUE, alpha=0.3, hatch="//")
-    ax.axvline(experiments.Z, color=VERMILION)
-    ax.annotate(f" from {experiments.Z:.2f} on it is seen: {power:.0%}", (experiments.Z, 0.33), color=INK)
-    ax.set(xlabel="z, the difference in standard deviations of luck", ylabel="how often", yticks=[], ylim=(0, 0.46))
-    title(
-        ax, "The true lift lies mostly on the wrong side of the line" if power < 0.5 else "The true lift is mostly seen"
-    )
-    words = f"Two bells of z that overlap: without a difference around 0, with the true lift around {mean:.1f}; {power:.0%} of the second lies beyond {experiments.Z:.2f}."
-    return fig, words, pd.DataFrame({"z": z, **bells}).iloc[::20]
-
-
-def running_z(z: np.ndarray) -> tuple[Figure, str, pd.DataFrame]:
-    """The first of several A/A tests (rows of `z`, one column a day) that begins and ends inside and was green between."""
-    inside = (abs(z[:, [0, -1]]) < experiments.Z).all(axis=1)
-    path = z[inside & (z.max(axis=1) > experiments.Z)][0]
-    days, first = np.arange(1, len(path) + 1), int((path > experiments.Z).argmax())
-    fig, ax = figure(height=3.4)
-    ax.plot(days, path, "-o", color=BLUE, markersize=5)
-    ax.plot(days[first], path[first], "D", color=VERMILION, markersize=10)
-    ax.annotate(
-        f"green on day {days[first]}", (days[first], path[first]), (0, 10), textcoords="offset points", ha="center"
-    )
-    for limit in (-experiments.Z, experiments.Z):
-        ax.axhline(limit, color=VERMILION, linestyle="--")
-    ax.set(xlabel="day", ylabel="z so far", ylim=(-3, 4.5), xticks=days)
-    title(ax, "Nothing differs, and the light is green for a while")
-    words = f"The running z of one A/A test: beyond {experiments.Z:.2f} on day {days[first]} ({path[first]:.2f}), and {path[-1]:.2f} on day {days[-1]}."
-    return fig, words, pd.DataFrame({"day": days, "z": path})
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -132,33 +131,6 @@ def gate_frame(score_min: float, ood_max: float) -> tuple[Figure, str]:
         f"Serving from score {score_min:.2f} and up to unfamiliarity {ood_max:g}, the reader serves {share['clean']:.0%} of "
         f"the clean pages, {wrong:.1%} of those wrongly, and {foreign:.0%} of the pages it should never have read."
     )
-
-
-def sheet(streams: Sequence[str] = tuple(STREAMS), columns: int = 6) -> tuple[Figure, str, pd.DataFrame]:
-    """The first pages of some streams with what bayes reads and says, one stream a row: figure, sentence, table."""
-    world = scanner.public_world()
-    fig, ax = figure(width=7.4, height=1.35 * len(streams) + 0.5)
-    fig.subplots_adjust(left=0.01, right=0.99, bottom=0.01)
-    rows = []
-    for down, stream in enumerate(streams):
-        read = world.readings("bayes", stream).head(columns)
-        ax.text(-0.1, -1.5 * down - 0.5, STREAMS.get(stream, stream), ha="right", va="center", fontweight="bold")
-        for across, row in enumerate(read.itertuples(index=False)):
-            left, top = 1.35 * across, -1.5 * down
-            picture = world.pictures(stream)[across].reshape(8, 8)
-            ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, extent=(left, left + 1, top - 1, top))
-            ax.text(left + 0.5, top - 1.05, f"{row.read_as}, score {row.score:.2f}", ha="center", va="top", fontsize=9)
-            rows.append({"stream": stream, "digit": row.digit, "read_as": row.read_as, "score": row.score})
-    ax.set(xlim=(-1.6, 1.35 * columns), ylim=(-1.5 * len(streams), 0.1))
-    ax.set_aspect("equal")
-    ax.axis("off")
-    title(ax, "It always has an answer")
-    table = pd.DataFrame(rows)
-    low = table["score"].min()
-    return fig, (
-        f"{len(table)} pages: clean, turned, pure noise and inverted. The bayes reader names a digit on each of them; "
-        f"its lowest score is {low:.2f}."
-    ), table  # fmt: skip
 
 
 def rotation() -> Exploration:

@@ -10,14 +10,10 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_a
 
 from aipm.explore import evaluation_thinking as explore
 from aipm.measure import calibration_error, wilson_interval
-from aipm.worlds.review import candidates
-from aipm.worlds import cytotriage
+from aipm.worlds import cytotriage, lendfair
 from aipm.worlds.lendfair import fairness
-from aipm.worlds.review import launch
-from aipm.worlds.review import leaderboard
-from aipm.worlds import lendfair
 from aipm.worlds.payguard import mutants
-from aipm.worlds.review import readiness
+from aipm.worlds.review import candidates, launch, leaderboard, readiness
 
 
 @pytest.mark.parametrize(("labels", "rounds"), [(200, 200), (200, 500), (1000, 500)])

@@ -8,11 +8,8 @@ from sklearn.metrics import confusion_matrix, roc_auc_score
 from aipm.explore import five_industries as explore
 from aipm.measure import cost_threshold, upper_error_bound
 from aipm.questions.five_industries import regulating
-from aipm.worlds.industries import cold_start
-from aipm.worlds.industries import disturb
 from aipm.worlds import lendfair
-from aipm.worlds.industries import regimes
-from aipm.worlds.industries import tastes
+from aipm.worlds.industries import cold_start, disturb, regimes, tastes
 
 EARNS = (0.0, cold_start.MARGIN, 1.0)
 

@@ -4,7 +4,6 @@ import ast
 import csv
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import nbformat
 import pytest

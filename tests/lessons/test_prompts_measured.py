@@ -2,7 +2,6 @@
 
 import ast
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +13,9 @@ from aipm.measure import mcnemar, mcnemar_power
 from aipm.models import ModelError, messages, run
 from aipm.questions.prompts_measured import comparing, prompting, trace_codes
 from aipm.questions.verdict import Wrong
+from aipm.worlds.helpdesk import prompts, tickets
 from aipm.worlds.helpdesk.simlm import Reading, SimLM, read_prompt
 from aipm.worlds.helpdesk.simlm import model as inside
-from aipm.worlds.helpdesk import prompts
-from aipm.worlds.helpdesk import tickets
 from tests.paths import ROOT
 
 MODEL = SimLM()

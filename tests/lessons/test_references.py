@@ -1,7 +1,6 @@
 """Cross-references: a lesson, a section or a question that a lesson names exists."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest

@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from aipm.measure import calibration_error, conformal_limit, upper_error_bound
-from aipm.worlds import ward as triage
 from aipm.worlds import keepit
+from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
 
 

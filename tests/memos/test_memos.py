@@ -1,20 +1,33 @@
-"""Memos written by many hands meet the verdict they deserve. The kept half was written before the rules that read it."""
+"""Memos written by many hands meet the verdict they deserve. The kept half was written before the rules that read it, and so were
+those called fresh, by other hands."""
 
 import tomllib
 
 import pytest
 
-from aipm.questions import accuracy_trap, experimentation, uncertainty_limits
+from aipm.questions import (
+    accuracy_trap,
+    evaluation_thinking,
+    experimentation,
+    five_industries,
+    launch_review,
+    uncertainty_limits,
+)
+from aipm.questions.memo.claiming import certainties
+from aipm.questions.memo.conditions import condition
 from aipm.questions.memo.figures import PAIR, POINTS, SHARE, figures
 from aipm.questions.memo.sentences import sentences
-from aipm.questions.memo.stance import certainties, condition, decision
+from aipm.questions.memo.stance import decision
 from aipm.questions.verdict import Malformed, NotAnswered, Solved, Wrong
 from tests.paths import ROOT
 
 JUDGES = {
     "02": accuracy_trap.memo_to_head_of_fraud,
     "03": uncertainty_limits.memo_to_post_room,
+    "06": five_industries.memo_to_the_board,
     "08": experimentation.memo_to_head_of_product,
+    "10": evaluation_thinking.memo_to_the_director,
+    "11": launch_review.memo_to_the_board,
 }
 FOLDER = ROOT / "tests" / "memos"
 
@@ -27,13 +40,18 @@ def bad(lesson):
     return tomllib.loads((FOLDER / f"{lesson}_bad.toml").read_text(encoding="utf-8"))["memo"]
 
 
-GOOD = [(lesson, half, place) for lesson in JUDGES for half in ("kept", "open") for place in range(15)]
+GOOD = [
+    pytest.param(lesson, memo, id=f"{lesson} {path.stem} {place}")
+    for lesson in JUDGES
+    for path in sorted(FOLDER.glob(f"{lesson}_good_*.txt"))
+    for place, memo in enumerate(path.read_text(encoding="utf-8").strip().split("\n---\n"))
+]
 BAD = [pytest.param(lesson, memo, id=f"{lesson} {memo['name']}") for lesson in JUDGES for memo in bad(lesson)]
 
 
-@pytest.mark.parametrize(("lesson", "half", "place"), GOOD)
-def test_a_good_memo_is_taken(lesson, half, place):
-    assert isinstance(JUDGES[lesson](good(lesson, half)[place]), Solved)
+@pytest.mark.parametrize(("lesson", "memo"), GOOD)
+def test_a_good_memo_is_taken(lesson, memo):
+    assert isinstance(JUDGES[lesson](memo), Solved)
 
 
 @pytest.mark.parametrize(("lesson", "memo"), BAD)

@@ -1,5 +1,6 @@
 """What the prompts of lesson 06 promise, replayed by code that is not the judges'."""
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -238,3 +239,38 @@ def q06_7(plan, given):
     chance = np.random.default_rng(7)
     twelves = [chance.choice(len(best), 12, replace=False) for _ in range(400)]
     return np.mean([ratio[some].mean() >= 0.97 * best[some].mean() for some in twelves])
+
+
+def q06_8(memo, given):
+    """The refused good payers of each group beside its letter, two sums of euros, a decision and a condition.
+
+    "Unless …, we keep it" says both.
+    """
+    applicants = lendfair.public_world()
+    score, good = applicants["score"].to_numpy(), applicants["defaulted"].to_numpy() == 0
+    in_b, loss = (applicants["group"] == "B").to_numpy(), applicants["p_default"].to_numpy()
+    said = [part for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until|as soon as)\b", part, re.IGNORECASE)]
+
+    def numbers(text):
+        return {float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+    counted = []
+    for name, here in (("A", ~in_b), ("B", in_b)):
+        whole, part = (good & here).sum(), (good & here & (score >= 1 / 6)).sum()
+        known = {part, whole - part, round(100 * part / whole)}
+        # what stands before a group's letter is said of it: "12 of 300 in A and 4 of 80 in B"
+        near = [piece for text in said for piece in re.findall(rf"(?:^|[AB]\b)((?:(?![AB]\b).)*)\b{name}\b", text)]
+        counted.append(any(whole in numbers(piece) and numbers(piece) & known for piece in near))
+    worth = 100 * (1 - 6 * loss)
+    euros = [(worth * (score < limit)).sum() for limit in (1 / 6, np.where(in_b, 0.25, 1 / 6))]
+    every = set().union(*map(numbers, said))
+    return (
+        len(said) >= 2
+        and all(counted)
+        and all(any(abs(number - each) <= 500 for number in every) for each in euros)
+        and any(
+            re.search("propose|wait|keep|raise|[Aa]sk", part) for part in said if not re.search(r"\b([Ii]f|[Ww]hen)\b", part)
+        )
+        and any(re.search("keep|wait|raise|stop", part) for part in conditions)
+    )

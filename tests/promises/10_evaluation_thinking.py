@@ -1,6 +1,7 @@
 """What the prompts of lesson 10 promise, replayed by code that is not the judges'."""
 
 import math
+import re
 from functools import lru_cache
 from itertools import permutations
 
@@ -284,3 +285,32 @@ def q10_8(ready, given):
             return False
         sums[row.section] += points
     return len(ready) == 13 and ready["score"] == min(sums.values())
+
+
+def q10_9(memo, given):
+    """Two shares with their counts, each beside its women, the ends of Wilson's interval, a decision and a condition."""
+    cases = cytotriage.public_world()
+    home, ill = cases["logistic"].to_numpy() < 0.15, cases["malignant"].to_numpy() == 1
+    both, n = (home & ill).sum(), home.sum()
+    said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until|as soon as)\b", part)]
+
+    def numbers(text):
+        return {float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+    def together(noun, whole):
+        known = {both, whole - both, round(100 * both / whole, 1), round(100 * both / whole)}
+        return any(whole in numbers(part) and numbers(part) & known for part in said if re.search(noun, part))
+
+    z = 1.959964
+    middle, half = (both + z * z / 2) / (n + z * z), z * math.sqrt(both * (n - both) / n + z * z / 4) / (n + z * z)
+    every = [set().union(*map(numbers, said)), {1000 * (middle - half), 1000 * (middle + half)}]
+    ends = all(any(abs(a - e) <= 0.5 or abs(10 * a - e) <= 0.5 for a in every[0]) for e in every[1])
+    return (
+        len(said) >= 2
+        and together("clear", n)
+        and together("cancer", ill.sum())
+        and ends
+        and any(re.search("propose|clear them|wait|start", part) for part in said if part not in conditions)
+        and any(re.search("stop|clear|wait|start", part) for part in conditions)
+    )

@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -392,4 +393,33 @@ def q11_7(own, given):
         and abs(own["worst_level"] - worst) < 1e-6
         and spelt(own["next_step"])
         in ("keep_a_record", "say_a_higher_number")  # the others make somebody say less, or nothing new
+    )
+
+
+def q11_8(board_memo, given):
+    """Three shares of one month with their counts, its people named, a decision and a condition."""
+    month = clinics.world(2)
+    score, ill = month["score"].to_numpy(), month["malignant"].to_numpy() == 1
+    away = month["segment"].to_numpy() == "outreach"
+    ends = {rule["do"]: rule["if"]["score"] for rule in clinics.DRAFT}
+    cleared, urgent = score < ends["clear"][1], score >= ends["urgent_referral"][0]
+    person, missed = ~cleared & ~urgent, cleared & ill
+    said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", board_memo) if len(part.split()) > 2]
+    conditions = [part for part in said if re.search(r"\b(if|when|unless|until|as soon as)\b", part)]
+
+    def together(noun, part_, whole):
+        known = {part_, whole - part_, round(100 * part_ / whole, 1), round(100 * part_ / whole)}
+        numbers = [
+            {float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", part)}
+            for part in said
+        ]
+        return re.search(noun, board_memo.lower()) and any(whole in each and each & known for each in numbers)
+
+    return (
+        len(said) >= 2
+        and together("outreach", (missed & away).sum(), away.sum())
+        and together("person|look", person.sum(), len(month))
+        and together("malignant|cancer", ill.sum() - missed.sum(), ill.sum())
+        and any(re.search("propose|launch|wait", part) for part in said if part not in conditions)
+        and any(re.search("open|launch|wait|stop|start", part) for part in conditions)
     )

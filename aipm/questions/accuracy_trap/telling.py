@@ -43,7 +43,7 @@ def story(weeks: pd.DataFrame) -> Story:
                 "what the errors cost with the threshold and what they cost with no review, in euros",
                 {"the cost with the threshold": cost, "the cost of doing nothing": nothing, "what is saved": nothing - cost},
                 2, "money", r"cost|loss|los[et]|bill|pay|euro|money|spen|damag|expens", LAST - FIRST + 1,
-                "the cost with the threshold", "the cost of doing nothing",
+                "the cost with the threshold", "the cost of doing nothing", "what is saved",
             ),
         ),
     )  # fmt: skip

@@ -17,7 +17,7 @@ DID_NOT = r"inactive|fewer|less than|below|under|did not|not reach|didn"
 
 BETTER = (
     r"(?:is|was|are) (?:statistically )?significant|significantly|(?:the )?new ranker (?:is|works|was) (?:much |clearly )?better|"
-    r"it works|works better|clearly better|clear (?:win|gain|improvement)|has won|real (?:gain|improvement)"
+    r"it works|works better|(?:the )?new (?:ranker|one|list) (?:works|wins|won)\b|clearly better|clear (?:win|gain|improvement)|has won|real (?:gain|improvement)"
 )
 NOTHING = (
     r"(?:no|zero) (?:effect|difference|gain)\b|makes no difference|does nothing|does not work|equally good|the same as"
@@ -48,7 +48,12 @@ def story(people: pd.DataFrame) -> Story:
         quantities=(
             Quantity(
                 "from where to where the difference may lie: both ends of a 95% interval, in points",
-                {"the lower end": low, "the upper end": high}, 2, "points", r"differ|interval|gain|lift|range|between|gap|from",
+                {"the lower end": low, "the upper end": high}, 2, "points", r"differ|interval|gain|lift|range|between|gap|from|delta|ci\d*\b|effect|confidence|as low|as high",
+            ),
+            Quantity(
+                "by how much the two shares differ",
+                {"the lower end": low, "the upper end": high, "the difference of the two shares": new - old}, 0, "points", r"(?!)",
+                gap="the difference of the two shares",
             ),
         ),
         decision="what you propose: ship, hold, or test on",

@@ -1,24 +1,29 @@
 """What the numbers of a memo say of a story: which shares and quantities are there, and which say something else."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aipm.questions.memo.figures import COUNT, PAIR, POINTS, SHARE, TIME, Figure, Reading, figures
+from aipm.questions.memo.conditions import MIND, conditional
+from aipm.questions.memo.figures import COUNT, PAIR, POINTS, SHARE, TIME, Figure, figures
 from aipm.questions.memo.sentences import Span, clause_at, sentences, with_label
-from aipm.questions.memo.stance import conditional
 from aipm.questions.memo.story import Quantity, Share, Story
 
 THEM = re.compile(
     r"\b(?:of|from|among) (?:them|these|those|which|it)\b|\b(?:they|these|those|rest|others?)\b", re.IGNORECASE
 )
-DENIAL = r"(?:not|never|no|cannot|fail(?:s|ed)? to|(?:did|does|do|was|were|is|are) ?n[o'’]?t)\b"
 VERB = r"(?:was|were|is|are|turn\w*|had|has|have|really|actually|be|been|being|caught|found)\b"
 BETWEEN = r"\w*(?:\s*[(:=]|\s+(?:of|is|was|at|rate|to|only|about|around|roughly|would be|falls|rises|has|had))*\s*"
-WITHOUT = re.compile(r"\b(?:without|no review|no model|do(?:ing|es)? nothing|if nothing|otherwise)\b", re.IGNORECASE)
 DOWN = re.compile(
     r"\b(?:worse|lower|fewer|less|los[es]\w*|minus|down|decrease|drop|behind|below|negative)", re.IGNORECASE
 )
+PER = {1000: re.compile(r"\b(?:1[., ']?000|thousand)\b"), 100: re.compile(r"\b(?:100|hundred)\b", re.IGNORECASE)}
+COUNTED = re.compile(
+    r"\s+(?:\w+ )?(?:applicants|applications|people|persons|loans|payers|women|cases|frauds|customers|payments|alarms|flags|clicks|pages|weeks)\b",
+    re.IGNORECASE,
+)
+PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
+ROUGH = 0.25  # of a value: a rounding that is further off says something else
 A_WEEK = re.compile(r"\b(?:(?:a|per|each|every|one) week|weekly|/ ?week)\b", re.IGNORECASE)
 
 
@@ -35,7 +40,7 @@ class Placed:
     def wish(self) -> bool:
         """Whether it stands in a condition: a limit that the writer sets, and no fact."""
         when = conditional(self.sentence)
-        return bool(when and when.holds(self.figure.start))
+        return bool((when and when.holds(self.figure.start)) or MIND.search(self.sentence.text))
 
 
 def placed(text: str) -> list[Placed]:
@@ -48,7 +53,8 @@ def placed(text: str) -> list[Placed]:
     return found
 
 
-def _has(pattern: str, text: str) -> bool:
+def has(pattern: str, text: str) -> bool:
+    """Whether a text holds a word of a pattern."""
     return bool(re.search(rf"\b(?:{pattern})", text, re.IGNORECASE))
 
 
@@ -56,14 +62,14 @@ def names(share: Share, at: Placed) -> bool:
     """Whether the sentence of a figure speaks of the group of a share, by name, by "of them" or by its number."""
     said = at.sentence.text
     whole_there = any(figure.kind == COUNT and figure.is_(share.whole) for figure in figures(said))
-    if whole_there and _has(f"{share.yes}|{share.no}", said):
+    if whole_there and has(f"{share.yes}|{share.no}", said):
         return True
-    return _has(share.of, said) or bool(THEM.search(said) and _has(share.of, at.before))
+    return has(share.of, said) or bool(THEM.search(said) and has(share.of, at.before))
 
 
 def speaks(share: Share, at: Placed) -> bool:
     """Whether the sentence of a figure speaks of the share at all."""
-    return names(share, at) or _has(f"{share.yes}|{share.no}|{share.metric}", at.sentence.text)
+    return names(share, at) or has(f"{share.yes}|{share.no}|{share.metric}", at.sentence.text)
 
 
 def bound(text: str, at: Placed, story: Story) -> Share | None:
@@ -97,21 +103,23 @@ def bound(text: str, at: Placed, story: Story) -> Share | None:
 
 def labelled(at: Placed, story: Story) -> Share | None:
     """The one group that is named in the clause of a figure, or in the label before it ("Turned pages: …")."""
-    said = with_label(at.sentence, at.figure.start)
-    named = [share for share in story.shares if _has(share.of, said)]
-    return named[0] if len(named) == 1 else None
+    for said in (at.clause.text, with_label(at.sentence, at.figure.start)):
+        named = [share for share in story.shares if has(share.of, said)]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def part_said(text: str, share: Share, found: Sequence[Placed], story: Story) -> bool:
     """Whether the part is said, as a count or a rate, of the part or of the rest."""
     rest = share.whole - share.part
     for at in found:
-        figure = at.figure
+        figure, other = at.figure, bound(text, at, story)
+        exact = figure.kind == PAIR and figure.is_of(share.whole) and (figure.is_(share.part) or figure.is_(rest))
+        if exact and other in (None, share):
+            return True
         if not speaks(share, at):
             continue
-        other = bound(text, at, story)
-        if figure.kind == PAIR and figure.is_of(share.whole) and (figure.is_(share.part) or figure.is_(rest)):
-            return True
         if figure.kind in (SHARE, PAIR) or (figure.kind == COUNT and figure.readings[0].value < 1):
             rate = figure.is_rate(share.rate) or figure.is_rate(1 - share.rate)
             if rate and other in (None, share):
@@ -128,7 +136,9 @@ def whole_said(share: Share, found: Sequence[Placed], story: Story) -> bool:
     if any(figure.is_(share.part) for figure in counts) and any(figure.is_(rest) for figure in counts):
         return True
     return any(
-        (at.figure.kind == COUNT and (story.arms or names(share, at)) and at.figure.is_(share.whole))
+        (at.figure.kind == PAIR and at.figure.is_of(share.whole) and (at.figure.is_(share.part) or at.figure.is_(rest)))
+        or (at.figure.kind == PAIR and at.figure.is_(share.whole) and speaks(share, at))
+        or (at.figure.kind == COUNT and (story.arms or names(share, at)) and at.figure.is_(share.whole))
         or (at.figure.kind == PAIR and speaks(share, at) and at.figure.is_of(share.whole))
         for at in found
     )
@@ -139,7 +149,8 @@ def quantities_said(text: str, quantity: Quantity, found: Sequence[Placed]) -> s
     said = set()
     for at in found:
         for name, value in quantity.values.items():
-            if _unit_fits(quantity, at) and any(at.figure.is_(exact) for exact in _exact(text, quantity, value, at)):
+            exacts = _exact(text, quantity, value, at) if unit_fits(quantity, at) else []
+            if any(is_value(at.figure, exact) and _near(at.figure, exact) for exact in exacts):
                 said.add(name)
     return said
 
@@ -152,98 +163,43 @@ def _exact(text: str, quantity: Quantity, value: float, at: Placed) -> list[floa
         exact += [-each for each in exact]
     if quantity.unit == POINTS and at.figure.kind == COUNT:  # "from -0.7 to 5.2", with the unit said before
         exact += [100 * each for each in exact]
+    if quantity.unit == SHARE and at.figure.kind == COUNT and PERCENT.search(at.sentence.text):
+        exact += [100 * each for each in exact]  # "a 95 per cent interval of 0.63 to 3.4"
+    if quantity.unit == SHARE and at.figure.kind == COUNT:  # "of 1,000 such women, 6 to 34"
+        exact += [number * each for number, said in PER.items() if said.search(at.sentence.text) for each in exact]
     return exact
 
 
-def _unit_fits(quantity: Quantity, at: Placed) -> bool:
+def _near(figure: Figure, exact: float) -> bool:
+    """Whether the digits say about as much as the value: "1%" says too little of 0.63%."""
+    values = [ratio.value for ratio in figure.ratios()] if figure.kind == PAIR else [r.value for r in figure.readings]
+    return any(abs(value - exact) <= ROUGH * abs(exact) for value in values)
+
+
+def is_value(figure: Figure, exact: float) -> bool:
+    """Whether a figure is a sound rounding of a value, or of a share where it is a pair."""
+    return figure.is_rate(exact) if figure.kind == PAIR else figure.is_(exact)
+
+
+def unit_fits(quantity: Quantity, at: Placed) -> bool:
+    """Whether a figure has the unit of a quantity, or words beside it that say so."""
     kind = at.figure.kind
-    if kind == quantity.unit or (quantity.unit == POINTS and kind == SHARE):
+    if (
+        kind == quantity.unit
+        or (quantity.unit == POINTS and kind == SHARE)
+        or (quantity.unit == SHARE and kind == PAIR)
+    ):
         return True
-    return kind == COUNT and _has(quantity.words, at.sentence.text)
+    fraction = quantity.unit == SHARE and at.figure.readings[0].value < 1
+    counted = COUNTED.match(at.sentence.text, at.figure.end - at.sentence.start)
+    return kind == COUNT and not counted and (fraction or has(quantity.words, at.sentence.text))
 
 
-def faults(text: str, story: Story, found: Sequence[Placed]) -> Iterator[str]:
-    """What the numbers of a memo say wrongly, a sentence each; limits that stand in a condition are the writer's own."""
-    for at in found:
-        if at.wish or at.figure.kind == TIME:
-            continue
-        share = bound(text, at, story)
-        if share is None and at.figure.kind == PAIR:
-            share = _by_whole(at, story)
-        if at.figure.kind in (SHARE, PAIR) and share is not None:
-            yield from _share_faults(at, share, story)
-        if story.arms and at.figure.kind == COUNT:
-            yield from _count_faults(at, story)
-        for quantity in story.quantities:
-            yield from _quantity_faults(quantity, at)
-
-
-def _count_faults(at: Placed, story: Story) -> Iterator[str]:
-    """A count that belongs to another group than the one that is named beside it."""
-    share, figure = labelled(at, story), at.figure
-    if share is None or any(figure.is_(count) for count in (share.part, share.whole, share.whole - share.part)):
-        return
-    for other in story.shares:
-        if figure.is_(other.part) or figure.is_(other.whole) or figure.is_(other.whole - other.part):
-            yield f'I read "{figure.text}" of {share.group}; that number is counted among {other.group}.'
-
-
-def _by_whole(at: Placed, story: Story) -> Share | None:
-    """The share that a pair is of by its second number; of several with one whole, the one whose part it has."""
-    same = [share for share in story.shares if at.figure.is_of(share.whole)]
-    right = [share for share in same if at.figure.is_rate(share.rate) or at.figure.is_rate(1 - share.rate)]
-    return next(iter(right or same), None)
-
-
-def _share_faults(at: Placed, share: Share, story: Story) -> Iterator[str]:
-    figure, rest = at.figure, 1 - share.rate
-    said = f'I read "{figure.text}" of {share.group}'
-    if figure.is_rate(share.rate) or figure.is_rate(rest):
-        turned = _turned(at, share)
-        if turned:
-            yield f"{said} {turned}"
-        return
-    for other in story.shares:
-        if other is not share and (figure.is_rate(other.rate) or figure.is_rate(1 - other.rate)):
-            yield f"{said}; that number is a share of {other.group}. Say it of {other.group}, or count {share.group}."
-            return
-    for factor, way in ((100, "100 times too small"), (0.01, "100 times too large")):
-        if any(reading.fits(share.rate, figure.about) for reading in _times(figure, factor)):
-            yield f"{said}; that is {way}. A share can be written as a percentage or as a fraction, not as both."
-            return
-    if story.arms and figure.kind == SHARE:
-        return  # an interval, a lift or a level of confidence, said of the same group
-    yield f"{said}; counted again, no such share of {share.group} comes out. Count the part and the whole once more."
-
-
-def _times(figure: Figure, factor: float) -> list[Reading]:
-    source = figure.ratios() if figure.kind == PAIR else figure.readings
-    return [Reading(r.value * factor, r.low * factor, r.high * factor) for r in source]
-
-
-def _turned(at: Placed, share: Share) -> str:
-    """What is wrong where the part is told as the rest, or the rest as the part; nothing where the clause leaves it open."""
-    figure, clause = at.figure, at.clause.text
-    is_part, is_rest = figure.is_rate(share.rate), figure.is_rate(1 - share.rate)
-    yes, no = _has(share.yes, clause), _has(share.no, clause)
-    if is_part == is_rest or yes == no:
-        return ""
-    denied = _has(rf"{DENIAL}\W+(?:\w+\W+){{0,2}}(?:{share.yes if yes else share.no})", clause)
-    if (yes != denied) != is_part:
-        heard = " ".join(clause.split())
-        return f'in "{heard}"; that number counts the others. Read the sentence aloud: which ones does it count?'
-    return ""
-
-
-def _quantity_faults(quantity: Quantity, at: Placed) -> Iterator[str]:
-    figure = at.figure
-    if figure.kind != quantity.unit:
-        return
-    for name, value in quantity.values.items():
-        for factor in (100, 0.01):
-            if any(r.fits(value, figure.about) for r in _times(figure, factor)):
-                way = "100 times too small" if factor == 100 else "100 times too large"
-                yield f'I read "{figure.text}"; for {name} that is {way}.'
-                return
-    if quantity.used and figure.is_(quantity.values[quantity.used]) and WITHOUT.search(at.clause.text):
-        yield f'I read "{figure.text}" in "{" ".join(at.clause.text.split())}"; that number is {quantity.used}.'
+def known(text: str, story: Story) -> bool:
+    """Whether a text holds a figure of the story: a pair, a count, or a value."""
+    values = [value for quantity in story.quantities for value in quantity.values.values()]
+    counts = [n for share in story.shares for n in (share.whole, share.part, share.whole - share.part) if n > 9]
+    return any(
+        figure.kind != TIME and (figure.kind == PAIR or any(figure.is_(each) for each in (*values, *counts)))
+        for figure in figures(text)
+    )

@@ -7,6 +7,7 @@ each with the range of exact values that its digits stand for.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 COUNT, SHARE, MONEY, POINTS, TIME, PAIR = "count", "share", "money", "points", "time", "pair"
 
@@ -39,7 +40,7 @@ MULTIPLES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 SCALES = {"k": 1000, "thousand": 1000, "tsd": 1000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000}
 
 _WORD = "|".join(sorted([*WORDS, *MULTIPLES], key=len, reverse=True))
-SPELT = rf"\b(?:(?:a|an)[ -](?=hundred|thousand|million|dozen))?(?:{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}))*\b"
+SPELT = rf"\b(?:(?:a|an)[ -](?=hundred|thousand|million|dozen))?(?:{_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_WORD}))*(?: and a half)?\b"
 DIGITS = r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f'’]\d{3}){1,2}(?:[.,]\d+)?(?!\d)|(?<![\w.])\d+(?:[.,]\d+)*|(?<=[€$])\d+(?:[.,]\d+)*"
 EURO = r"(?:k?€|\beuros?\b|\beur\b)"
 SCALE = r"(?P<scale>k|thousand|tsd|mio|million|m)(?=\b|€)"
@@ -51,7 +52,7 @@ AFTER = (
     r"|(?:[ \u00a0\u202f-]?(?P<time>weeks?|days?|months?|quarters?|hours?|minutes?|years?)\b)"
 )
 NUMBER = re.compile(
-    rf"(?P<sign>(?:(?<=\s)|(?<=[(\[])|^)[-−+]|\b(?:minus|plus) )?(?P<before>{EURO}[ \u00a0\u202f]?)?(?P<number>{DIGITS}|{SPELT})"
+    rf"(?P<sign>(?:(?<=\s)|(?<=[(\[])|^)[-−–+](?=[\d.])|\b(?:minus|plus) )?(?P<lead>%[ \u00a0\u202f]?)?(?P<before>{EURO}[ \u00a0\u202f]?)?(?P<number>{DIGITS}|{SPELT})"
     rf"(?:[ \u00a0\u202f-]?{SCALE})?(?P<after>{AFTER})?",
     re.IGNORECASE,
 )
@@ -117,7 +118,7 @@ class Figure:
                 value = part.value / whole.value
                 if part.value == 1:
                     yield Reading(value, 1 / whole.high, 1 / whole.low)
-                elif whole.value <= 20 or whole.value % 10 == 0:
+                elif whole.value % 1 == 0 and (whole.value <= 20 or whole.value % 10 == 0):
                     yield Reading(value, (part.value - 0.5) / whole.value, (part.value + 0.5) / whole.value)
                 else:
                     yield Reading(value, value - 1e-4, value + 1e-4)
@@ -125,7 +126,14 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """The numbers of a text in their order, pairs joined. A lonely "one" is no number."""
-    found = _units_carried(text, [figure for match in NUMBER.finditer(text) if (figure := _figure(text, match))])
+    found = _units_carried(
+        text,
+        [
+            figure
+            for match in NUMBER.finditer(text)
+            if not _numbers_a_line(text, match) and (figure := _figure(text, match))
+        ],
+    )
     joined: list[Figure] = []
     while found:
         first, *found = found
@@ -134,7 +142,19 @@ def figures(text: str) -> list[Figure]:
             found = found[1:]
         elif first.text.lower() not in ("one", "zero"):
             joined.append(first)
-    return joined
+    return _wholes_carried(text, joined)
+
+
+def _wholes_carried(text: str, found: list[Figure]) -> list[Figure]:
+    """Figures with the whole of the next pair where it stands once for both: "6 to 34 of 1,000", "between 6 and 34 of 1,000"."""
+    for place, (first, second) in enumerate(pairwise(found)):
+        between = text[first.end : second.start]
+        ranged = re.fullmatch(r"\s*(?:to|up to|-|–|until|till)\s*", between, re.IGNORECASE) or (
+            between.strip().lower() == "and" and text[: first.start].lower().rstrip().endswith("between")
+        )
+        if first.kind == COUNT and second.kind == PAIR and ranged:
+            found[place] = replace(first, kind=PAIR, whole=second.whole)
+    return found
 
 
 def _units_carried(text: str, found: list[Figure]) -> list[Figure]:
@@ -143,7 +163,8 @@ def _units_carried(text: str, found: list[Figure]) -> list[Figure]:
         first, second = found[place], found[place + 1]
         factor = 0.01 if second.kind in (SHARE, POINTS) else 1.0
         united = second.kind in (SHARE, POINTS, MONEY, TIME)
-        if united and first.kind == COUNT and RANGE.fullmatch(text, first.end, second.start):
+        listed = second.kind == SHARE and first.readings[0].value > 100  # "676 of 2 000, 33.8%"
+        if united and not listed and first.kind == COUNT and RANGE.fullmatch(text, first.end, second.start):
             scaled = (Reading(r.value * factor, r.low * factor, r.high * factor) for r in first.readings)
             found[place] = replace(first, kind=second.kind, readings=tuple(scaled))
     return found
@@ -159,6 +180,12 @@ def _pair(text: str, first: Figure, second: Figure) -> Figure | None:
     return replace(first, text=written, end=second.end, kind=PAIR, whole=second.readings)
 
 
+def _numbers_a_line(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is that of an item in a list: "1) …" at the beginning of a line."""
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+    return bool(re.fullmatch(r"\s*\d{1,2}", line) and re.match(r"[.)]\s", text[match.end() :]))
+
+
 def _figure(text: str, match: re.Match[str]) -> Figure | None:
     number, start = match["number"], match.start()
     values = list(spelt(number) if number[0].isalpha() else digits(number))
@@ -171,7 +198,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure | None:
         factor *= 1000
     if match["points"]:
         kind, factor = POINTS, factor / 100
-    elif match["percent"]:
+    elif match["percent"] or match["lead"]:
         kind, factor = SHARE, factor / 100
     elif match["permille"]:
         kind, factor = SHARE, factor / 1000
@@ -219,7 +246,9 @@ def _whole(plain: str) -> tuple[float, float]:
 def spelt(words: str) -> Iterator[tuple[float, float]]:
     """(value, step) of a number in words; none where the words are a row of numbers ("one two three")."""
     total, now, last = 0, 0, 0
-    for word in re.split(r"[ -]+", words.lower()):
+    plain = words.lower().removesuffix(" and a half")
+    half = len(plain) < len(words)
+    for word in re.split(r"[ -]+", plain):
         if word in ("a", "an", "and"):
             continue
         if word in MULTIPLES:
@@ -231,7 +260,10 @@ def spelt(words: str) -> Iterator[tuple[float, float]]:
             if last and not (last >= 20 and WORDS[word] < 10):
                 return
             now, last = now + WORDS[word], WORDS[word]
-    yield _whole(str(total + now))
+    if half:
+        yield total + now + 0.5, 0.5
+    else:
+        yield _whole(str(total + now))
 
 
 def said(found: Sequence[Figure]) -> str:

@@ -1,10 +1,12 @@
 """The verdict on a memo: first what was read, then what is missing or says something else. Style is never judged."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from aipm.questions.memo import stance
-from aipm.questions.memo.evidence import Placed, faults, part_said, placed, quantities_said, whole_said
+from aipm.questions.memo import claiming, conditions, stance
+from aipm.questions.memo.contradictions import faults
+from aipm.questions.memo.evidence import Placed, known, part_said, placed, quantities_said, whole_said
 from aipm.questions.memo.figures import TIME
 from aipm.questions.memo.sentences import COMMON, Span, sentences, whole, words
 from aipm.questions.memo.story import Story
@@ -29,16 +31,16 @@ def judged(name: str, memo: Any, story: Story) -> str:
             f"The memo has {len(words(memo))} words; {story.reader} reads {story.most_words}. Leave out the rest."
         )
     pieces, found = sentences(memo), placed(memo)
-    read = f"I read: {summary(memo, pieces, found)}."
+    read = f"I read: {summary(memo, pieces, found, story)}."
     for fault in _form(memo, pieces, found, story):
         raise Wrong(f"{read} {fault}")
-    claims = stance.certainties(pieces)
+    claims = claiming.certainties(pieces)
     if claims:
         raise Wrong(
             f'{read} I also read "{claims[0]}". The data are a sample of the past and do not carry that certainty; say what '
             "was counted, or what you expect."
         )
-    for claim, reason in stance.claims(pieces, story.too_much):
+    for claim, reason in claiming.claims(pieces, story.too_much):
         raise Wrong(f'{read} I also read "{claim}". {reason}')
     false = list(dict.fromkeys(faults(memo, story, found)))
     if false:
@@ -72,7 +74,7 @@ def _form(memo: str, pieces: Sequence[Span], found: Sequence[Placed], story: Sto
 
 def missing(memo: str, pieces: Sequence[Span], found: Sequence[Placed], story: Story) -> list[str]:
     """What a story needs and a memo does not say, a sentence each."""
-    lacks = []
+    lacks = [reason for pattern, reason in story.needs if not re.search(pattern, memo, re.IGNORECASE)]
     for share in story.shares:
         part, of = part_said(memo, share, found, story), whole_said(share, found, story)
         if not part:
@@ -84,21 +86,29 @@ def missing(memo: str, pieces: Sequence[Span], found: Sequence[Placed], story: S
     for quantity in story.quantities:
         if len(quantities_said(memo, quantity, found)) < quantity.enough:
             lacks.append(f"The memo does not say {quantity.ask}.")
-    if not stance.decision(pieces):
+    if not _decision(pieces, story):
         lacks.append(f"The memo does not say {story.decision}.")
-    if not stance.condition(pieces):
+    if not _condition(pieces, story):
         lacks.append(f"The memo does not say {story.condition}.")
     return lacks
 
 
-def summary(memo: str, pieces: Sequence[Span], found: Sequence[Placed]) -> str:
+def _decision(pieces: Sequence[Span], story: Story) -> str | None:
+    return stance.decision(pieces, lambda text: known(text, story))
+
+
+def _condition(pieces: Sequence[Span], story: Story) -> str | None:
+    return conditions.condition(pieces, lambda rest: known(rest, story) and not stance.proposes(rest), stance.proposes)
+
+
+def summary(memo: str, pieces: Sequence[Span], found: Sequence[Placed], story: Story) -> str:
     """What was read: each number with the words behind it, the decision and the condition."""
     ends = [*[at.figure.start for at in found[1:]], len(memo)][: len(found)]
     said = [
         f'"{_with_noun(memo, at, end)}"' for at, end in zip(found, ends, strict=True) if at.figure.kind != TIME
     ] or ["no number"]
     shown = said if len(said) <= 12 else [*said[:12], f"{len(said) - 12} more numbers"]
-    decided, when = stance.decision(pieces), stance.condition(pieces)
+    decided, when = _decision(pieces, story), _condition(pieces, story)
     shown.append(f"a decision: {brief(decided)}" if decided else "no decision")
     shown.append(f"a condition: {brief(when)}" if when else "no condition")
     return "; ".join(shown)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-ABBREVIATED = re.compile(
-    r"\b(?:mr|mrs|ms|dr|prof|approx|e\.g|i\.e|vs|incl|ca|resp|no|p\.p|fig|max|min)\.$", re.IGNORECASE
-)
+ABBREVIATED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|approx|e\.g|i\.e|vs|incl|ca|resp|p\.p|fig|max|min)\.$", re.IGNORECASE)
+NUMBERED = re.compile(r"\bno\.\s+\d$", re.IGNORECASE)
 ENDS = re.compile(r"[.!?][\"'”’)]*\s+|\s*\n\s*")
 BREAKS = re.compile(
     r"[;:()–—]|,(?!\d)|\s-\s|\b(?:and|but|while|whereas|where|although|though|which|so|yet|because|instead of|against|"
@@ -41,7 +40,11 @@ def sentences(text: str) -> list[Span]:
         stop = end.end() if end else len(text)
         if end and text[start : end.start()].rstrip().endswith(":"):
             continue  # "Frauds:" on a line of its own belongs to what follows
-        if end and "\n" not in end[0] and ABBREVIATED.search(text[start : end.start() + 1]):
+        if (
+            end
+            and "\n" not in end[0]
+            and (ABBREVIATED.search(text[start : end.start() + 1]) or NUMBERED.search(text[start : end.end() + 1]))
+        ):
             continue
         piece = text[start:stop]
         if re.search(r"\w", piece):
@@ -81,7 +84,9 @@ def words(text: str) -> list[str]:
 
 
 def whole(sentence: Span) -> bool:
-    """Whether a piece reads as a sentence: four words or more, and one of the common words that join words."""
+    """Whether a piece reads as a sentence: four words or more, and one of the common words that join words; or a label with what it says."""
     said = [word.lower().strip(".,'’") for word in words(sentence.text)]
     letters = [word for word in said if not re.search(r"\d", word)]
+    if re.match(r"[^:=]{2,40}[:=]\s*\S+", sentence.text.strip()) and len(letters) >= 2:
+        return True  # "Missed at the outreach site: 34 of 1,824."
     return len(letters) >= 3 and sum(word in COMMON for word in letters) >= max(1, len(letters) // 8)

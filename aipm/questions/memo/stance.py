@@ -1,93 +1,46 @@
-"""What a memo decides, on what condition it would change, and what it claims as certain: by lists of words, for all to read."""
+"""What a memo decides: launch, wait, keep, raise, ask a lawyer; by lists of words, for all to read."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 
+from aipm.questions.memo.conditions import besides, binding, conditional
 from aipm.questions.memo.sentences import BREAKS, Span
+from aipm.questions.memo.words import DOES
 
-GO = (
-    r"launch(?:es|ed|ing)?|go(?:es|ing)? (?:live|ahead)|go-live|ship(?:ping|ped)?|releas(?:e|ing)|roll(?:ing)? (?:\w+ )?out|"
-    r"rollout|deploy(?:ing)?|start(?:ing)?|begin|switch(?:ing)? (?:\w+ ){0,3}on|turn(?:ing)? (?:\w+ ){0,3}on\b|activat\w+|introduc\w+|"
-    r"adopt(?:ing)?|us(?:e|ing)|pilot|proceed|approv\w+|green light|put (?:\w+ )?(?:in|into) (?:production|use)|"
-    r"go(?=\s*[.:,!]|\s+(?:for|with)\b)|buy(?:ing)?|invest(?:ing)?|fund(?:ing)?|should (?:do|take|read|handle|get|look)|giv(?:e|ing)|expand\w*|extend\w*|test it|trial|run it|yes\b"
-)
-HOLD = (
-    r"hold(?:ing)?(?! ?out)|wait(?:ing)?|not yet|stop(?:ping)?|paus(?:e|ing)|postpon\w+|delay(?:ing)?|defer|reject|"
-    r"no[ -]go|keep|go(?:es|ing)? on|continu\w+|test (?:longer|on|again|more|further)|more (?:data|people|weeks|time)|longer|too early|"
-    r"(?:say|vote|answer|then|is|be|would be) no\b|no longer|not any ?more|(?:do|does|should|would|must|can|will|shall) ?n[o']t|don['’]?t|cannot|(?:am|is|be|vote|decide|advise) against|refuse|withdraw|decline|"
-    r"not (?:to )?(?:launch|ship|start|go|release|roll|deploy|use|buy|invest|fund)"
-)
-CHANGE = (
-    r"chang(?:e|ed|es|ing)|reconsider|revisit|look again|go(?:es)? back|roll(?:ed)? (?:\w+ )?back|rethink|retrain\w*|"
-    r"train|adjust|rais(?:e|ing)|lower|review (?:it|this|the decision)|switch(?:ed)? (?:\w+ ){0,3}off|turn(?:ed)? (?:\w+ ){0,3}off|"
-    r"shut|ends?\b|cancel|abandon|keep|decide|move|think again|new decision|repeat|come back|take (?:it )?(?:back|off)|"
-    r"my (?:answer|mind|advice|view|decision)|scale|widen|suspend|step back|revert|undo|drop (?:it|the)"
-)
+TELLS = r"have\b|call\b|note\b|add\b|describe|like to (?:add|note|point|tell|inform|report|say|thank)|love to know|guess|say that|estimate|hope"
+ONES = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred"
 MEANT = (
-    r"can\b|recommend\w*|propos\w+|suggest\w*|advis\w+|advice|decision|decid\w+|should|must|let us|let['’]?s|please|plan|my view|"
-    r"i (?:would|want|think|am|ask)|i['’]d|we (?:can|could|will|go|start|launch|ship|hold|wait|do|need|want|would|may)|"
-    r"we['’]ll|ask(?:ing)? (?:you )?(?:to|for)|better to|ready to|in favou?r of|opinion|say (?:yes|no)"
+    r"recommend\w*|propos(?:e|es|ed|al|als|ing)\b|suggest\w*|advis\w+|advice|let(?:['’]s| us)\b(?! (?:know|see|look at the))|"
+    rf"i(?:['’]d| would)(?: \w+ly| therefore| then| rather| sooner)?(?! (?:{TELLS}))\b|we(?:['’]d| would)(?! (?:{TELLS}|still|then|be\b|\w+ (?:only |about |all |the )?(?:\d|{ONES})))\b|"
+    r"we (?:should|must|need to|ought|had better|can (?:launch|start|go|use|keep|wait|stop|begin))|i (?:think|believe) (?:we|it is (?:necessary|better|best|time|right)|that we)|"
+    r"my (?:vote|call|answer|take|plan|view|choice|decision|opinion|wish|idea|feeling)\b[^.]{0,20}(?:\bis\b|\bwould be\b|\bgoes to\b|:)|i(?: am|['’]m) (?:for|against|in favou?r|minded|inclined|asking)|"
+    r"in favou?r of|i (?:prefer|vote|choose|opt|decide|ask|say|stay|go|stand|plan|intend|wish|am going)\b|"
+    r"what i (?:want|['’]d like|would like)|i(?:['’]d| would) like (?:to (?:keep|launch|wait|start|use|stop|ask|hold|try|see)|a\b|us\b)|"
+    r"better (?:we|to|that we|if we|wait|not)|please (?!(?:note|find|see|read|contact|call|tell|let me|do not hesitate|feel|excuse))|that means|if it (?:was|were) up to me|if you ask me|personally,|"
+    r"next step|(?:should|must) (?:be|go|do|take|read|handle|get|look|stay|keep|continue|see|wait|not|start|only|still|remain|have|first)\b|"
+    r"we (?:go\b|start|launch|ship|hold|wait|keep|stay|continue|leave|begin|open|roll|postpone|will (?:launch|start|go|keep|wait|hold|use|continue|ship))|"
+    r"(?:ready|good|fit|safe enough) (?:to (?:go|launch|ship)|for)\b|(?:not|n['’]t) (?:be )?ready|opinion (?:to|that)|(?:it is|it['’]s) (?:reasonable|sensible|wise|right|best|better) to|goes live|too early|too soon|premature|"
+    r"can (?:go live|launch|start|be (?:used|launched|shipped|released))|we (?:do not|don['’]?t|will not|won['’]?t) (?:launch|start|use|ship|go|roll|open)|i want\b(?! to (?:tell|inform|point|say|thank|make clear))"
 )
-MARKS = (
-    r"\b(?:only if|even if|if|unless|until|untill|till|when(?:ever)?|as soon as|as long as|so long as|once|provided|providing|"
-    r"on (?:the )?condition|in case|assuming|only after|depends on|depending on|subject to|the day|except (?:if|when))\b"
-    r"|(?:^|[,;:.]\s*|\bbut\s+|\band\s+)should\s+(?!we\b|i\b|you\b|not\b|be\b)\w+"
-    r"|\bshould (?:the|this|that|these|our|an?|any|more|fewer|it|they|its|recall|precision|costs?|losses)\b"
+LABEL = (
+    r"(?:^\W*|[.;]\s*)(?:my )?(?:proposal|recommendation|decision|suggestion|plan|action|do|to do|advice|vote|verdict|choice|conclusion|next|bottom line)\b[^.:]{0,25}[:=–—-]|"
+    r"\bchoice\b[^.:]{0,30}:"
 )
-OWN = r"^(?:\W*)(?:if|when|once)\s+(?:we|you|the bank|one)\s+(?:do|did|just )?\s*(?:nothing|launch|ship|start|go live|use|switch|turn|deploy|keep|review|stop nothing)\b"
+FIRST = rf"(?:^\W*(?:[\w'’.]+,\s+)?|[:;]\s+|\s[–—-]\s+|,\s+)(?:so |then |therefore |thus |hence |and |but |only )?(?:{DOES})"
+ANSWERS = r"\w+ (?:yes|no)(?=\s*[,.;]|\s*$)"
+WENT = r"^\W*(?:\w+\W+){0,3}(?:start(?:ed|s)|left|kept|no (?:woman|frauds?|pages?|one|review|interval|difference|effect|signs?))\b"
 
-CERTAIN = (
-    r"guarantee\w*|always|prov(?:e|es|ed|en)\b|proofs?\b|certainly|definitely|undoubtedly|(?:without|beyond) (?:any )?doubt|"
-    r"no (?:doubt|risk)|risk[- ]free|impossible|never (?:miss|fail|make|wrong)\w*|"
-    r"(?:100|hundred) ?(?:%|percent|per cent) (?:safe|sure|certain|secure|reliable|accurate)|(?:fully|completely|perfectly|totally) safe|"
-    r"for (?:sure|certain)|we (?:know|are (?:sure|certain))(?: for sure)? that|"
-    r"(?:will|shall|is going to|are going to)(?: \w+ly| also| then| now)? "
-    r"(?:catch|find|detect|save|prevent|block|eliminate|reduce|cut|halve|lower|bring|earn|raise|increase|solve|remove|repay|return|reach|keep|work)"
-)
-HEDGED = re.compile(
-    r"\b(?:probably|likely|expect\w*|perhaps|maybe|may|might|could|should|estimate\w*|roughly|hope\w*|if|unless|until|when|"
-    r"once|as soon as|not yet|whether|would|possibly|plausibl\w*|it seems)\b",
-    re.IGNORECASE,
-)
-DOUBTED = re.compile(
-    r"\b(?:not (?:clear|sure|certain|know|decided|yet)|unclear|cannot (?:tell|say)|do not know|don['’]?t know|may|might|could|"
-    r"maybe|perhaps|possibl\w+|whether|seems?|looks|zero)\b",
-    re.IGNORECASE,
-)
-DENIED = re.compile(
-    r"\b(?:not|no|nobody|cannot|can['’]?t|never|nothing|neither|nor|hardly|without|less than|far from|isn['’]?t|is not|"
-    r"do(?:es)?n['’]?t|won['’]?t|is no|are no)\W+(?:\w+\W+){0,3}$",
-    re.IGNORECASE,
-)
-
-_ACTION = re.compile(rf"\b(?:{GO}|{HOLD}|{CHANGE})\b", re.IGNORECASE)
-_GO, _HOLD = re.compile(rf"\b(?:{GO})\b", re.IGNORECASE), re.compile(rf"\b(?:{HOLD})\b", re.IGNORECASE)
-_MEANT = re.compile(rf"\b(?:{MEANT})\b", re.IGNORECASE)
-_FIRST = re.compile(rf"(?:^\W*|[:,;]\s+)(?:\w+\s+)?(?:{GO}|{HOLD}|not|no|yes)\b", re.IGNORECASE)
-_MARKS = re.compile(MARKS, re.IGNORECASE)
-_BINDING = re.compile(
-    r"only if|unless|until|untill|till|provided|providing|as long as|so long as|on (?:the )?condition|only after|subject to",
-    re.IGNORECASE,
-)
-_LIMITS = re.compile(r"only if|unless|provided|providing|on (?:the )?condition|as long as|so long as", re.IGNORECASE)
-_OWN = re.compile(OWN, re.IGNORECASE)
-_CERTAIN = re.compile(rf"\b(?:{CERTAIN})\b", re.IGNORECASE)
+_MEANT, _LABEL = re.compile(rf"\b(?:{MEANT})", re.IGNORECASE), re.compile(LABEL, re.IGNORECASE)
+_FIRST, _ANSWERS = re.compile(rf"{FIRST}\b", re.IGNORECASE), re.compile(ANSWERS, re.IGNORECASE)
+_WENT = re.compile(WENT, re.IGNORECASE)
 
 
-def conditional(sentence: Span) -> Span | None:
-    """The words of a sentence that state a condition, from "if" and the like to the next comma or the end; None without."""
-    for mark in _MARKS.finditer(sentence.text):
-        end = re.compile(r"[,;](?!\d)|\bthen\b").search(sentence.text, mark.end())
-        stop = end.start() if end else len(sentence.text)
-        text = sentence.text[mark.start() : stop]
-        if not _OWN.search(text) and len(text.split()) >= 3:
-            return Span(text, sentence.start + mark.start(), sentence.start + stop)
-    return None
-
-
-def _besides(sentence: Span, part: Span) -> str:
-    """A sentence without one part of it."""
-    return sentence.text[: part.start - sentence.start] + " " + sentence.text[part.end - sentence.start :]
+def proposes(text: str) -> bool:
+    """Whether a text says what its writer would do."""
+    first = _FIRST.search(text)
+    return bool(
+        _MEANT.search(text) or _LABEL.search(text) or _ANSWERS.search(text) or (first and not _WENT.search(text))
+    )
 
 
 def _unconditioned(sentence: Span, when: Span) -> list[str]:
@@ -95,67 +48,55 @@ def _unconditioned(sentence: Span, when: Span) -> list[str]:
     before = [
         part
         for part in BREAKS.split(sentence.text[: when.start - sentence.start])
+        if len(part.split()) > 1 or _FIRST.match(part) or part.strip().lower() == "not"
+    ]
+    after = [
+        part
+        for part in BREAKS.split(sentence.text[when.end - sentence.start :])
         if len(part.split()) > 1 or _FIRST.match(part)
     ]
-    after = [part for part in BREAKS.split(sentence.text[when.end - sentence.start :]) if len(part.split()) > 1]
     return [*before, *after[1:]] if after else before[:-1]
 
 
-def decision(found: Sequence[Span]) -> str | None:
-    """The words with which a memo decides: launch, wait, do not …; None where it only says what would make it change."""
-    for sentence in found:
-        when = conditional(sentence)
-        rest = _besides(sentence, when) if when else sentence.text
-        if when and not _BINDING.search(when.text):
-            free = (part for part in _unconditioned(sentence, when) if _GO.search(part) or _HOLD.search(part))
-            rest = next(free, "")
-        action = _GO.search(rest) or _HOLD.search(rest)
-        if action and (_MEANT.search(rest) or _FIRST.search(rest)):
-            return " ".join(rest.split())
-    return None
+LISTS = re.compile(
+    r"pros and cons|\b(?:ship|launch|keep|use it), (?:\w+ )?(?:hold|wait|raise|stop)\b[^.]* or \w+|(?:two|three|several) options",
+    re.IGNORECASE,
+)
+UNDECIDED = re.compile(
+    r"(?:somebody|someone|everybody|everyone|one|you|they|people|the (?:board|director|head|lead)) (?:must|should|has to|have to|needs? to|will have to) (?:decide|think|choose|discuss)|"
+    r"(?:should|must|can|could) be (?:decided|discussed|thought|considered|seen|said)|pros and cons|ship, hold or|\boptions\b|worth (?:a )?(?:thought|discussion)|think about|up to you|as you (?:can )?see|(?:question|matter) (?:remains|stays) open|remains open|depends on|both sides|"
+    r"hope (?:this|these|it)|would (?:be (?:easier|another thing|different|nice|interesting)|need to be)|would (?:like|love) to (?:know|thank|tell|add)|may i|if i may|(?:could|can|may|might) (?:be|lie|also|still|well|happen|have)\b",
+    re.IGNORECASE,
+)
+OPINES = re.compile(
+    rf"\b(?:should|must|shall|need to)\b|\b(?:i|we)(?:['’](?:d|ll)| would| could| can| may| might| will)\b|\b(?:may|can|could|will|would) (?!have\b|clear\b|make\b|stop\b)(?:{DOES})\b|"
+    r"\b(?:would|could|might|may|can|shall)\b.*\b(?:you|we|i)\b.*\?\s*$|\b(?:reasonable|sensible|wise|right thing|best\b|better\b|too early|is early|goes live|go live|stays|remains|waits|opinion|yes\b|no\b(?! \w+ (?:was|were|is|are))|"
+    r"i(?: am|['’]m) (?:in|out|not in)|get\b|try\b|redo|fix\b|repeat|wait\b|ship\b|launch\b|want\b)",
+    re.IGNORECASE,
+)
 
 
-def condition(found: Sequence[Span]) -> str | None:
-    """The words with which a memo says when it would decide otherwise; None where it does not."""
+def decision(found: Sequence[Span], tells: Callable[[str], bool] = lambda _: True) -> str | None:
+    """The words with which a memo decides: launch, wait, do not …; None where it only says what would make it change.
+
+    `tells` says of a sentence whether it holds a counted number; one that holds none and says what should or could be done
+    decides, in whatever words.
+    """
     for sentence in found:
+        if LISTS.search(sentence.text):
+            continue
         when = conditional(sentence)
         if when is None:
-            continue
-        rest = _besides(sentence, when)
-        waits = re.match(r"un?till?\b", when.text, re.IGNORECASE) and re.search(
-            r"\b(?:should|must|will|let|can)\b", rest
-        )
-        if (
-            _ACTION.search(rest)
-            or _LIMITS.match(when.text)
-            or waits
-            or (len(rest.split()) < 3 and _ACTION.search(when.text))
-        ):
-            return " ".join(when.text.split())
-    return None
-
-
-def certainties(found: Iterable[Span]) -> list[str]:
-    """What a memo claims as certain, as it says it; "does not prove" and "will probably" claim nothing."""
-    said = []
+            free = [sentence.text]
+        elif binding(when):
+            free = [besides(sentence, when)]
+        else:
+            free = _unconditioned(sentence, when)
+        for clause in free:
+            if proposes(clause):
+                return " ".join(clause.split())
     for sentence in found:
-        for claim in _CERTAIN.finditer(sentence.text):
-            before = sentence.text[: claim.start()]
-            future = re.match(r"will|shall|is going|are going", claim[0], re.IGNORECASE)
-            if DENIED.search(before) or (future and HEDGED.search(sentence.text)):
-                continue
-            said.append(claim[0])
-    return said
-
-
-def claims(found: Iterable[Span], too_much: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """What a memo claims against its own data, with the reason; what it denies, doubts or makes a condition is no claim."""
-    said = []
-    for pattern, reason in too_much:
-        for sentence in found:
-            when = conditional(sentence)
-            for claim in re.finditer(rf"\b(?:{pattern})", sentence.text, re.IGNORECASE):
-                wish = when is not None and when.holds(sentence.start + claim.start())
-                if not (wish or DENIED.search(sentence.text[: claim.start()]) or DOUBTED.search(sentence.text)):
-                    said.append((claim[0], reason))
-    return said
+        free = conditional(sentence) is None and not tells(sentence.text) and not UNDECIDED.search(sentence.text)
+        if free and OPINES.search(sentence.text):
+            return " ".join(sentence.text.split())
+    return None

@@ -10,7 +10,8 @@ class Share:
 
     `of` is a pattern (regular expression) of the nouns that name the whole, `yes` one of what is said of the part, `no` one
     of what is said of the rest, `metric` one of the names that say the share alone (recall). `group` is the whole in
-    words: "the frauds".
+    words: "the frauds". `also` holds other shares of the same whole that a memo may tell, as fractions: a promised limit, or
+    what a change would make of it. `only` is a pattern of nouns that name no other group.
     """
 
     group: str
@@ -21,6 +22,8 @@ class Share:
     yes: str
     no: str
     metric: str = r"(?!)"
+    also: tuple[float, ...] = ()
+    only: str = r"(?!)"
 
     @property
     def rate(self) -> float:
@@ -32,9 +35,10 @@ class Share:
 class Quantity:
     """Values of one kind, of which so many must be said: the cost with the product, without it, and what it saves.
 
-    `values` are in euros, or in points as fractions. `words` is a pattern that a sentence must hold where a number has no
+    `values` are in euros, or fractions (in points, or as shares). `words` is a pattern that a sentence must hold where a number has no
     unit. `weeks` is over how many weeks the values run, if they may also be said by the week. `without` names the value
-    that belongs to doing nothing, `used` the one that belongs to the product.
+    that belongs to doing nothing, `used` the one that belongs to the product, `gap` the difference of the two. `now` and `then` are
+    patterns of words right behind a value that say which of the two it is.
     """
 
     ask: str
@@ -45,6 +49,9 @@ class Quantity:
     weeks: int = 0
     used: str = ""
     without: str = ""
+    gap: str = ""
+    now: str = r"(?!)"
+    then: str = r"(?!)"
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,8 @@ class Story:
     """A memo's question: what it must say, how long it may be, and to whom it goes.
 
     `arms` is true where the shares are of groups that are compared, so that each is named in its own clause. `too_much`
-    holds patterns of claims that these very data do not carry, each with the reason.
+    holds patterns of claims that these very data do not carry, each with the reason; `needs` patterns without which the
+    figures say something else, each with what is then missing.
     """
 
     reader: str
@@ -62,5 +70,6 @@ class Story:
     condition: str = "on what condition you would decide otherwise: if, unless, until or as soon as …"
     arms: bool = False
     too_much: tuple[tuple[str, str], ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
     most_words: int = 120
     most_numbers: int = 20

@@ -10,7 +10,7 @@ READER, AT, TURNED = "forest", 0.4, "rotated_45"
 
 STRAIGHT = r"straight|clean|upright|flat\b|not turned|level\b"
 ASKEW = r"turned|rotat|askew|tilt|skew|crooked|45"
-WRONG = r"wrong|misread|mistake|error|false|fail|incorrect|bad\b"
+WRONG = r"wrong|miss|misread|mistake|error|false|fail|incorrect|bad\b"
 RIGHT = r"right|correct|good\b|true\b"
 
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.explore import accuracy_trap, data_literacy, experimentation, shares
 from aipm.figure import png
 from aipm.measure import wilson_interval
+from aipm.pictures import accuracy_trap, data_literacy, experimentation, shares
 from aipm.worlds import experiments, payguard, shelf_log
 from aipm.worlds.keepit import churn_model
 
