@@ -26,12 +26,13 @@ def intervals(
     ax.plot(share, places, "D", color=BLUE)
     edge = 1.3 * high.max()
     for place, hit, total in zip(places, hits, of, strict=True):
-        ax.annotate(f"{hit} of {total:,}", (edge, place), ha="right", va="center", color=INK)
+        ax.annotate(f"{hit:,} of {total:,}", (edge, place), ha="right", va="center", color=INK)
     if line is not None:
         ax.axvline(line, color=VERMILION, linestyle="--")
         ax.annotate(f" promised: {line:.0%}", (line, places[0] + 0.35), color=INK, va="bottom")
     ax.set(yticks=places, yticklabels=names, xlabel=f"{what} (diamond) and its 95% interval (bar)")
     ax.set(xlim=(0, edge), ylim=(-0.6, len(names) - 0.1))
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= min(1, edge)])
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.tick_params(axis="y", color=FAINT)
     title(ax, message)

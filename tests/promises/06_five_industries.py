@@ -270,7 +270,9 @@ def q06_8(memo, given):
         and all(counted)
         and all(any(abs(number - each) <= 500 for number in every) for each in euros)
         and any(
-            re.search("propose|wait|keep|raise|[Aa]sk", part) for part in said if not re.search(r"\b([Ii]f|[Ww]hen)\b", part)
+            re.search("propose|wait|keep|raise|[Aa]sk", part)
+            for part in said
+            if not re.search(r"\b([Ii]f|[Ww]hen)\b", part)
         )
         and any(re.search("keep|wait|raise|stop", part) for part in conditions)
     )

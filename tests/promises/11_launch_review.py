@@ -397,7 +397,7 @@ def q11_7(own, given):
 
 
 def q11_8(board_memo, given):
-    """Three shares of one month with their counts, its people named, a decision and a condition."""
+    """Three shares of one month with their counts, its people named, a decision and a condition; "until" says both."""
     month = clinics.world(2)
     score, ill = month["score"].to_numpy(), month["malignant"].to_numpy() == 1
     away = month["segment"].to_numpy() == "outreach"
@@ -409,10 +409,7 @@ def q11_8(board_memo, given):
 
     def together(noun, part_, whole):
         known = {part_, whole - part_, round(100 * part_ / whole, 1), round(100 * part_ / whole)}
-        numbers = [
-            {float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", part)}
-            for part in said
-        ]
+        numbers = [{float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", part)} for part in said]
         return re.search(noun, board_memo.lower()) and any(whole in each and each & known for each in numbers)
 
     return (
@@ -420,6 +417,8 @@ def q11_8(board_memo, given):
         and together("outreach", (missed & away).sum(), away.sum())
         and together("person|look", person.sum(), len(month))
         and together("malignant|cancer", ill.sum() - missed.sum(), ill.sum())
-        and any(re.search("propose|launch|wait", part) for part in said if part not in conditions)
+        and any(
+            re.search("propose|launch|wait", part) for part in said if not re.search(r"\b(if|when|as soon as)\b", part)
+        )
         and any(re.search("open|launch|wait|stop|start", part) for part in conditions)
     )

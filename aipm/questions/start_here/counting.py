@@ -147,7 +147,7 @@ def _promises(threshold: float, readings: pd.DataFrame, coverage: float, error: 
     if coverage == 1:
         raise Wrong(
             f"At {threshold:g} every digit is served, as if there were no rule, and {1000 * error:.0f} of 1,000 are "
-            f"wrong. {1000 * ERROR:.0f} may be. In which part of the histogram of section 3 do the wrong readings lie?"
+            f"wrong. {1000 * ERROR:.0f} may be. In which part of the picture of section 5 do the wrong readings lie?"
         )
     if error > ERROR:
         raise Wrong(
