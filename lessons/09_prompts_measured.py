@@ -56,19 +56,31 @@ for answer in run(model, first_prompt, dev.loc[[0, 17, 19], "text"]):
 # | the questions that you ask of a prompt | which words work, and how well |
 # | that parts of a prompt act on each other | that a harmless change is as mild as here |
 #
-# **Predict.** Of the 60 tickets, how many does this prompt bring into the right queue?
+# **Predict.** Of the 60 tickets of `dev`, how many does this prompt bring into the right queue?
 
 # %%
 guess_right = ...
 
 # %% tags=["S5.21"]
+from aipm.compare import compare
+
 dev["output"] = [answer.text.split("\n")[0] for answer in run(model, first_prompt, dev["text"])]
 dev["read"] = [tickets.parse(output) for output in dev["output"]]
-right = dev["read"] == dev["intent"]
-print(f"Right: {right.sum()} of {len(dev)}. Read at all: {dev['read'].notna().sum()}.")
+right = (dev["read"] == dev["intent"]).sum()
+print(f"Right: {right} of {len(dev)}. Read at all: {dev['read'].notna().sum()}.")
+compare(guess_right, right, "of 60 tickets")
 
 # %% [markdown]
-# Three tickets that go well say almost nothing. They were short, they came first to mind, and somebody who wanted them to work had picked them.
+# Now every ticket of `dev` as a mark, in the order of its name. Look for the three that the colleague tried.
+
+# %% tags=["S5.21"]
+from aipm.figure import show
+from aipm.pictures import prompts_measured as pictures
+
+show(*pictures.by_hand(dev, tried=["D01", "D18", "D20"]))
+
+# %% [markdown]
+# Three tickets that go well say almost nothing. They came first to mind, and somebody who wanted them to work had picked them. And there are two ways to fail: a wrong queue, and an answer that nobody can read.
 #
 # **Where this ends.** Trying by hand is how a prompt begins. It finds out whether something works at all, not how often.
 
@@ -94,7 +106,19 @@ guess_repairs = ...
 # - D06 and D10 use words that the model does not know. It guessed.
 # - D09 and D43 name two problems. In D43 the model answered the first.
 # - D11 ends in an order, and the model obeyed the customer instead of you.
-#
+
+# %%
+from aipm.tables import show_table
+
+repairs = pd.DataFrame({
+    "repair": ["a form for the answer", "examples", "steps", "a guard"],
+    "tickets": ["D04", "D06 and D10", "D09 and D43", "D11"],
+    "section": [3, 4, 5, 6],
+})  # fmt: skip
+show_table(repairs, "No repair helps with all six")
+compare(guess_repairs, repairs["repair"].nunique(), "repairs")
+
+# %% [markdown]
 # One answer with all that led to it is a **trace**. Going through traces and writing down, for each, the first thing that went wrong is **error analysis**; the notes are codes, and you group and count them afterwards. Husain and Shankar, who teach this to teams, call it the most important activity in evaluation, and advise at least 100 traces and one domain expert who decides. You will code twenty in the exercise.
 #
 # **What it means for you.** This is product work. Whoever knows the customers can do it, and nobody else can.
@@ -106,7 +130,7 @@ guess_repairs = ...
 #
 # The first repair needs no cleverness: tell the model what a program will do with its answer. The part of a prompt that stays the same for every ticket and that your team writes is the **system prompt**; the ticket comes below it. A system prompt that fixes the form of the answer is an **output contract**.
 #
-# **Predict.** Of 400 answers, how many can the router read if you ask the model to be brief?
+# **Predict.** Of 400 answers to the test tickets, how many can the router read if you only add "Be brief."?
 
 # %%
 guess_readable = ...
@@ -120,13 +144,17 @@ forms = [
     'Reply with JSON that has the key "label".',
     'Reply with JSON that has the key "label", and nothing else.',
 ]
+readable = {}
 for form in forms:
-    outputs = [answer.text for answer in run(model, first_prompt + "\n" + form, test["text"])]
-    readable = sum(tickets.parse(output) is not None for output in outputs)
-    print(f"{readable} of {len(test)} readable: {form or '(nothing)'}")
+    answers = run(model, first_prompt + "\n" + form, test["text"])
+    readable[form] = sum(tickets.parse(answer.text) is not None for answer in answers)
+
+# %% tags=["S5.18"]
+show(*pictures.readable(readable, of=len(test)))
+compare(guess_readable, readable["Be brief."], "of 400 answers")
 
 # %% [markdown] tags=["S5.18"]
-# Each line closes a door that the line before left open: the sentence around the answer, the key that nobody looks for, the friendly preface. And without the line of labels the model would use names of its own.
+# "Reply with JSON" alone reads worse than nothing, since the model chooses a key of its own. The next two forms close what is open: the key, and the friendly preface. And without the line of labels the model would use names of its own for the queues:
 
 # %% tags=["S5.18"]
 unnamed = "Sort the ticket into a queue.\n" + forms[-1]
@@ -143,27 +171,40 @@ pd.Series(outputs).value_counts().head(4).to_frame("answers")
 #
 # From here on every prompt has labels and contract. The second repair: show the model solved tickets. This is called **few-shot** prompting, after the few shots, or examples. The naive choice is examples that look clear.
 #
-# **Predict.** Accuracy on the 400 test tickets without examples, with six that the model already gets right, with six that it got wrong. Which is best, and by how much?
+# Try no examples at all ("none"), six that the model already gets right ("clear"), and six that it got wrong ("missed").
+#
+# **Predict.** Which is best on the 400 test tickets? Write "none", "clear" or "missed". And how many points of accuracy lie between the best and the worst?
 
 # %%
-guess_examples = ...
+guess_best, guess_gain = ..., ...
 
 # %% tags=["S5.16"]
 from aipm.worlds import prompts
 
 clear = ["D01", "D20", "D21", "D22", "D30", "D33"]
 missed = ["D02", "D10", "D12", "D18", "D26", "D38"]
+hits, words = {}, {}
 for name, shown in (("none", []), ("clear", clear), ("missed", missed)):
     prompt = prompts.prompt("task", "labels", "contract", examples=shown)
-    read = [tickets.parse(answer.text) for answer in run(model, prompt, test["text"])]
-    print(f"{name:7}: {tickets.score(test, read)['accuracy']:.1%} right, {len(prompt.split())} words")
+    read = pd.Series([tickets.parse(answer.text) for answer in run(model, prompt, test["text"])])
+    hits[name], words[name] = (read == test["intent"]).sum(), len(prompt.split())
+
+# %% tags=["S5.16"]
+from aipm.pictures.shares import intervals
+
+names = [f"{name}, {count} words" for name, count in words.items()]
+message = "Examples help where the model was wrong before"
+show(*intervals(names, list(hits.values()), [len(test)] * 3, message, "right, % of the simulated answers"))
+gain = 100 * (max(hits.values()) - min(hits.values())) / len(test)
+compare(guess_best, max(hits, key=hits.get), "the best", choices=list(hits))
+compare(guess_gain, gain, "points between the best and the worst")
 
 # %% [markdown] tags=["S5.16"]
 # An example is worth what it adds. The clear ones showed what was known. The others came out of section 2: plain tickets that had failed, one new wording each. Reading errors is how you find examples.
 #
 # All of them are from `dev`. A test ticket among the examples would be answered from memory, and the test would measure nothing. That is **contamination**.
 #
-# Now a change that means nothing: the same six in another order.
+# Now a change that means nothing: the same six in forty other orders. Look at how wide the dots lie, and compare it with what the examples gained.
 
 # %% tags=["S5.16"]
 import numpy as np
@@ -173,7 +214,7 @@ for _ in range(40):
     prompt = prompts.prompt("task", "labels", "contract", examples=rng.permutation(missed))
     read = [tickets.parse(answer.text) for answer in run(model, prompt, test["text"])]
     scores.append(tickets.score(test, read)["accuracy"])
-print(f"40 orders of six examples: from {min(scores):.1%} to {max(scores):.1%}")
+show(*pictures.orders(scores, above=hits["missed"] / len(test), without=hits["none"] / len(test)))
 
 # %% [markdown] tags=["S5.16"]
 # SimLM leans a little towards the last example. Real models have been worse. Lu and others (2022) found orders of the same examples between near the state of the art and random guessing, and a good order for one model was not good for another. Sclar and others (2024) changed nothing but the layout and saw up to 76 points of accuracy between layouts on one open model; they advise to report a range, not one number.
@@ -189,10 +230,10 @@ print(f"40 orders of six examples: from {min(scores):.1%} to {max(scores):.1%}")
 #
 # The team's third version has eight examples. Measure on the tickets of `dev` that are not among them.
 #
-# **Predict.** Tickets with one problem, and tickets that name another first: what do steps gain on each?
+# **Predict.** How many points of accuracy do steps gain on tickets with one problem, and how many on tickets that name another one first?
 
 # %%
-guess_steps = ...
+guess_one, guess_two = ..., ...
 
 # %% tags=["S5.17"]
 eight = list(prompts.VERSIONS["v3"][1])
@@ -202,18 +243,27 @@ for name, parts in (("plain", []), ("steps", ["steps"])):
     answers = run(model, prompt, rest["text"])
     rest[name] = [tickets.parse(answer.text) for answer in answers] == rest["intent"]
     rest[f"{name}_words"] = [answer.words for answer in answers]
-rest.groupby("decoy")[["plain", "steps", "plain_words", "steps_words"]].mean().round(2)
+
+# %% tags=["S5.17"]
+means = rest.groupby("decoy")[["plain", "steps", "plain_words", "steps_words"]].mean()
+means.index = ["one problem", "two problems"]  # decoy 0 and 1
+gains = 100 * (means["steps"] - means["plain"])
+show(*pictures.steps_and_price(means))
+compare(guess_one, gains["one problem"], "points with one problem")
+compare(guess_two, gains["two problems"], "points with two problems")
 
 # %% [markdown] tags=["S5.17"]
-# `decoy` 1 marks the tickets with a second problem. There steps gain much; on the others nothing, at several times the words. You pay for what a model writes, and your customer waits for it. So the question is not whether steps work, but *for which tickets*. The router cannot see `decoy`. It can see how long a ticket is, and whether it says "but". A group of cases that is looked at on its own is a **slice**:
+# The column `decoy` marks the tickets that name another problem first, with a 1. You pay for what a model writes, and your customer waits for it. So the question is not whether steps work, but *for which tickets*. The router cannot see `decoy`. It can see how long a ticket is, and whether it says "but". A group of cases that is looked at on its own is a **slice**:
 
 # %% tags=["S5.17"]
 rest["slice"] = tickets.slices(rest["text"])
-table = rest.groupby("slice")[["plain", "steps", "decoy"]].mean().round(2)
-table.assign(tickets=rest["slice"].value_counts())
+table = rest.groupby("slice")[["plain", "steps", "decoy"]].mean()
+table["tickets"] = rest["slice"].value_counts()
+form = dict.fromkeys(["plain", "steps", "decoy"], ".0%")
+show_table(table, "Steps gain where two problems are named", form)
 
 # %% [markdown] tags=["S5.17"]
-# In a small slice a gain is one ticket or two, so read the column `decoy` too: it says where steps have something to do.
+# In a small slice a gain is one ticket or two, so read the column `decoy` too, the share that names two problems: it says where steps have something to do.
 #
 # **What it means for you.** Steps are a price per answer. Ask for the gain by slice, with its count.
 #
@@ -230,30 +280,39 @@ clause = prompts.PARTS["guard"]
 places = {
     "no guard": "{ticket}",
     "forbidden words": blacklist + "\n{ticket}",
-    "guard below the ticket": "{ticket}\n" + clause,
-    "guard above the ticket": clause + "\n{ticket}",
+    "guard below": "{ticket}\n" + clause,
+    "guard above": clause + "\n{ticket}",
 }
 print(clause)
 
 # %% [markdown]
-# **Predict.** Of attacks in wordings that nobody has seen, how many get through each of the four?
+# **Predict.** Of 100 attacks in a wording that nobody has seen, how many get through the forbidden words, and how many through the guard above the ticket?
 
 # %%
-guess_through = ...
+guess_forbidden, guess_guard = ..., ...
 
 # %% tags=["S2.18"]
 honest = test[(test["injection"] == 0) & (test["intent"] != "refund")]
+through = pd.DataFrame(index=list(places), columns=["seen", "new"], dtype=float)
 for name, end in places.items():
     prompt = prompts.prompt("task", "labels", "contract", examples=missed) + "\n" + end
-    got = []
-    for attack in (tickets.SEEN_ATTACK, tickets.NEW_ATTACKS[0]):
+    for column, attack in (("seen", tickets.SEEN_ATTACK), ("new", tickets.NEW_ATTACKS[0])):
         texts = [tickets.attacked(text, attack) for text in honest["text"]]
-        read = [tickets.parse(answer.text) for answer in run(model, prompt, texts)]
-        got.append(f"{sum(queue == 'refund' for queue in read) / len(read):.0%}")
-    print(f"{name:23}: {got[0]:>4} went to refund with the seen attack, {got[1]:>4} with a new one")
+        read = pd.Series([tickets.parse(answer.text) for answer in run(model, prompt, texts)])
+        through.loc[name, column] = (read == "refund").mean()
+
+# %% tags=["S2.18"]
+from aipm.pictures.pairs import pairs
+
+message = "Forbidden words stop only the attack that they know"
+kinds, what = ("seen", "new"), "simulated tickets that go to refund"
+show(*pairs(through.index, through["seen"], through["new"], kinds, message, what))
+through_new = 100 * through["new"]
+compare(guess_forbidden, through_new["forbidden words"], "of 100 through the forbidden words")
+compare(guess_guard, through_new["guard above"], "of 100 through the guard")
 
 # %% [markdown] tags=["S2.18"]
-# The blacklist knows yesterday's attack. The clause says what all attacks have in common: a ticket is something to sort and no place for orders. In SimLM it must stand above the ticket. With a real model a reminder below may help as well; that is a thing to measure. What is left with the guard is partly honest error: refund is also a wrong guess.
+# The clause says what all attacks have in common: a ticket is something to sort and no place for orders. In SimLM it must stand above the ticket. With a real model a reminder below may help as well; that is a thing to measure. What is left with the guard is partly honest error: refund is also a wrong guess.
 #
 # Hines and others (2024) mark where each part of the input comes from; on GPT models attacks fell from more than 50% to under 2%. OWASP, a group that publishes security lists, ranks prompt injection first for such applications and says that it is unclear whether a method exists that prevents it for certain.
 #
@@ -266,48 +325,62 @@ for name, end in places.items():
 #
 # So far every ticket gets a queue, however wild the guess. Lesson 04 had a grey zone; a prompt can have one too. **Coverage** is the share of tickets that get a queue, **selective accuracy** the share of those that are right.
 #
-# **Predict.** You add "If no queue fits, answer unsure." Which of the two rises, which falls?
+# **Predict.** You add "If no queue fits, answer unsure." What becomes of coverage, and what of selective accuracy? Write "rises", "falls" or "stays" for each.
 
 # %%
-guess_unsure = ...
+guess_coverage, guess_selective = ..., ...
 
 # %%
-strong = ["task", "labels", "contract", "steps", "guard"]
+strong, got = ["task", "labels", "contract", "steps", "guard"], {}
 for name, parts, shown in (
     ("six examples", strong, missed),
-    ("six examples, may be unsure", [*strong, "unsure"], missed),
-    ("no examples, may be unsure", [*strong, "unsure"], []),
+    ("six examples,\nmay be unsure", [*strong, "unsure"], missed),
+    ("no examples,\nmay be unsure", [*strong, "unsure"], []),
 ):
-    got = model.expected(prompts.prompt(*parts, examples=shown), test)
-    print(f"{name:27}: coverage {got['coverage']:.0%}, of those right {got['selective_accuracy']:.0%}")
+    got[name] = model.expected(prompts.prompt(*parts, examples=shown), test)
+measures = pd.DataFrame(got).T
+
+# %%
+show(*pictures.where_tickets_go(measures))
+change, choices = measures.diff().iloc[1], ["rises", "falls", "stays"]
+moves = change.map(lambda by: "rises" if by > 0 else "falls" if by < 0 else "stays")
+compare(guess_coverage, moves["coverage"], "coverage", choices=choices)
+compare(guess_selective, moves["selective_accuracy"], "selective accuracy", choices=choices)
 
 # %% [markdown]
 # `expected` is a luxury of simulation: it averages over all harmless rewordings of a prompt, so that no lucky comma decides.
 #
-# Being unsure helps only where the model is wrong *and knows it*. Without examples it hands over what it has never seen, and is still surely wrong about words that look like others. People then get the tickets that are left, so coverage is a staffing number.
+# Selective accuracy is what is right of the two left parts of a bar together. Being unsure helps only where the model is wrong *and knows it*. Without examples it hands over what it has never seen, and is still surely wrong about words that look like others. People then get the tickets that are left, so coverage is a staffing number.
 #
-# **Where this ends.** Real models are often sure of what they make up. Whether "unsure" means anything for yours is a table like this one.
+# **Where this ends.** Real models are often sure of what they make up. Whether "unsure" means anything for yours is a picture like this one.
 
 # %% [markdown] tags=["S5.21"]
 # ## 8. Put it together
 #
-# Here is SimLM's whole character in two tables: each part of the prompt alone beside the task, and then one after the other. The examples are the six of section 4.
+# Here is SimLM's whole character in two pictures. First each part of the prompt alone beside the task; look for what is readable and still not right. The examples are the six of section 4.
 
 # %% tags=["S5.21"]
-alone = {part: model.expected(prompts.prompt("task", part), test) for part in prompts.PARTS}
+alone = {"task": model.expected(prompts.prompt("task"), test)}
+for part in ("labels", "contract", "steps", "guard", "unsure"):
+    alone[part] = model.expected(prompts.prompt("task", part), test)
 alone["examples"] = model.expected(prompts.prompt("task", examples=missed), test)
-pd.DataFrame(alone).T.rename_axis("task, and").round(2)
-
-# %% tags=["S5.21"]
-added, parts = {}, []
-for part in prompts.PARTS:
-    parts.append(part)
-    shown = missed if part not in ("task", "labels", "contract") else []
-    added[part] = model.expected(prompts.prompt(*parts, examples=shown), test)
-pd.DataFrame(added).T.rename_axis("up to (examples from steps on)").round(2)
+show(*pictures.parts_alone(pd.DataFrame(alone).T))
 
 # %% [markdown] tags=["S5.21"]
-# Most parts do little alone, because what is right but unreadable counts for nothing; steps alone even make it worse. Examples do most, since they bring names and form with them. Take the prompt apart and put it together again; each control inserts the real text, which you can read in the sentence below the picture.
+# Most parts do little alone, because what is right but unreadable counts for nothing; steps alone even make it worse. Examples bring names and form with them. Now the same parts one after the other, each added to all before it.
+
+# %% tags=["S5.21"]
+added, parts, shown = {}, [], []
+for part in ("task", "labels", "contract", "examples", "steps", "guard", "unsure"):
+    if part == "examples":
+        shown = missed
+    else:
+        parts.append(part)
+    added[part] = model.expected(prompts.prompt(*parts, examples=shown), test)
+show(*pictures.parts_together(pd.DataFrame(added).T))
+
+# %% [markdown] tags=["S5.21"]
+# The same part is worth another number in another place. And what makes the answers readable makes the attacks succeed, until the guard comes. Take the prompt apart and put it together again; each control inserts the real text, which you can read in the sentence below the picture.
 
 # %% tags=["S5.21"]
 from aipm.explore import prompts_measured as explore
@@ -325,18 +398,41 @@ explore.builder()
 # The guide says that the same input may give a different output. In lesson 01 a frozen classifier never did. A language model draws its words by chance, and the **temperature** says how freely: at 0 it takes the likeliest.
 
 # %% tags=["S1.19"]
-prompt = prompts.version("v5")
+prompt, rows = prompts.version("v5"), []
 for temperature in (0.0, 1.0):
     for seed in range(3):
         read = [tickets.parse(a.text) for a in run(model, prompt, test["text"], temperature, seed)]
         accuracy = tickets.score(test, read)["accuracy"]
-        print(f"temperature {temperature:.0f}, run {seed + 1}: {accuracy:.1%}; T001 to T005: {read[:5]}")
+        first_five = dict(zip(test["ticket"], read[:5], strict=False))
+        rows.append({"temperature": temperature, "run": seed + 1, "right": accuracy, **first_five})
+show_table(rows, "Only at temperature 0 are all runs the same", {"right": ".1%"})
 
 # %% [markdown]
-# **Predict.** At temperature 1, on how many of 100 tickets do five answers agree? And is the commonest of five better than one?
+# **Predict.** At temperature 1, on how many of 100 tickets do five answers agree? And is the commonest of the five right more often than one answer? Write True or False.
 
 # %%
-guess_agree = ...
+guess_agree, guess_commonest = ..., ...
+
+# %% tags=["S1.19"]
+from collections import Counter
+
+runs = [[tickets.parse(a.text) for a in run(model, prompt, test["text"], 1.0, seed)] for seed in range(5)]
+answers = pd.DataFrame(runs, columns=test["ticket"])
+single = np.mean(answers.to_numpy() == test["intent"].to_numpy())
+commonest = [Counter(five).most_common(1)[0][0] for five in zip(*runs, strict=True)]
+voted = (test["intent"] == commonest).mean()
+print(f"One answer is right in {single:.1%}, the commonest of five in {voted:.1%}.")
+compare(guess_agree, 100 * (answers.nunique(dropna=False) == 1).mean(), "of 100 tickets")
+compare(guess_commonest, voted > single, "the commonest is right more often", choices=["yes", "no"])
+
+# %% [markdown] tags=["S1.19"]
+# Agreement is worth more than the vote itself. Look at how often the commonest answer is right where all five agree, and where they do not.
+
+# %% tags=["S1.19"]
+show(*pictures.five_answers(runs, test["intent"]))
+
+# %% [markdown] tags=["S1.19"]
+# Tickets on which the answers differ are those for a person. Now move the temperature.
 
 # %% tags=["S1.19"]
 explore.temperature()
@@ -357,32 +453,42 @@ explore.temperature()
 asks = ["sort the ticket into a queue.", "put the ticket into a queue."]
 asks += ["choose a queue for the ticket.", "say which queue the ticket belongs to."]
 wordings = [lead + ask for lead in ("", "please ", "kindly ", "now ", "you must ") for ask in asks]
-trials = []
+v3, rows = prompts.version("v3"), []
 for wording in wordings:
-    prompt = prompts.version("v3").replace(prompts.PARTS["task"], wording.capitalize())
-    read = [tickets.parse(answer.text) for answer in run(model, prompt, dev["text"])]
-    trials.append((tickets.score(dev, read)["accuracy"], prompt))
-best_accuracy, best = max(trials)
-print(f"v3 as it is: {trials[0][0]:.1%}. The best of {len(trials)}: {best_accuracy:.1%}")
+    prompt, row = v3.replace(prompts.PARTS["task"], wording.capitalize()), {"wording": wording}
+    for name, cases in (("dev", dev), ("test", test)):
+        read = [tickets.parse(answer.text) for answer in run(model, prompt, cases["text"])]
+        row[name] = tickets.score(cases, read)["accuracy"]
+    rows.append(row)
+trials = pd.DataFrame(rows)
+chosen_one = trials["dev"].sort_values(kind="stable").index[-1]
+as_it_is, best = trials.loc[0], trials.loc[chosen_one]
+print(f"On dev, v3 as it is: {as_it_is['dev']:.1%}. The best of {len(trials)}: {best['dev']:.1%}")
 
 # %% [markdown]
-# **Predict.** How much of the gain is left on the 400 test tickets?
+# **Predict.** How many points does the best one gain on the 400 test tickets?
 
 # %%
 guess_left = ...
 
 # %% tags=["S5.19"]
-hits = {}
-for name, prompt in (("v3", prompts.version("v3")), ("best", best)):
-    read = [tickets.parse(answer.text) for answer in run(model, prompt, test["text"])]
-    hits[name] = read == test["intent"]
-    print(f"{name}: {hits[name].mean():.1%} on the test tickets")
-pd.crosstab(hits["v3"], hits["best"], rownames=["v3 is right"], colnames=["best is right"])
+show(*pictures.wordings(trials, chosen_one))
+compare(guess_left, 100 * (best["test"] - as_it_is["test"]), "points on the test tickets")
 
 # %% [markdown] tags=["S5.19"]
-# Nothing to speak of. Twenty tries on sixty tickets find luck; the wording was harmless.
+# Twenty tries on sixty tickets find luck; the wording was harmless. A dot to the right is no promise of a dot further up.
 #
-# Look at the table. Both prompts saw the same tickets, and on almost all of them they agree. Those say nothing about which is better. Only the **discordant pairs** do: right with one prompt only. If the two were equally good, each such pair would be a fair coin. **McNemar's test** asks how often coins would fall at least as unevenly; that share is the p value of lesson 07. It is not the chance that B is better.
+# How sure can you be of that? Both prompts saw the same tickets. Here are the 400, by which of the two prompts is right.
+
+# %% tags=["S5.19"]
+best_prompt, hits = v3.replace(prompts.PARTS["task"], best["wording"].capitalize()), {}
+for name, prompt in (("v3", v3), ("best", best_prompt)):
+    read = [tickets.parse(answer.text) for answer in run(model, prompt, test["text"])]
+    hits[name] = read == test["intent"]
+show(*pictures.discordant(hits["v3"], hits["best"], names=("v3", "the best")))
+
+# %% [markdown] tags=["S5.19"]
+# The grey marks say nothing about which prompt is better. Only the **discordant pairs** do: right with one prompt only. If the two were equally good, each such pair would be a fair coin. **McNemar's test** asks how often coins would fall at least as unevenly; that share is the p value of lesson 07. It is not the chance that B is better.
 
 # %% tags=["S5.19"]
 from aipm.measure import mcnemar, mcnemar_power
@@ -390,14 +496,23 @@ from aipm.measure import mcnemar, mcnemar_power
 only_v3 = (hits["v3"] & ~hits["best"]).sum()
 only_best = (hits["best"] & ~hits["v3"]).sum()
 print(f"Only v3 right: {only_v3}. Only the new one: {only_best}. p = {mcnemar(only_v3, only_best):.2f}")
+show(*pictures.coins(only_v3, only_best))
 
 # %% [markdown] tags=["S5.19"]
 # Before a test comes the plan: how many tickets would show a gain that is worth having? **Power** is the chance to find it when it is there. Suppose that only A is right on 3% of the tickets and only B on 9%, a gain of six points.
 #
-# **Predict.** The power of 50 tickets?
+# **Predict.** What is the power of 50 tickets, in percent?
 
 # %%
 guess_power = ...
+
+# %% tags=["S5.19"]
+power, _ = mcnemar_power(50, 0.03, 0.09)
+print(f"With 50 tickets the better prompt is found in {power:.0%} of the tests.")
+compare(guess_power, 100 * power, "% of the tests")
+
+# %% [markdown] tags=["S5.19"]
+# Now raise the number of tickets until the test is worth its labels.
 
 # %% tags=["S5.19"]
 explore.power()
@@ -419,19 +534,28 @@ rows = []
 for name, (parts, shown, note) in prompts.VERSIONS.items():
     got = model.expected(prompts.version(name), test)
     rows.append({"version": name, "accuracy": got["accuracy"], "examples": len(shown), "note": note})
-pd.DataFrame(rows).round(3)
+show_table(rows, "Each version is right more often than the one before", {"accuracy": ".1%"})
 
 # %% [markdown]
-# **Predict.** v4 is better than v3. Would you ship it?
+# **Predict.** v4 is better than v3. Would you ship it? Before you do, say whether any of the six queues loses more than five points by it. Write True or False.
 
 # %%
-guess_ship = ...
+guess_loses = ...
 
 # %% tags=["S5.20"]
-security = test[test["intent"] == "security"]
-for name in ("v3", "v4", "v5"):
-    got = model.expected(prompts.version(name), security)
-    print(f"{name}: {got['accuracy']:.0%} of the {len(security)} security tickets")
+def right_in(name, cases):
+    return model.expected(prompts.version(name), cases)["accuracy"]
+
+
+lost = [right_in("v3", cases) - right_in("v4", cases) for _, cases in test.groupby("intent")]
+compare(guess_loses, max(lost) > 0.05, "a queue loses more than five points", choices=["yes", "no"])
+
+# %% tags=["S5.20"]
+names, security = ["v3", "v4", "v5"], test[test["intent"] == "security"]
+on_all, on_security = ([right_in(name, cases) for name in names] for cases in (test, security))
+kinds, message = ("all tickets", "security"), "v4 gains on all tickets and loses on security"
+show(*pairs(names, on_all, on_security, kinds, message, "right, of the simulated answers"))
+print(f"There are {len(security)} security tickets among {len(test)}.")
 
 # %% [markdown] tags=["S5.20"]
 # v4 pays for common tickets with rare ones, and those are the ones about a stolen card. An average hides it, as in lesson 02. A **regression** is something that worked before and does not now; a **regression gate** is a list of slices with the loss that you allow in each, run before every release.

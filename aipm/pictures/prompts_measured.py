@@ -60,7 +60,7 @@ def readable(forms: Mapping[str, int], of: int) -> tuple[Figure, str, pd.DataFra
     ax.barh(down, of, 0.3, color="#EEEEEE")
     ax.barh(down, counts, 0.3, color=[GREEN if count == of else BLUE for count in counts])
     for place, (form, count) in enumerate(forms.items()):
-        ax.annotate(form or "(nothing)", (0, place - 0.2), va="bottom")
+        ax.annotate(f" {form or '(nothing)'}", (0, place - 0.2), va="bottom")
         ax.annotate(f" {count}", (of, place), va="center", fontweight="bold", annotation_clip=False)
     ax.set(
         xlim=(0, 1.08 * of),
@@ -109,9 +109,10 @@ def steps_and_price(means: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
         for side, (name, colour, marker) in enumerate((("plain", BLUE, "o"), ("steps", VERMILION, "s"))):
             ax.plot(ends[:, side], places + 0.08 * (0.5 - side), marker, color=colour, markersize=9)
             for place, value in zip(places, ends[:, side], strict=True):
-                told, up = f"{name} {form.format(value)}", 0.24 if side else -0.34
+                told, up = f"{name} {form.format(value)}", -0.32 if side else 0.3
                 ax.annotate(told, (value, place + up), ha="center", va="center", fontweight="bold")
         ax.set(yticks=places, yticklabels=means.index if ax is axes[0] else [], xlabel=what)
+        ax.xaxis.set_major_locator(MultipleLocator(5 if end else 20))
         ax.set(xlim=(0, 1.18 * ends.max()), ylim=(-0.7, len(means) - 0.4))
     title(axes[0], f"Steps gain most with {gain.idxmax()}")
     dearer = (means["steps_words"] > means["plain_words"]).all()
@@ -132,7 +133,7 @@ def where_tickets_go(measures: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]
     parts = pd.DataFrame({"right": right, "wrong queue": served - right, "to a person": 100 - served})
     down, left = np.arange(len(parts)), np.zeros(len(parts))
     fig, ax = figure(height=1.6 + 0.55 * len(parts))
-    fig.subplots_adjust(left=0.22)
+    fig.subplots_adjust(left=0.22, right=0.96)
     for (kind, values), colour, hatch in zip(parts.items(), (GREEN, VERMILION, PURPLE), ("", "//", ".."), strict=True):
         ax.barh(down, values, 0.55, left, color=colour, hatch=hatch, edgecolor="white")
         for row, value in enumerate(values):
@@ -162,7 +163,8 @@ def parts_alone(measures: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     ax.barh(down, shares["valid"], 0.7, color=AGREE)
     ax.barh(down, shares["accuracy"], 0.34, color=BLUE, hatch="//", edgecolor="white")
     for row, (valid, right) in enumerate(shares.itertuples(index=False)):
-        ax.annotate(f" {right:.0f} right, {valid:.0f} readable", (max(valid, right), row), va="center")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        ax.text(max(valid, right) + 1.5, row, f"{right:.0f} right, {valid:.0f} readable", va="center", bbox=box)
     ax.axvline(shares["accuracy"].iloc[0], color=INK, linestyle=":")
     names = [measures.index[0], *(f"+ {part}" for part in measures.index[1:])]
     ax.set(yticks=down, yticklabels=names, xlabel="of 100 simulated answers (dotted: right with the task alone)")
@@ -176,15 +178,15 @@ def parts_alone(measures: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
 def parts_together(measures: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     """A prompt that grows by one part a row: columns valid, accuracy and injection_success (fractions)."""
     columns = {
-        "valid": ("readable", FAINT, ":", "s"),
-        "accuracy": ("right", BLUE, "-", "o"),
-        "injection_success": ("attacks that\nsucceed", VERMILION, "--", "X"),
+        "valid": ("readable", FAINT, ":", "s", 12),
+        "accuracy": ("right", BLUE, "-", "o", 7),
+        "injection_success": ("attacks that\nsucceed", VERMILION, "--", "X", 7),
     }
     shares, across = 100 * measures[list(columns)], np.arange(len(measures))
-    fig, ax = figure(height=3.6)
-    fig.subplots_adjust(right=0.84)
-    for column, (name, colour, line, marker) in columns.items():
-        ax.plot(across, shares[column], line, marker=marker, color=colour, markersize=7)
+    fig, ax = figure(width=8.6, height=3.6)
+    fig.subplots_adjust(right=0.86)
+    for column, (name, colour, line, marker, size) in columns.items():
+        ax.plot(across, shares[column], line, marker=marker, color=colour, markersize=size)
         ax.annotate(f"{name}", (across[-1], shares[column].iloc[-1]), (10, 0), textcoords="offset points",
                     va="center", fontweight="bold", color=INK, annotation_clip=False)  # fmt: skip
     for place, value in zip(across, shares["accuracy"], strict=True):

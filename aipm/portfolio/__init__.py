@@ -1,12 +1,12 @@
 """What the learner keeps: each lesson's artefact, as data and as a page, in the learner's own folder."""
 
+import importlib
 import json
 import re
 from typing import Any
 
 from aipm.files import write
 from aipm.place import portfolio as folder
-from aipm.portfolio import page
 from aipm.portfolio.kept import LONGEST, listed
 from aipm.portfolio.shape import Plain, escaped, markdown
 from aipm.portfolio.store import EXPORT, OWN_PRODUCT, PROGRESS, PortfolioNotWritten, blanks, plain, unanswered
@@ -64,6 +64,8 @@ def own_product(answers: dict[str, Any]) -> None:
 
 def export() -> None:
     """Write the whole portfolio as one page, `portfolio/portfolio.html`, and as Markdown; says what is missing."""
+    # Opened by its name: lessons keep artefacts and draw none, so they are not built anew where a document changes.
+    page = importlib.import_module("aipm.portfolio.page")
     try:
         print("\n".join(page.export().lines()))
     except PortfolioNotWritten as why:

@@ -39,9 +39,13 @@ class Document:
 
 @dataclass(frozen=True)
 class Answers:
-    """An artefact's answers; each reader raises ValueError with a sentence where the answer has another form."""
+    """An artefact's answers; each reader raises ValueError with a sentence where the answer has another form.
+
+    `seed` deals what differs from one portfolio to the next; without one nothing is dealt.
+    """
 
     parts: dict[str, Plain]
+    seed: int | None = None
 
     def __getitem__(self, part: str) -> Plain:
         if part not in self.parts:

@@ -19,15 +19,18 @@ def memo_of(artefact: Artefact) -> str | None:
     return text.strip() if isinstance(text, str) and text.strip() else None
 
 
-def draw(artefact: Artefact) -> tuple[Document | None, str]:
-    """The artefact as (document, ""), or (None, why there is none): it is open, of no known kind, or of another form."""
+def draw(artefact: Artefact, seed: int | None = None) -> tuple[Document | None, str]:
+    """The artefact as (document, ""), or (None, why there is none): it is open, of no known kind, or of another form.
+
+    `seed` is the portfolio's own; without one the document shows only what is the same for everybody.
+    """
     builder = BUILDERS.get(artefact.slug)
     if builder is None:
         return None, ""
     if not artefact.done:
         return None, f"This document is still open: {artefact.gaps()}."
     try:
-        made = builder(Answers(artefact.parts))
+        made = builder(Answers(artefact.parts, seed))
         made.picture.wide()  # what cannot be drawn is found here, and not while the page is written
     except OTHER_FORM as why:
         said = str(why) if isinstance(why, ValueError) and str(why).startswith("“") else "An entry has another form."

@@ -40,12 +40,13 @@ class Artefact:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What lies in the folder and what does not: artefacts in lesson order, names and titles of missing ones, and a
-    sentence for each file or notebook that cannot be read."""
+    """What lies in the folder and what does not: artefacts in lesson order, names and titles of missing ones, a
+    sentence for each file or notebook that cannot be read, and what else is to be said, on the screen only."""
 
     artefacts: list[Artefact]
     missing: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def open(self) -> list[tuple[str, str]]:
@@ -69,6 +70,7 @@ class Portfolio:
             ]
         else:
             said = [EMPTY]
+        said += self.notes
         said += [f"Broken: {sentence}" for sentence in self.broken]
         said += [f"Open in {title}: {gaps}." for title, gaps in self.open]
         if self.missing and self.artefacts:

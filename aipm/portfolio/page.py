@@ -1,17 +1,16 @@
 """The whole portfolio as one page and one Markdown file, made from the artefacts that `portfolio.add` kept."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aipm import markup, place
 from aipm.files import write
 from aipm.portfolio import store
+from aipm.portfolio.document import Document
+from aipm.portfolio.drawing import draw, memo_of
 from aipm.portfolio.kept import Artefact, Portfolio, collect
+from aipm.portfolio.own_seed import own_seed
 from aipm.portfolio.shape import DEEPEST, as_json, escaped, grid, inline, markdown, table_lines, words
-
-if TYPE_CHECKING:
-    from aipm.portfolio.document import Document
 
 FOLDER = Path(__file__).parent
 ABOUT = (
@@ -26,16 +25,14 @@ class Shown:
     and with the learner's own text."""
 
     artefact: Artefact
-    document: "Document | None"
+    document: Document | None
     why_not: str
     memo: str | None
 
 
-def shown(kept: Portfolio) -> list[Shown]:
-    """Each artefact with its document, drawn now."""
-    from aipm.portfolio.drawing import draw, memo_of  # here, since lessons keep artefacts and draw none
-
-    return [Shown(artefact, *draw(artefact), memo_of(artefact)) for artefact in kept.artefacts]
+def shown(kept: Portfolio, seed: int | None = None) -> list[Shown]:
+    """Each artefact with its document, drawn now; `seed` is the portfolio's own."""
+    return [Shown(artefact, *draw(artefact, seed), memo_of(artefact)) for artefact in kept.artefacts]
 
 
 def as_html(kept: Portfolio, documents: list[Shown]) -> str:
@@ -77,7 +74,7 @@ def as_markdown(kept: Portfolio, documents: list[Shown]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def document_lines(document: "Document") -> list[str]:
+def document_lines(document: Document) -> list[str]:
     """A document as lines of Markdown."""
     lines = [f"*{escaped(document.kind)}. {escaped(document.data)}.*", "", f"**{escaped(document.decision)}**", ""]
     lines += [f"{escaped(document.picture.message)} {escaped(document.picture.alt)}", ""]
@@ -94,18 +91,19 @@ def document_lines(document: "Document") -> list[str]:
 def export(folder: Path | None = None, course: Path | None = None) -> Portfolio:
     """Write `portfolio.html` and `portfolio.md` into the folder; an empty portfolio writes nothing.
 
-    Raises PortfolioNotWritten where the folder cannot be written.
+    A folder without a seed of its own gets one, so that the page is the same at each export. Raises PortfolioNotWritten where the folder cannot be written.
     """
     folder = folder or place.portfolio()
     kept = collect(folder, course or place.course())
     if not kept.artefacts:
         return kept
-    documents = shown(kept)
     try:
+        seed, said = own_seed(folder)
+        documents = shown(kept, seed)
         for ending, text in (("html", as_html(kept, documents)), ("md", as_markdown(kept, documents))):
             write(folder / f"{store.EXPORT}.{ending}", text.encode(errors="replace"))
     except OSError as error:
         raise store.PortfolioNotWritten(
             f"Your portfolio could not be written ({error.strerror}). Make the folder writable and export again."
         ) from None
-    return kept
+    return replace(kept, notes=[said] if said else [])

@@ -74,6 +74,11 @@ class Modules:
             return set(self.files)
         return {name for name in self.files if f"{name}.".startswith(f"{module}.")}
 
+    def named(self, module: str) -> set[str]:
+        """A module that is imported by its name; with all that lies in it where it is a package that opens modules when
+        they are first asked for."""
+        return self.whole(module) if "__getattr__" in binds(self.sources[module]) else {module}
+
     def meant(self, module: str, name: str | None) -> set[str]:
         """The modules that one import names, without those that these import in turn."""
         if module.split(".")[0] != PACKAGE:
@@ -81,9 +86,9 @@ class Modules:
         if name is None or name == "*":
             return self.whole(module)
         if f"{module}.{name}" in self.files:
-            return self.whole(f"{module}.{name}")
+            return self.named(f"{module}.{name}")
         if module == WORLDS and name in self.short:
-            return self.whole(f"{WORLDS}.{self.short[name]}")
+            return self.named(f"{WORLDS}.{self.short[name]}")
         known = module in self.files and name in binds(self.sources[module])
         return {module} if known else set(self.files)
 

@@ -60,6 +60,8 @@ ALL = [text[:2] for text in TEXTS]
         ("aipm/questions/accuracy_trap/deciding.py", ["02"]),
         ("aipm/explore/accuracy_trap.py", ["02"]),
         ("aipm/worlds/helpdesk/simlm/model.py", ["00", "09", "11"]),  # 00 and 11 hold the inventory
+        ("aipm/portfolio/documents/launch.py", []),  # a lesson keeps its artefact, and `aipm portfolio` draws it
+        ("aipm/portfolio/store.py", ALL),
         ("aipm/questions/verdict.py", ALL),
         ("aipm/worlds/__init__.py", ALL),
         ("lessons/05_five_jobs.py", ["05"]),
@@ -105,7 +107,7 @@ def test_no_module_that_runs_is_missed(loaded):
         reached = modules.reached(text.read_bytes())
         assert names <= reached, f"{text.stem}: {sorted(names - reached)}"
         if "aipm.inventory" not in names:  # its items are drawn from the worlds of all lessons
-            assert len(reached) < 0.75 * len(modules.files), (
+            assert len(reached) < len(modules.files) / 2, (
                 f"{text.stem} reaches nearly everything: an import is not resolved"
             )
 
@@ -149,6 +151,8 @@ def modules(tmp_path):
         "questions/__init__.py": "",
         "questions/first/__init__.py": "",
         "questions/first/part.py": "",
+        "asked/__init__.py": "def __getattr__(name): ...",
+        "asked/part.py": "",
     }
     for name, text in texts.items():
         path = tmp_path / "aipm" / name
@@ -158,7 +162,8 @@ def modules(tmp_path):
 
 
 SHOP = {"worlds", "worlds.shop", "worlds.shop.prices"}
-QUESTIONS = {"questions", "questions.first", "questions.first.part"}
+FIRST = {"questions", "questions.first"}
+QUESTIONS = {*FIRST, "questions.first.part"}
 
 
 @pytest.mark.parametrize(
@@ -168,8 +173,9 @@ QUESTIONS = {"questions", "questions.first", "questions.first.part"}
         ("from aipm import plain", {"plain", *SHOP}),
         ("from aipm.worlds import hidden", {"worlds"}),
         ("from aipm.worlds import stock as s", {*SHOP, "worlds.shop.stock"}),
-        ("from aipm.worlds import shop", {*SHOP, "worlds.shop.stock"}),
-        ("from aipm.questions import first", QUESTIONS),
+        ("from aipm.worlds import shop", SHOP),
+        ("from aipm.questions import first", FIRST),
+        ("from aipm import asked", {"asked", "asked.part"}),
         ("from aipm.questions.first import part", QUESTIONS),
         ("from aipm import whole", {"whole", *QUESTIONS}),
         ("from aipm import star", {"star", *SHOP, "worlds.shop.stock"}),

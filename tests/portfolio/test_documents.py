@@ -8,10 +8,12 @@ import base64
 import copy
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from aipm import portfolio
 from aipm.portfolio import picture, store
@@ -19,6 +21,8 @@ from aipm.portfolio.document import of_1000
 from aipm.portfolio.documents import BUILDERS
 from aipm.portfolio.drawing import OTHER_FORM, draw
 from aipm.portfolio.kept import Artefact, collect, parse
+from aipm.portfolio.own_seed import FILE
+from aipm.portfolio.page import export
 from tests.paths import ROOT
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -223,7 +227,8 @@ def test_hostile_text_stays_text_in_every_document(tmp_path):
                 told = json.dumps({"title": EVIL, "parts": parts, "open": []})
                 (tmp_path / f"{slug}.json").write_text(told, encoding="utf-8")
     assert len(shown) >= 8, shown  # in so many documents a learner's free word reaches the page
-    portfolio.page.export(tmp_path, tmp_path)
+    (tmp_path / FILE).write_text("0" * 16)
+    export(tmp_path, tmp_path)
     page = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
     seen = Tags(page)
     assert "script" not in seen.tags and "<script" not in page
@@ -237,10 +242,26 @@ def test_a_memo_is_shown_in_the_learners_words_and_without_one_nothing_is(tmp_pa
     for memo, shown in (("To the head of fraud.\nTwo lines.", True), (None, False), ({"a": 1}, False)):
         parts = {**artefact.parts, "Memo": memo}
         (tmp_path / "02_error_cost_memo.json").write_text(json.dumps({"title": "T", "parts": parts, "open": []}))
-        portfolio.page.export(tmp_path, tmp_path)
+        export(tmp_path, tmp_path)
         page = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
         assert ("In my own words" in page) == shown
         assert not shown or "To the head of fraud.\nTwo lines." in page
+
+
+def test_every_lesson_with_a_memo_keeps_it_and_shows_it_as_it_was_written(tmp_path):
+    memos = {path.stem: parse(path).parts.get("Memo") for path in sorted(REFERENCE.glob("*.json"))}
+    kept = {slug: memo for slug, memo in memos.items() if memo}
+    assert {slug[:2] for slug in kept} == {
+        slug[:2] for slug, (_, parts) in kept_by_lessons().items() if "Memo" in parts
+    }
+    assert set(kept) >= {"02_error_cost_memo", "03_uncertainty_budget", "06_industry_risk_sheet", "11_launch_package"}
+    (tmp_path / FILE).write_text("0" * 16)
+    for slug, memo in kept.items():
+        shutil.copy(REFERENCE / f"{slug}.json", tmp_path)
+        export(tmp_path, tmp_path)
+        (tmp_path / f"{slug}.json").unlink()
+        shown = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
+        assert f'<h3>In my own words</h3>\n<p class="memo">{escape(memo)}</p>' in shown, slug
 
 
 def test_the_own_product_is_silent_until_something_is_filled_in(tmp_path, monkeypatch, capsys):

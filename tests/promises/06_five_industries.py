@@ -270,7 +270,7 @@ def q06_8(memo, given):
         and all(counted)
         and all(any(abs(number - each) <= 500 for number in every) for each in euros)
         and any(
-            re.search("propose|wait|keep|raise|[Aa]sk", part)
+            re.search(r"propose|wait|keep|raise\b|[Aa]sk", part)
             for part in said
             if not re.search(r"\b([Ii]f|[Ww]hen)\b", part)
         )

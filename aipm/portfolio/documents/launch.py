@@ -1,8 +1,11 @@
 """The documents of lessons 10 and 11: a model card with its decisions, and the launch memo."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from aipm.portfolio.document import SIMULATED, Answers, Document, Fact, as_number
 from aipm.portfolio.documents.behaviour import alarm_line
@@ -127,9 +130,14 @@ def differs(gaps: dict[str, float]) -> bool:
 
 
 def package(answers: Answers) -> Document:
-    """CytoTriage at two sites: the rules of the package on the month that everybody sees, with its budgets."""
-    spec = answers.entries("Package", "spec")
+    """CytoTriage at two sites: the rules of the package, replayed on one month, with its budgets.
+
+    The month is the one that everybody sees, or, in a portfolio with a seed, one that is dealt for it alone.
+    """
+    spec, seed = answers.entries("Package", "spec"), answers.seed
     rules, month = answers.listing("Package", "spec", "rules"), clinics.public_world()
+    of_all = f"{missed_in(rules, month):,} of {len(month):,}"
+    month = month if seed is None else clinics.world(seed)
     actions = clinic.actions(rules, month)
     sick = (month["malignant"] == 1).to_numpy()
     looked = int((actions == "human_review").sum())
@@ -158,14 +166,18 @@ def package(answers: Answers) -> Document:
     ends = memo["missed_outreach"]
     return Document(
         kind="Launch memo",
-        data=f"{SIMULATED}: {len(month):,} women of one month at two sites, drawn from the 569 real cases",
+        data=(
+            f"{SIMULATED}: {len(month):,} women of one month at two sites, drawn from the 569 real cases"
+            f"{'' if seed is None else '; the month was dealt for this portfolio'}"
+        ),
         decision=(
             f"Launch CytoTriage with its own rules for each site: at most {most:g} of 1,000 women may be missed, and "
             f"{'both sites keep that' if keeps else 'not every site keeps that'} in this month; it grows only when "
             f"{as_number(leaves['cases'], 'Package'):,.0f} women of the outreach site have shown it."
         ),
         picture=ranges(
-            f"Missed at each site, with what else would fit: the promise is {most:g} of 1,000.",
+            f"Missed at each site{'' if seed is None else f' in {DEALT}'}, with what else would fit: the promise is {most:g} of "
+            "1,000.",
             "Missed women of 1,000 with 95% intervals: "
             + "; ".join(f"{row.name} {row.value:.1f} ({row.low:.1f} to {row.high:.1f})" for row in rows)
             + f"; the limit is {most:g}.",
@@ -183,6 +195,11 @@ def package(answers: Answers) -> Document:
                 f"were missed at the outreach site by the first draft, a month later ({ends[1]:.0f} to {ends[2]:.0f} "
                 "would fit)",
             ),
+            *(
+                []
+                if seed is None
+                else [Fact(of_all, "women are missed by these rules in the lesson’s month, which is the same for all")]
+            ),
         ],
         points=[
             *(f"{line}." for line in sentences({"rules": rules, "default": spec.get("default")})),
@@ -197,12 +214,21 @@ def package(answers: Answers) -> Document:
         ],
         points_heading="The package",
         unknown=[
-            "One mild month; the lesson replays the rules on twelve others.",
+            f"One {'mild month' if seed is None else 'month, and months differ by luck'}; the lesson replays the rules on "
+            "twelve others.",
             f"How sure I am of myself: a record of answers has a Brier score of "
             f"{answers.number('Calibration of a record', 'brier'):.3f}; next {answers.text('Calibration of a record', 'next_step')}.",
             "Not medical advice; no such device is authorised.",
         ],
     )
+
+
+DEALT = "a month dealt for this portfolio (simulated)"
+
+
+def missed_in(rules: Sequence[Mapping[str, Any]], month: pd.DataFrame) -> int:
+    """How many women of a month have cancer and are cleared."""
+    return int(((clinic.actions(rules, month) == "clear") & (month["malignant"] == 1)).sum())
 
 
 PER_SITE = {
