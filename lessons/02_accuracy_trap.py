@@ -109,7 +109,7 @@ compare(guess_of_100, 100 * weeks.loc[weeks["flagged"], "fraud"].mean(), "of 100
 # | **false-negative rate** | of the frauds, how many are missed | the frauds |
 
 # %% tags=["S1.31", "S1.32", "S1.35"]
-is_fraud, is_flagged = weeks["fraud"] == 1, weeks["flagged"]
+is_fraud, is_flagged = weeks["fraud"] == 1, weeks["flagged"]  # below, ~ means "not"
 true_alarms = (is_fraud & is_flagged).sum()
 false_alarms = (~is_fraud & is_flagged).sum()
 found = true_alarms / is_fraud.sum()
@@ -119,13 +119,13 @@ print(f"False-positive rate {false_alarms / (~is_fraud).sum():.2%} ({false_alarm
 print(f"False-negative rate {1 - found:.1%}")
 
 # %% [markdown]
-# Why does no threshold give both, a high precision and a high recall? Draw the scores of the two kinds.
+# Why does no threshold give both, a high precision and a high recall? Draw the scores of the two kinds. The scores are small, so each line of the axis is ten times the one before.
 
 # %%
 show(*pictures.score_histogram(weeks, threshold=0.02))
 
 # %% [markdown] tags=["S1.33"]
-# Two numbers that pull against each other ask for a third that joins them. **F1** is the harmonic mean of precision and recall, 2 × precision × recall / (precision + recall): high only if both are. Watch what it prefers.
+# Two numbers that pull against each other ask for a third that joins them. **F1** is 2 × precision × recall / (precision + recall), a mean that stays near the smaller of the two: a precision of 1.0 and a recall of 0.1 give 0.18. So it is high only if both are. Watch what it prefers.
 
 # %% tags=["S1.33"]
 from sklearn.metrics import f1_score
@@ -137,7 +137,7 @@ for threshold in (0.02, 0.05, 0.10, 0.20):
     calls = (weeks["score"] >= threshold).astype(int)
     f1, caught_now = f1_score(weeks["fraud"], calls), (calls * weeks["fraud"]).sum()
     rows.append({"threshold": threshold, "F1": f1, "frauds caught": caught_now})
-show_table(rows, "F1 prefers thresholds that catch less fraud", {"threshold": ".2f", "F1": ".2f"})
+show_table(rows, "F1 is highest where less fraud is caught", {"threshold": ".2f", "F1": ".2f"})
 
 # %% [markdown] tags=["S1.33"]
 # F1 likes the stricter thresholds, at which the product lets most of the fraud pass. It treats precision and recall as equally important. Nobody at the bank was asked whether they are.

@@ -72,7 +72,9 @@ show(*pictures.shown_by_place(log))
 # %% [markdown] tags=["S5.11"]
 # So both scores ask how much the new ranker resembles the old one.
 #
-# Lesson 04 asked you to log how likely each item was to be shown. Now that column is needed. `look_log` says how likely an item was to be looked at on the logged page, `look_new` how likely on the new ranker's page. Say that visitors looked at an item with a chance of 0.2, and would do so with 0.4 on the new page. Then let each of its clicks count twice. This is **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). One session in ten had a random page, so every item had some chance.
+# Can the log be asked in a fairer way? Take one item that stood low. Of 100 visitors 20 looked at it, and it got 3 clicks. The new ranker would put it higher, where 40 of 100 would look. Twice as many would look, so expect twice as many clicks: let each of the 3 count as 2. An item that the new ranker would move down counts less than 1 in the same way.
+#
+# That is all there is to **inverse propensity scoring**, IPS (Joachims, Swaminathan and Schnabel 2017). It needs two columns that somebody has to have logged, as lesson 04 asked: `look_log`, the chance that the item was looked at on the logged page (0.2 above), and `look_new`, the same chance on the new ranker's page (0.4). And it needs a chance above zero for every item. Here one session in ten had a random page.
 
 # %% tags=["S5.11"]
 import pandas as pd
@@ -87,7 +89,7 @@ show(*pictures.two_verdicts(pd.DataFrame(rows)))
 print(f"New against old, weighted: {shelf_log.estimate(log, 'ips'):+.1%}")
 
 # %% [markdown] tags=["S5.11"]
-# The loser has won. How far can you trust it? A few clicks now carry a lot, so ask eight other logs of the same shop.
+# The loser has won. How far can you trust it? A few clicks now carry a lot, so ask eight other logs, simulated in the same way.
 
 # %% tags=["S5.11"]
 weight = shelf_log.weights(log)[log["clicked"] == 1]
@@ -99,7 +101,7 @@ true_gain = sum(other.lift for other in others) / len(others)
 show(*pictures.several_logs(gains, true_gain))
 
 # %% [markdown] tags=["S5.11"]
-# IPS is right on average and shaky in each log. A milder form, **SNIPS**, divides by the sum of the weights in place of the number of sessions. A cap on the weights (no click counts more than ten times) is calm, and wrong: it silences the random pages, the only ones that know what the old ranker hides.
+# IPS is right on average over very many logs (eight are too few to show it), and each single log may be far off, because a few clicks count very much. Two repairs are common. **SNIPS** divides by the sum of the weights instead of the number of sessions, so that one heavy click moves the result less. A *cap* lets no click count more than ten times. The cap looks safe, and here it is wrong: the heavy clicks come from the random pages, and only these pages show what the old ranker hides.
 #
 # **What it means for you.** Offline numbers say which candidate deserves live visitors. Ask of each: *who made the log, and could this score ever prefer something the log has not shown?*
 #
@@ -142,7 +144,7 @@ show(*pictures.two_bells(visitors=7000, base=0.05, lift=0.10))
 # %% [markdown] tags=["S5.9", "S5.6"]
 # The chance that a test sees a true lift is its **power**; here it is the shaded share. With such a power a real gain is called noise more often than not, and somebody concludes that the ranker does nothing.
 #
-# More visitors move the bell of the true lift to the right, because z counts in luck, and luck shrinks with the square root of their number. So a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference².
+# More visitors move the bell of the true lift to the right, because z counts in luck, and luck shrinks with the square root of their number. So a difference half as large needs four times as many. For a power of 80% a rule of thumb is enough: per arm, 16 × share × (1 − share) / difference². The 16 comes from the two bells: the line stands 1.96 above the middle of the first, and 80% of the second lie above the line if its middle stands another 0.84 higher.
 
 # %% tags=["S5.9"]
 from aipm.tables import show_table
@@ -227,7 +229,7 @@ show(*pictures.reported_lifts(reported, true_lift=0.10))
 compare(guess_reported, 100 * reported.mean(), "%")
 
 # %% [markdown] tags=["S5.6"]
-# Whoever stops on a lucky day reports a lucky day. The next quarter will look like a decline.
+# Whoever stops on a lucky day reports a lucky day. The next quarter is then likely to look like a decline.
 #
 # The repair is old, since medical trials must be watched: decide beforehand how often you look, and make each look stricter. One family uses the same limit each time (Pocock 1977). Another is very strict at first and nearly 1.96 at the end (O'Brien and Fleming 1979).
 
@@ -240,7 +242,7 @@ for number in (1, 2, 5, 10, 14):
 show_table(rows, "The more looks, the stricter each must be")
 
 # %% [markdown] tags=["S5.6", "S5.9"]
-# Select the first of them above and compare with Bonferroni's correction of lesson 07, which divides the 5% by the number of looks: valid, and stricter than it need be.
+# Select the family of the same limit (Pocock) in the exploration above, and compare with Bonferroni's correction of lesson 07, which divides the 5% by the number of looks: valid, and stricter than it need be.
 #
 # **What it means for you.** Looking is allowed; stopping by what you see needs a plan. Stop at any hour for a broken page or a wrong split, since that is no claim about the effect.
 #

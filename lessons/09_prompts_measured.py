@@ -71,13 +71,13 @@ print(f"Right: {right} of {len(dev)}. Read at all: {dev['read'].notna().sum()}."
 compare(guess_right, right, "of 60 tickets")
 
 # %% [markdown]
-# Now every ticket of `dev` as a mark, in the order of its name. Look for the three that the colleague tried.
+# Here is every ticket of `dev` as a mark, D01 first. Look for the three that the colleague tried.
 
 # %% tags=["S5.21"]
 from aipm.figure import show
 from aipm.pictures import prompts_measured as pictures
 
-show(*pictures.by_hand(dev, tried=["D01", "D18", "D20"]))
+show(*pictures.by_hand(dev, tried=dev.loc[[0, 17, 19], "ticket"]))
 
 # %% [markdown]
 # Three tickets that go well say almost nothing. They came first to mind, and somebody who wanted them to work had picked them. And there are two ways to fail: a wrong queue, and an answer that nobody can read.
@@ -154,7 +154,7 @@ show(*pictures.readable(readable, of=len(test)))
 compare(guess_readable, readable["Be brief."], "of 400 answers")
 
 # %% [markdown] tags=["S5.18"]
-# "Reply with JSON" alone reads worse than nothing, since the model chooses a key of its own. The next two forms close what is open: the key, and the friendly preface. And without the line of labels the model would use names of its own for the queues:
+# "Reply with JSON" alone is read less often than a prompt that says nothing of the form, since the model chooses a key of its own. The next two forms settle what was open: the key, and the friendly preface. And without the line of labels the model would use names of its own for the queues:
 
 # %% tags=["S5.18"]
 unnamed = "Sort the ticket into a queue.\n" + forms[-1]
@@ -193,8 +193,8 @@ for name, shown in (("none", []), ("clear", clear), ("missed", missed)):
 from aipm.pictures.shares import intervals
 
 names = [f"{name}, {count} words" for name, count in words.items()]
-message = "Examples help where the model was wrong before"
-show(*intervals(names, list(hits.values()), [len(test)] * 3, message, "right, % of the simulated answers"))
+message, what = "Examples help where the model was wrong before", "right, of the simulated answers"
+show(*intervals(names, list(hits.values()), [len(test)] * 3, message, what))
 gain = 100 * (max(hits.values()) - min(hits.values())) / len(test)
 compare(guess_best, max(hits, key=hits.get), "the best", choices=list(hits))
 compare(guess_gain, gain, "points between the best and the worst")
@@ -286,7 +286,9 @@ places = {
 print(clause)
 
 # %% [markdown]
-# **Predict.** Of 100 attacks in a wording that nobody has seen, how many get through the forbidden words, and how many through the guard above the ticket?
+# Each of the four prompts now meets two attacks: the one of D11 ("seen"), and one in another wording ("new").
+#
+# **Predict.** Of 100 attacks in the new wording, how many get through the forbidden words, and how many through the guard above the ticket?
 
 # %%
 guess_forbidden, guess_guard = ..., ...
@@ -350,7 +352,7 @@ compare(guess_selective, moves["selective_accuracy"], "selective accuracy", choi
 # %% [markdown]
 # `expected` is a luxury of simulation: it averages over all harmless rewordings of a prompt, so that no lucky comma decides.
 #
-# Selective accuracy is what is right of the two left parts of a bar together. Being unsure helps only where the model is wrong *and knows it*. Without examples it hands over what it has never seen, and is still surely wrong about words that look like others. People then get the tickets that are left, so coverage is a staffing number.
+# In a bar, selective accuracy is the right answers as a share of the right and the wrong ones. Being unsure helps only where the model is wrong *and knows it*. Without examples it hands over what it has never seen, and is still surely wrong about words that look like others. People then get the tickets that are left, so coverage is a staffing number.
 #
 # **Where this ends.** Real models are often sure of what they make up. Whether "unsure" means anything for yours is a picture like this one.
 
@@ -416,23 +418,24 @@ guess_agree, guess_commonest = ..., ...
 # %% tags=["S1.19"]
 from collections import Counter
 
-runs = [[tickets.parse(a.text) for a in run(model, prompt, test["text"], 1.0, seed)] for seed in range(5)]
+five = [run(model, prompt, test["text"], temperature=1.0, seed=seed) for seed in range(5)]
+runs = [[tickets.parse(answer.text) for answer in answers] for answers in five]
 answers = pd.DataFrame(runs, columns=test["ticket"])
 single = np.mean(answers.to_numpy() == test["intent"].to_numpy())
-commonest = [Counter(five).most_common(1)[0][0] for five in zip(*runs, strict=True)]
+commonest = [Counter(each).most_common(1)[0][0] for each in zip(*runs, strict=True)]
 voted = (test["intent"] == commonest).mean()
 print(f"One answer is right in {single:.1%}, the commonest of five in {voted:.1%}.")
 compare(guess_agree, 100 * (answers.nunique(dropna=False) == 1).mean(), "of 100 tickets")
 compare(guess_commonest, voted > single, "the commonest is right more often", choices=["yes", "no"])
 
 # %% [markdown] tags=["S1.19"]
-# Agreement is worth more than the vote itself. Look at how often the commonest answer is right where all five agree, and where they do not.
+# The vote gains a few points. How many of the five agree tells more. Look at how often the commonest answer is right where all five agree, and where they do not.
 
 # %% tags=["S1.19"]
 show(*pictures.five_answers(runs, test["intent"]))
 
 # %% [markdown] tags=["S1.19"]
-# Tickets on which the answers differ are those for a person. Now move the temperature.
+# Tickets on which the answers differ are the ones to show a person. But SimLM was built to waver where it does not know the words; a real model may agree with itself and be wrong. Now move the temperature.
 
 # %% tags=["S1.19"]
 explore.temperature()
@@ -447,12 +450,15 @@ explore.temperature()
 # %% [markdown] tags=["S5.19"]
 # ## 10. Is B better than A?
 #
-# Somebody tries twenty polite rewordings of the team's prompt v3 on `dev` and keeps the best.
+# Somebody tries twenty polite rewordings of the team's prompt v3 on `dev` and keeps the best. (All scores on `dev` are a little high, since v3 has eight of its tickets as examples.)
 
 # %% tags=["S5.19"]
 asks = ["sort the ticket into a queue.", "put the ticket into a queue."]
 asks += ["choose a queue for the ticket.", "say which queue the ticket belongs to."]
 wordings = [lead + ask for lead in ("", "please ", "kindly ", "now ", "you must ") for ask in asks]
+wordings[:5]
+
+# %% tags=["S5.19"]
 v3, rows = prompts.version("v3"), []
 for wording in wordings:
     prompt, row = v3.replace(prompts.PARTS["task"], wording.capitalize()), {"wording": wording}
@@ -466,7 +472,7 @@ as_it_is, best = trials.loc[0], trials.loc[chosen_one]
 print(f"On dev, v3 as it is: {as_it_is['dev']:.1%}. The best of {len(trials)}: {best['dev']:.1%}")
 
 # %% [markdown]
-# **Predict.** How many points does the best one gain on the 400 test tickets?
+# **Predict.** How many points of accuracy does the best one gain on the 400 test tickets? A loss is a number below zero.
 
 # %%
 guess_left = ...
@@ -476,7 +482,7 @@ show(*pictures.wordings(trials, chosen_one))
 compare(guess_left, 100 * (best["test"] - as_it_is["test"]), "points on the test tickets")
 
 # %% [markdown] tags=["S5.19"]
-# Twenty tries on sixty tickets find luck; the wording was harmless. A dot to the right is no promise of a dot further up.
+# Twenty tries on sixty tickets find luck; the wording was harmless. On the 400 tickets the twenty wordings lie closer together than on the sixty, and the chosen one has lost its lead.
 #
 # How sure can you be of that? Both prompts saw the same tickets. Here are the 400, by which of the two prompts is right.
 

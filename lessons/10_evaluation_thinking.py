@@ -295,7 +295,7 @@ compare(guess_good_refused_b, good_refused["B"], "of 100 good payers in B")
 # - `refused`: of all applicants, how many are refused;
 # - `good_refused`: of the good payers, how many are refused;
 # - `bad_refused`: of those who would default, how many are refused (this is recall);
-# - `precision`: of the refused, how many would default. It is what being refused *means*.
+# - `precision`: of the refused, how many would default. It is what being refused *means*. (One score means the same in both groups. The refused of B just have more of the high scores.)
 
 # %% tags=["S4.6", "S5.25"]
 columns = ["default_rate", "refused", "good_refused", "bad_refused", "precision"]
@@ -308,7 +308,7 @@ show_table(one[columns], "One threshold, and every share differs", dict.fromkeys
 explore.criteria()
 
 # %% [markdown] tags=["S5.25", "S5.T4"]
-# Now all of them side by side. A row is a criterion, and each cell is a gap: B minus A. Find the level cell of each row, and then look at the last gap in that row.
+# Now all of them side by side. A row is a criterion, and each cell is a gap: B minus A. Find the level cell of each row, and then look at the last gap in that row. (The third criterion is called after the *false alarms*, which here are the refused good payers; the fourth after recall, the refused of those who would default.)
 
 # %% tags=["S4.6", "S5.25"]
 from aipm.worlds import fairness
@@ -316,9 +316,9 @@ from aipm.worlds import fairness
 show(*pictures.gaps(fairness.comparison()))
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
-# Take the third row. Good payers of both groups are refused equally often, and the price stands in `precision_gap`: being refused now means a far larger risk in B than in A. That is no accident of our numbers. Kleinberg, Mullainathan and Raghavan (2017) and Chouldechova (2017) prove that, where base rates differ and predictions are not perfect, these criteria cannot all hold: the score keeps its meaning in both groups, or both kinds of errors are level. You choose what to give up, and you say so.
+# Take the third row. Good payers of both groups are refused equally often, and the price stands in `precision_gap`: being refused now means a far larger risk in B than in A. That is no accident of our numbers. Chouldechova (2017) proves it for every score, and Kleinberg, Mullainathan and Raghavan (2017) prove the like for a score that keeps its meaning. Where one group defaults more often and the score is not perfect, you can have one of two things. Either being refused means the same risk in both groups, or both kinds of errors are equally common in both. You cannot have both, so you choose what to give up, and you say so.
 #
-# Two reflexes do not help. *Drop the column:* this model never had it; the other columns carry what it would say. *Equal shares for everybody:* in a disease that is more common in one group, that leaves more of the sick there unfound. Ask who is harmed by which error, and level that one; or let a person read the score, and keep its meaning.
+# Two reflexes do not help. *Drop the column:* this model never had it; the other columns carry what it would say. *Equal shares for everybody:* think of a test for a disease that is more common in one group. If equal shares of both groups are treated, more of the sick in that group stay untreated. Ask who is harmed by which error before you choose. Sometimes the answer is to keep the meaning of the score and to let a person read it.
 #
 # **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish.
 #

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,12 +22,18 @@ ANSWERED: dict[str, Look] = {
 AGREE = "#C9C9C9"
 
 
-def _marks(ax: Axes, kinds: Sequence[str], looks: Mapping[str, Look], across: int, size: float) -> None:
+def _marks(ax: Axes, kinds: np.ndarray, looks: Mapping[str, Look], across: int, size: float) -> None:
     """One mark a case in rows of `across`, as its kind looks, and below them the kinds with their counts."""
-    place, kind = np.arange(len(kinds)), np.array(kinds)
+    place = np.arange(len(kinds))
     for number, (name, (colour, marker, inside)) in enumerate(looks.items()):
-        at, key = place[kind == name], (across / len(looks) * number, place[-1] // across + 1.6)
-        style = {"color": colour, "markerfacecolor": inside, "markersize": size, "linestyle": "", "clip_on": False}
+        at, key = place[kinds == name], (across / len(looks) * number, place[-1] // across + 1.6)
+        style: dict[str, Any] = {
+            "color": colour,
+            "markerfacecolor": inside,
+            "markersize": size,
+            "linestyle": "",
+            "clip_on": False,
+        }
         ax.plot([*(at % across), key[0]], [*(at // across), key[1]], marker, **style)
         ax.annotate(f"   {len(at)} {name}", key, va="center", fontweight="bold")
     ax.set(xlim=(-0.8, across - 0.2), ylim=(place[-1] // across + 2.1, -0.9))
@@ -45,11 +52,8 @@ def by_hand(tickets: pd.DataFrame, tried: Sequence[str]) -> tuple[Figure, str, p
     title(ax, f"Of the {len(at)} in a frame {right.iloc[at].sum()} are right, of all {len(tickets)} only {right.sum()}")
     counts = ", ".join(f"{(kinds == kind).sum()} {kind}" for kind in ANSWERED)
     words = f"Marks for {len(tickets)} simulated tickets: {counts}. {right.iloc[at].sum()} of the {len(at)} in a frame are right."
-    return (
-        fig,
-        words,
-        pd.DataFrame({"ticket": tickets["ticket"], "answer": kinds, "tried": tickets["ticket"].isin(tried)}),
-    )
+    rows = [(kind, (kinds == kind).sum(), (kinds[at] == kind).sum()) for kind in ANSWERED]
+    return fig, words, pd.DataFrame(rows, columns=["answer", "tickets", "tried by hand"])
 
 
 def readable(forms: Mapping[str, int], of: int) -> tuple[Figure, str, pd.DataFrame]:
@@ -62,12 +66,8 @@ def readable(forms: Mapping[str, int], of: int) -> tuple[Figure, str, pd.DataFra
     for place, (form, count) in enumerate(forms.items()):
         ax.annotate(f" {form or '(nothing)'}", (0, place - 0.2), va="bottom")
         ax.annotate(f" {count}", (of, place), va="center", fontweight="bold", annotation_clip=False)
-    ax.set(
-        xlim=(0, 1.08 * of),
-        ylim=(len(forms) - 0.6, -0.8),
-        yticks=[],
-        xlabel=f"answers that the router can read, of {of}",
-    )
+    ax.set(xlabel=f"answers that the router can read, of {of}", yticks=[])
+    ax.set(xlim=(0, 1.08 * of), ylim=(len(forms) - 0.6, -0.8))
     title(ax, f"The last form is read {counts[-1]} times of {of}")
     each = "; ".join(f"{form or '(nothing)'} {count}" for form, count in forms.items())
     words = f"Simulated answers that can be read, of {of}, by what the prompt says: {each.replace('.', '')}."
@@ -187,8 +187,7 @@ def parts_together(measures: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     fig.subplots_adjust(right=0.86)
     for column, (name, colour, line, marker, size) in columns.items():
         ax.plot(across, shares[column], line, marker=marker, color=colour, markersize=size)
-        ax.annotate(f"{name}", (across[-1], shares[column].iloc[-1]), (10, 0), textcoords="offset points",
-                    va="center", fontweight="bold", color=INK, annotation_clip=False)  # fmt: skip
+        ax.text(across[-1] + 0.25, shares[column].iloc[-1], name, va="center", fontweight="bold")
     for place, value in zip(across, shares["accuracy"], strict=True):
         ax.annotate(f"{value:.0f}", (place, value), (0, -15), textcoords="offset points", ha="center", color=BLUE)
     ax.set(ylabel="% (simulated)", ylim=(-9, 109), xlim=(-0.3, across[-1] + 0.2))
@@ -241,7 +240,7 @@ def wordings(trials: pd.DataFrame, chosen: int) -> tuple[Figure, str, pd.DataFra
     ax.plot(gains["dev"], gains["test"], "o", color=BLUE, alpha=0.6)
     for (x, y), marker, colour, told in (((0, 0), "s", INK, "as it was"), (best, "D", VERMILION, "chosen")):
         ax.plot(x, y, marker, color=colour, markersize=11)
-        ax.annotate(told, (x, y), (10, 8), textcoords="offset points", fontweight="bold")
+        ax.annotate(told, (x, y), (10, 8 if y >= 0 else -18), textcoords="offset points", fontweight="bold")
     reach = abs(gains).max(axis=None) + 1
     ax.set(
         xlim=(-reach, reach + 0.6), ylim=(-reach, reach), xlabel="gain on dev, points", ylabel="gain on test, points"
