@@ -301,7 +301,7 @@ compare(guess_alarms, 30 * 30 * 0.05, "alarms")
 # %% tags=["S2.27"]
 drawn, theory = {}, {}
 for n in (50, 100, 1000):
-    drawn[n] = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(150)]
+    drawn[n] = [psi(past["score"], rng.choice(past["score"], n)) for _ in range(60)]
     theory[n] = 9 * (1 / n + 1 / len(past))
 show(*pictures.by_chance(drawn, theory))
 

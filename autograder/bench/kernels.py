@@ -26,7 +26,7 @@ SECONDS_TO_START = 120
 
 @dataclass(frozen=True)
 class Run:
-    """One lesson's solution, run from top to bottom in a fresh kernel: wall seconds and peak memory in MB."""
+    """One lesson's notebook, run from top to bottom in a fresh kernel: wall seconds and peak memory in MB."""
 
     lesson: str
     seconds: float
@@ -34,15 +34,18 @@ class Run:
 
 
 def run_all(root: Path, lesson: str) -> Run:
-    """Run a solution as "Run All" does, kernel start included, and ask its kernel for its peak memory."""
-    path = root / "solutions" / lesson / f"{lesson}.ipynb"
+    """Run a learner's notebook as "Run All" does, kernel start included, and ask its kernel for its peak memory.
+
+    Nothing is answered in it, so each check says that and goes on.
+    """
+    path = root / "notebooks" / lesson / f"{lesson}.ipynb"
     notebook = copy.deepcopy(nbformat.read(path, as_version=4))
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK))
     with tempfile.TemporaryDirectory() as portfolio:
         environment = {**os.environ, **STEADY, "AIPM_PORTFOLIO": portfolio}
         resources = {"metadata": {"path": str(path.parent)}}
         client = NotebookClient(
-            notebook, kernel_name="python3", resources=resources, extra_arguments=["--log-level=40"]
+            notebook, kernel_name="python3", resources=resources, extra_arguments=["--log-level=40"], allow_errors=True
         )
         start = time.perf_counter()
         client.execute(env=environment)

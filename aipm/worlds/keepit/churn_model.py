@@ -77,6 +77,30 @@ def tested(
 
     `drop` holds names of COLUMNS, `split` is one of SPLITS, `exclude_months` holds months of 2025, `model` one of MODELS.
     """
+    asked = frozenset(drop), split, frozenset(exclude_months), seed, model
+    return _tested(_Rows(export), *asked)
+
+
+class _Rows:
+    """A table that can be a key: two of them are alike where all their values are."""
+
+    def __init__(self, table: pd.DataFrame):
+        self.table = table
+        self.digest = pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Rows) and self.digest == other.digest
+
+
+@lru_cache(maxsize=64)
+def _tested(
+    rows: _Rows, drop: frozenset[str], split: str, exclude_months: frozenset[int], seed: int, model: str
+) -> float:
+    """What `tested` says; cached, since scenes and explorations ask for the same recipes."""
+    export = rows.table
     export = export[~export["month"].isin(list(exclude_months))]
     columns = [name for name in COLUMNS if name not in drop]
     train, test = halves(export, split, seed)

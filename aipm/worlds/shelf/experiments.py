@@ -91,6 +91,12 @@ def run_plan(z: np.ndarray, days: Sequence[int], limits: npt.ArrayLike, stop_for
     return Ends(float(won.mean()), float((any_claim & ~won).mean()), float(ended.mean()))
 
 
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[np.ndarray, np.ndarray]:
+    """Places and weights of the numerical integration from -1 to 1."""
+    return np.polynomial.legendre.leggauss(NODES)
+
+
 def false_claims(limits: npt.ArrayLike) -> float:
     """The exact chance that |z| exceeds its limit at one of several equally spaced looks, though nothing differs.
 
@@ -98,7 +104,7 @@ def false_claims(limits: npt.ArrayLike) -> float:
     Armitage, McPherson and Rowe (1969).
     """
     limits = np.asarray(limits, float)
-    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    nodes, weights = _nodes()
     edge = limits * np.sqrt(np.arange(1, len(limits) + 1))
     at, inside = nodes * edge[0], stats.norm.pdf(nodes * edge[0]) * weights * edge[0]
     for reach in edge[1:]:
