@@ -23,7 +23,8 @@ class Document:
     """An artefact as a reader from outside gets it; all texts are plain, none is markup.
 
     `kind` names it, `data` says on what it rests, `decision` is one sentence, `facts` the numbers with their counts,
-    `prices` what errors cost (may be empty), `points` the decisions in detail, `unknown` what nobody has measured.
+    `prices` what errors cost (may be empty), `points` the decisions in detail, `unknown` what nobody has measured, and
+    `memo_on` what the learner's own text is about where that is not the whole document.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Document:
     prices: Sequence[Fact] = ()
     points: Sequence[str] = ()
     points_heading: str = "In detail"
+    memo_on: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from aipm.portfolio.own_seed import own_seed
 from aipm.portfolio.shape import DEEPEST, as_json, escaped, grid, inline, markdown, table_lines, words
 
 FOLDER = Path(__file__).parent
+OWN_WORDS = "In my own words"
 ABOUT = (
     "Kept while working through “AI product management, measured”, a course of notebooks in which every decision "
     "about a product with a model inside is replayed on data. Each document says on which data it rests."
@@ -28,6 +29,11 @@ class Shown:
     document: Document | None
     why_not: str
     memo: str | None
+
+    @property
+    def memo_heading(self) -> str:
+        """The heading of the learner's own text."""
+        return f"{OWN_WORDS}, {self.document.memo_on}" if self.document and self.document.memo_on else OWN_WORDS
 
 
 def shown(kept: Portfolio, seed: int | None = None) -> list[Shown]:
@@ -60,7 +66,7 @@ def as_markdown(kept: Portfolio, documents: list[Shown]) -> str:
         lines += ["", f'<a id="artefact-{number}"></a>', "", f"## {escaped(each.artefact.title)}", ""]
         lines += document_lines(each.document) if each.document else []
         lines += [f"*{escaped(each.why_not)}*", ""] if each.why_not else []
-        lines += ["### In my own words", "", escaped(each.memo), ""] if each.memo else []
+        lines += [f"### {each.memo_heading}", "", escaped(each.memo), ""] if each.memo else []
         if each.document is None:
             lines += [f"*Lesson {each.artefact.lesson}*"] if each.artefact.lesson else []
             for heading, value in each.artefact.parts.items():
@@ -91,7 +97,8 @@ def document_lines(document: Document) -> list[str]:
 def export(folder: Path | None = None, course: Path | None = None) -> Portfolio:
     """Write `portfolio.html` and `portfolio.md` into the folder; an empty portfolio writes nothing.
 
-    A folder without a seed of its own gets one, so that the page is the same at each export. Raises PortfolioNotWritten where the folder cannot be written.
+    A folder without a seed of its own gets one, so that the page is the same at each export. Raises PortfolioNotWritten
+    where the folder cannot be written.
     """
     folder = folder or place.portfolio()
     kept = collect(folder, course or place.course())

@@ -87,18 +87,19 @@ def cell_ids(cells: Sequence[Cell]) -> list[str]:
 
 
 def nbgrader_metadata(cell: Cell) -> dict[str, Any]:
-    """nbgrader's metadata (schema version 3) of an answer or judge cell."""
+    """nbgrader's metadata (schema version 3) of an answer or judge cell. An answer with a mark `by_hand`, which no text
+    holds and `autograder.authoring.memos` sets, gives so many points by hand."""
     judge = "judge" in cell.marks
     metadata = {
-        "grade": judge,
+        "grade": judge or "by_hand" in cell.marks,
         "grade_id": cell.grade_id,
         "locked": judge,
         "schema_version": 3,
         "solution": not judge,
         "task": False,
     }
-    if judge:
-        metadata["points"] = int(cell.marks["points"])
+    if metadata["grade"]:
+        metadata["points"] = int(cell.marks["points" if judge else "by_hand"])
     return metadata
 
 

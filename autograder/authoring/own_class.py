@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aipm.files import write
 from aipm.worlds.files import class_file
@@ -41,8 +42,9 @@ def read_key(path: Path) -> str:
     return key
 
 
-def lay_out(root: Path, out: Path, public_seed: str) -> None:
-    """Copy the course `root` to `out` without what is built, and write the class's public seed there.
+def lay_out(root: Path, out: Path, public_seed: str, memo_points: int | None = None) -> None:
+    """Copy the course `root` to `out` without what is built, and write the class's public seed there, with the points
+    that a person gives for each memo, where it has any.
 
     What people have made in `out` stays. Raises Problem where `out` holds anything but this very class.
     """
@@ -53,8 +55,9 @@ def lay_out(root: Path, out: Path, public_seed: str) -> None:
         raise Problem(f"{out} is not empty and holds no class. Name a new folder with --out.")
     if known not in (None, public_seed):
         raise Problem(f"{out} holds the class of another key. Name a new folder with --out, or give that key.")
-    drawn = {"public_seed": public_seed, "draws": draws(public_seed)}
-    write(class_file(out / "datasets"), (json.dumps(drawn, indent=1) + "\n").encode())
+    said: dict[str, Any] = {"public_seed": public_seed, "draws": draws(public_seed)}
+    said |= {"memos_by_hand": memo_points} if memo_points else {}
+    write(class_file(out / "datasets"), (json.dumps(said, indent=1) + "\n").encode())
     for name in FOLDERS:
         shutil.copytree(root / name, out / name, ignore=MADE, dirs_exist_ok=True)
     for name in FILES:
@@ -84,16 +87,18 @@ def publish(out: Path, environment: Mapping[str, str]) -> None:
             write(sheet, f"{title}\n\n{DRAWN_ANEW}{rest}".encode())
 
 
-def build_class(root: Path, out: Path, key_file: Path, arguments: Sequence[str] = ()) -> int:
+def build_class(
+    root: Path, out: Path, key_file: Path, arguments: Sequence[str] = (), memo_points: int | None = None
+) -> int:
     """Make `out` the course folder of the class whose key lies in `key_file`, and build its lessons.
 
-    `arguments` go to the build, which runs as a command of its own; returns its exit code. Raises Problem where the
-    key or the folder will not do.
+    `arguments` go to the build, which runs as a command of its own; returns its exit code. `memo_points` are those that a
+    person gives for each memo. Raises Problem where the key or the folder will not do.
     """
     root, out, key_file = root.resolve(), out.resolve(), key_file.resolve()
     if out in key_file.parents:
         raise Problem(f"The key lies inside {out}, which learners get. Keep it elsewhere.")
-    lay_out(root, out, public_seed_of(read_key(key_file)))
+    lay_out(root, out, public_seed_of(read_key(key_file)), memo_points)
     environment = environment_of(out, key_file)
     publish(out, environment)
     return subprocess.call([sys.executable, "-m", "autograder.cli", "build", *arguments], cwd=out, env=environment)

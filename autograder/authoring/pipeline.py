@@ -15,7 +15,9 @@ from autograder.authoring import lesson as lessons
 from autograder.authoring.execute import CellFailed, execute
 from autograder.authoring.inputs import Inputs
 from autograder.authoring.lint import lint
+from autograder.authoring.memos import by_hand
 from autograder.authoring.release import keep_a_copy, release, worked_on
+from autograder.course.class_key import memo_points_in
 from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
 
@@ -49,6 +51,7 @@ class Build:
         self, root: Path, *, check: bool = False, force: bool = False, say: Callable[[str], object] = lambda step: None
     ):
         self.root, self.check, self.force, self.say = root, check, force, say
+        self.memo_points = memo_points_in(root / "datasets")
         self.memory_file = root / ".aipm" / "build.json"
         self.memory = self._remembered()
         self.report = Report()
@@ -125,7 +128,8 @@ class Build:
             path.parent.mkdir(parents=True, exist_ok=True)
         folder = path.parent if path.parent.is_dir() else self.root
         try:
-            return encode(execute(lessons.to_notebook(cells), folder, stored))
+            notebook = lessons.to_notebook(by_hand(cells, self.memo_points))
+            return encode(execute(notebook, folder, stored))
         except CellFailed as failed:
             cell = cells[failed.index]
             raise Problem(f"lessons/{text.name}:{cell.line}: cell {cell.number} {failed}.") from None

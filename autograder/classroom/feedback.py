@@ -97,10 +97,10 @@ def questions_of(notebook: NotebookNode) -> list[QuestionShown]:
                 outputs=list(plain_outputs(cell)),
             )
             task = shown[name] if role == "task" else None
-        elif result and result["question"] not in shown:
-            shown[result["question"]] = QuestionShown(
-                f"question-{len(shown) + 1}", question_label(name), safe_html(prompt)
-            )
+        if result and result["question"] not in shown:  # a check that stands alone, or points by hand beside a check
+            title = question_label(result["question"] if name in shown else name)
+            asked = "" if name in shown else safe_html(prompt)
+            shown[result["question"]] = QuestionShown(f"question-{len(shown) + 1}", title, asked)
         question = shown.get(result["question"] if result else name)
         if question is None:
             continue

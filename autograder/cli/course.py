@@ -52,19 +52,27 @@ def build(
         Path | None, typer.Option(help="A file with the key of a class: builds a class of its own, in --out.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="With --key-file: the folder of that class.")] = None,
+    memos_by_hand: Annotated[
+        str | None,
+        typer.Option(metavar="N", help="With --key-file: the points, 1 to 10, that a person gives for each memo."),
+    ] = None,
 ) -> None:
     """Build lessons: text → executed solution → student notebook; with a key, a class with worlds of its own."""
+    from autograder.authoring.memos import points_asked
     from autograder.authoring.own_class import build_class
     from autograder.authoring.pipeline import Build
     from autograder.course.class_key import require_worlds_of
 
     root = course_root()
     names = chosen(root, lessons)
+    memo_points = points_asked(memos_by_hand)
     if (key_file is None) != (out is None):
         raise Problem("A class of its own needs both --key-file FILE and --out FOLDER.")
     if key_file is not None and out is not None:
         arguments = [*names, "--jobs", str(jobs), *(["--check"] if check else []), *(["--force"] if force else [])]
-        raise typer.Exit(build_class(root, out, key_file, arguments))
+        raise typer.Exit(build_class(root, out, key_file, arguments, memo_points))
+    if memo_points:
+        raise Problem("Points by hand belong to a class of its own; add --key-file FILE and --out FOLDER.")
     require_worlds_of(root)
     with progress() as bar:
         task = bar.add_task("building", total=len(names))

@@ -26,7 +26,7 @@ def portfolio(as_json: AsJson = False) -> None:
         raise Problem(str(why)) from None
     if as_json:
         listed = {"artefacts": [artefact.slug for artefact in kept.artefacts], "missing": kept.missing}
-        print_json({**listed, "open": dict(kept.open), "broken": kept.broken})
+        print_json({**listed, "open": dict(kept.open), "broken": kept.broken, "notes": kept.notes})
     else:
         for number, line in enumerate(kept.lines()):
             screen = console if kept.artefacts and not number else errors

@@ -17,6 +17,14 @@ def seed_in(datasets: Path) -> str | None:
         return None
 
 
+def memo_points_in(datasets: Path) -> int | None:
+    """The points by hand of each memo in the class of a folder of data sets, or None where memos give none."""
+    try:
+        return int(json.loads(class_file(datasets).read_text(encoding="utf-8"))["memos_by_hand"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def require_worlds_of(root: Path) -> None:
     """Raise Problem unless this process works in the worlds of the course `root` and holds no other class's key.
 

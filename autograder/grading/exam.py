@@ -5,7 +5,7 @@ import copy
 import functools
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from autograder.grading.beside import Files, files_in
 from autograder.grading.helpers import with_helpers
 from autograder.grading.openers import opened
 from autograder.grading.supported import holds_grades, require_supported
+from autograder.grading.text import BY_HAND_PART
 
 # What nbgrader's generate_assignment does to a solution, without its gradebook.
 RELEASING = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums)
@@ -46,7 +47,7 @@ class ExamCell:
     task (Markdown that asks for cells below it). `source` is what the learner is given. What never leaves the trusted
     side: `authored` is a check or task as its author wrote it, hidden region or mark scheme included; `full_source` is
     that of a check with the helpers that it needs. `question` is what a check judges: q02_5 for q02_5_judge and
-    q02_5_shape; of an answer it is its own id.
+    q02_5_shape; of an answer it is its own id, with `_by_hand` where a person gives points beside those of its checks.
     """
 
     id: str
@@ -90,6 +91,15 @@ def question_of(grade_id: str, answers: list[str]) -> str:
     return max(named, key=len) if named else answers[-1] if answers else grade_id
 
 
+def apart(cells: list[ExamCell]) -> list[ExamCell]:
+    """The cells, where an answer that is judged and graded by hand as well is a question of its own for the latter."""
+    judged = {cell.question for cell in cells if cell.role == "check"}
+    return [
+        replace(cell, question=cell.grade_id + BY_HAND_PART) if cell.by_hand and cell.grade_id in judged else cell
+        for cell in cells
+    ]
+
+
 def release(notebook: NotebookNode, config: Config | None) -> NotebookNode:
     """The released notebook of a solution, made by nbgrader's own preprocessors in memory."""
     released = copy.deepcopy(notebook)
@@ -126,7 +136,7 @@ class Exam:
         self.reference = {
             cell.metadata.nbgrader.grade_id: cell.source for cell in notebook.cells if role_of(cell) == "answer"
         }
-        self.cells = list(self._cells(notebook))
+        self.cells = apart(list(self._cells(notebook)))
         content = nbformat.writes(notebook).encode() + repr(beside).encode() * bool(beside)
         self.digest = hashlib.sha256(content + digest.encode()).hexdigest()
 

@@ -14,6 +14,7 @@ MOST_REASON = 1_200
 MOST_MESSAGE = 1_500  # characters of what a check says
 MOST_WORD = 80  # of a name, a tag or an id where it is quoted
 
+BY_HAND_PART = "_by_hand"  # ends the name of what a person gives for an answer that a check judges as well
 LESSON_ID = re.compile(r"q\d\d_\d+(_\w+)?")  # of a question or a check of this course
 HALF = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 COLOUR = re.compile(r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]|\][^\x07\x1b\n]{0,400}(?:\x07|\x1b\\))")
@@ -48,7 +49,9 @@ def clauses(texts: Iterable[str]) -> list[str]:
 
 
 def question_label(question: str) -> str:
-    """Q02.5 for q02_5; another course's ids as they are."""
+    """Q02.5 for q02_5; another course's ids as they are. Of points that a person gives beside a check it says so."""
+    if question.endswith(BY_HAND_PART):
+        return f"{question_label(question.removesuffix(BY_HAND_PART))} by hand"
     return question.upper().replace("_", ".") if LESSON_ID.fullmatch(question) else question
 
 

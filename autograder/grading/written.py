@@ -18,7 +18,7 @@ def for_a_person(exam: Exam, rebuilt: Rebuilt) -> list[CheckResult]:
         if known.by_hand:
             waits = known.role == "task" or place in answered
             verdict, message = (BY_HAND, "A person grades this.") if waits else (OPEN, "Not answered yet.")
-            results.append(CheckResult(known.grade_id, known.grade_id, 0.0, known.points, verdict, message))
+            results.append(CheckResult(known.grade_id, known.question, 0.0, known.points, verdict, message))
     return results
 
 

@@ -8,12 +8,10 @@ import base64
 import copy
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from markupsafe import escape
 
 from aipm import portfolio
 from aipm.portfolio import picture, store
@@ -235,33 +233,6 @@ def test_hostile_text_stays_text_in_every_document(tmp_path):
     assert all(value.startswith(("data:image/svg+xml", "#artefact-")) for _, value in seen.acts)
     text = (tmp_path / "portfolio.md").read_text(encoding="utf-8")
     assert "<script" not in text and "<img" not in text
-
-
-def test_a_memo_is_shown_in_the_learners_words_and_without_one_nothing_is(tmp_path):
-    artefact = parse(REFERENCE / "02_error_cost_memo.json")
-    for memo, shown in (("To the head of fraud.\nTwo lines.", True), (None, False), ({"a": 1}, False)):
-        parts = {**artefact.parts, "Memo": memo}
-        (tmp_path / "02_error_cost_memo.json").write_text(json.dumps({"title": "T", "parts": parts, "open": []}))
-        export(tmp_path, tmp_path)
-        page = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
-        assert ("In my own words" in page) == shown
-        assert not shown or "To the head of fraud.\nTwo lines." in page
-
-
-def test_every_lesson_with_a_memo_keeps_it_and_shows_it_as_it_was_written(tmp_path):
-    memos = {path.stem: parse(path).parts.get("Memo") for path in sorted(REFERENCE.glob("*.json"))}
-    kept = {slug: memo for slug, memo in memos.items() if memo}
-    assert {slug[:2] for slug in kept} == {
-        slug[:2] for slug, (_, parts) in kept_by_lessons().items() if "Memo" in parts
-    }
-    assert set(kept) >= {"02_error_cost_memo", "03_uncertainty_budget", "06_industry_risk_sheet", "11_launch_package"}
-    (tmp_path / FILE).write_text("0" * 16)
-    for slug, memo in kept.items():
-        shutil.copy(REFERENCE / f"{slug}.json", tmp_path)
-        export(tmp_path, tmp_path)
-        (tmp_path / f"{slug}.json").unlink()
-        shown = (tmp_path / "portfolio.html").read_text(encoding="utf-8")
-        assert f'<h3>In my own words</h3>\n<p class="memo">{escape(memo)}</p>' in shown, slug
 
 
 def test_the_own_product_is_silent_until_something_is_filled_in(tmp_path, monkeypatch, capsys):

@@ -220,6 +220,7 @@ def package(answers: Answers) -> Document:
             f"{answers.number('Calibration of a record', 'brier'):.3f}; next {answers.text('Calibration of a record', 'next_step')}.",
             "Not medical advice; no such device is authorised.",
         ],
+        memo_on="on the first draft in the month after",
     )
 
 

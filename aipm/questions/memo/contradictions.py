@@ -137,12 +137,12 @@ def _count_faults(text: str, at: Placed, story: Story) -> Iterator[str]:
             yield f'I read "{at.figure.text}" of {named[0].group} {turned}'
     if not story.arms:
         return
-    share, figure = labelled(at, story), at.figure
-    if share is None or any(figure.is_(count) for count in (share.part, share.whole, share.whole - share.part)):
+    beside, figure = labelled(at, story), at.figure
+    if beside is None or any(figure.is_(count) for count in (beside.part, beside.whole, beside.whole - beside.part)):
         return
     for other in story.shares:
         if figure.is_(other.part) or figure.is_(other.whole) or figure.is_(other.whole - other.part):
-            yield f'I read "{figure.text}" of {share.group}; that number is counted among {other.group}.'
+            yield f'I read "{figure.text}" of {beside.group}; that number is counted among {other.group}.'
 
 
 def _by_whole(at: Placed, story: Story) -> Share | None:
