@@ -3,10 +3,10 @@
 import json
 import re
 import shutil
+from html import escape
 from pathlib import Path
 
 import pytest
-from markupsafe import escape
 
 from aipm.portfolio.kept import parse
 from aipm.portfolio.own_seed import FILE

@@ -96,7 +96,9 @@ def decision(found: Sequence[Span], tells: Callable[[str], bool] = lambda _: Tru
             if proposes(clause):
                 return " ".join(clause.split())
     for sentence in found:
-        stands_alone = conditional(sentence) is None and not tells(sentence.text) and not UNDECIDED.search(sentence.text)
+        stands_alone = (
+            conditional(sentence) is None and not tells(sentence.text) and not UNDECIDED.search(sentence.text)
+        )
         if stands_alone and OPINES.search(sentence.text):
             return " ".join(sentence.text.split())
     return None
