@@ -36,6 +36,13 @@ def scenes_of(exam: Exam) -> Scenes:
     return Scenes(segments, ends)
 
 
+def _named(target: ast.expr, value: ast.expr) -> list[str | None]:
+    """The names that a target binds: one, or as many as its value has parts ("a, b = 1, 2"); None for anything else."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return [part.id if isinstance(part, ast.Name) else None for part in target.elts]
+    return [target.id if isinstance(target, ast.Name) else None]
+
+
 def bound(source: str) -> list[str] | None:
     """The names that a cell binds if it does nothing else than bind names to literals; None if it does more."""
     tree = tree_of(source)
@@ -46,15 +53,27 @@ def bound(source: str) -> list[str] | None:
         for node in tree.body:
             if not isinstance(node, ast.Assign):
                 return None
-            targets = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            if len(targets) < len(node.targets):
+            targets = [name for target in node.targets for name in _named(target, node.value)]
+            if not targets or None in targets:
                 return None
             if not (isinstance(node.value, ast.Constant) and node.value.value is ...):
                 ast.literal_eval(node.value)
-            names += targets
+            names += [name for name in targets if name is not None]
         return names
     except (ValueError, TypeError, MemoryError, RecursionError):
         return None
+
+
+def compared(tree: ast.Module) -> set[str]:
+    """The guesses that a cell only sets beside the truth: names that stand nowhere but first in a bare `compare(…)`.
+
+    `aipm.compare` shows something and changes nothing that an answer could use, so a guess may as well be made later.
+    """
+    calls = [node.value for node in tree.body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
+    first = [call.args[0] for call in calls if ast.unparse(call.func) == "compare" and call.args]
+    guesses = [node for node in first if isinstance(node, ast.Name)]
+    elsewhere = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in guesses}
+    return {node.id for node in guesses} - elsewhere
 
 
 class Start:
@@ -72,7 +91,7 @@ class Start:
                     )
                 except SyntaxError:
                     continue
-                for name in names:
+                for name in names - compared(tree):
                     self.touched.setdefault(name, set()).add(place)
 
     def harmless(self, cell: RunCell) -> bool:

@@ -206,14 +206,27 @@ def test_same_looks_through_comments_and_spaces():
 
 
 @pytest.mark.parametrize(
-    ("source", "names"), [("guess = 5", ["guess"]), ("a = b = [1, 'x']", ["a", "b"]), ("x = ...", ["x"])]
+    ("source", "names"),
+    [("guess = 5", ["guess"]), ("a = b = [1, 'x']", ["a", "b"]), ("x = ...", ["x"]), ("a, b = ..., 3", ["a", "b"])],
 )
 def test_literals_bind_names_and_do_nothing_else(source, names):
     assert bound(source) == names
 
 
 @pytest.mark.parametrize(
-    "source", ["guess = base", "print(1)", "x[0] = 1", "import os", "def f(): pass", "x += 1", "x ="]
+    "source",
+    [
+        "guess = base",
+        "print(1)",
+        "x[0] = 1",
+        "import os",
+        "def f(): pass",
+        "x += 1",
+        "x =",
+        "a, b = 1",
+        "a, b = 1, 2, 3",
+        "a, b[0] = 1, 2",
+    ],
 )
 def test_everything_else_does_more(source):
     assert bound(source) is None
