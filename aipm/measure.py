@@ -4,6 +4,7 @@ Plain functions of numbers and arrays; no product, file or plot is known here.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeVar, overload
 
 import numpy as np
@@ -64,12 +65,17 @@ def psi(reference: npt.ArrayLike, recent: npt.ArrayLike, bins: int = 10) -> floa
     The bins are quantiles of `reference`; half a case is added to each, so that no bin is empty. Where nothing has
     changed, its mean is about (bins - 1) * (1 / len(reference) + 1 / len(recent)) (Yurdakul 2018).
     """
-    reference, recent = np.asarray(reference, float), np.asarray(recent, float)
-    edges = np.unique(np.quantile(reference, np.arange(1, bins) / bins))
-    before, after = (
-        np.bincount(np.searchsorted(edges, sample), minlength=len(edges) + 1) + 0.5 for sample in (reference, recent)
-    )
+    edges, before = _reference_bins(np.ascontiguousarray(reference, float).tobytes(), bins)
+    after = np.bincount(np.searchsorted(edges, np.asarray(recent, float)), minlength=len(edges) + 1) + 0.5
     return float(psi_of_counts(before, after))
+
+
+@lru_cache(maxsize=8)
+def _reference_bins(reference: bytes, bins: int) -> tuple[np.ndarray, np.ndarray]:
+    """(edges, counts) of a reference's quantile bins; cached, since one reference meets many samples."""
+    values = np.frombuffer(reference)
+    edges = np.unique(np.quantile(values, np.arange(1, bins) / bins))
+    return edges, np.bincount(np.searchsorted(edges, values), minlength=len(edges) + 1) + 0.5
 
 
 def psi_of_counts(before: npt.ArrayLike, after: npt.ArrayLike) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Lesson 02, the question in which the learner writes to the head of fraud."""
 
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -49,8 +51,26 @@ def story(weeks: pd.DataFrame) -> Story:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Weeks:
+    """The weeks of a memo, as a key: two of them are alike where they have the same size, frauds and euros."""
+
+    size: int
+    frauds: int
+    euros: float
+    rows: pd.DataFrame = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _story(weeks: Weeks) -> Story:
+    """The story of some weeks; cached, since a whole class writes about the same ones."""
+    return story(weeks.rows)
+
+
 @judges
 def memo_to_head_of_fraud(memo: Any, payments: pd.DataFrame | None = None) -> str:
     """Judge Q02.9: two to five sentences on PayGuard at threshold 0.04 in weeks 9 to 13."""
     payments = payguard.load() if payments is None else payments
-    return judged("memo", memo, story(payments[payments["week"].between(FIRST, LAST)]))
+    weeks = payments[payments["week"].between(FIRST, LAST)]
+    key = Weeks(len(weeks), int(weeks["fraud"].sum()), float(weeks["amount"].sum()), weeks)
+    return judged("memo", memo, _story(key))

@@ -7,6 +7,7 @@ each with the range of exact values that its digits stand for.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 COUNT, SHARE, MONEY, POINTS, TIME, PAIR = "count", "share", "money", "points", "time", "pair"
@@ -124,7 +125,8 @@ class Figure:
                     yield Reading(value, value - 1e-4, value + 1e-4)
 
 
-def figures(text: str) -> list[Figure]:
+@lru_cache(maxsize=256)
+def figures(text: str) -> tuple[Figure, ...]:
     """The numbers of a text in their order, pairs joined. A lonely "one" is no number."""
     found = _units_carried(
         text,
@@ -142,7 +144,7 @@ def figures(text: str) -> list[Figure]:
             found = found[1:]
         elif first.text.lower() not in ("one", "zero"):
             joined.append(first)
-    return _wholes_carried(text, joined)
+    return tuple(_wholes_carried(text, joined))
 
 
 def _wholes_carried(text: str, found: list[Figure]) -> list[Figure]:

@@ -6,6 +6,7 @@ feedback may come late: every `delay` steps, all at once, as in their table 1.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +59,6 @@ def choose(
     return best
 
 
-@lru_cache(maxsize=256)
 def play(
     rule: str,
     delay: int = 1,
@@ -68,7 +68,12 @@ def play(
     repetitions: int = REPETITIONS,
     seed: int = 0,
 ) -> Play:
-    """The Play of a rule; feedback arrives every `delay` steps. All arms but the first are worse by `gap`."""
+    """The Play of a rule; feedback arrives every `delay` steps. All arms but the first are worse by `gap`. Cached."""
+    return _play(rule, delay, gap, arms, steps, repetitions, seed)
+
+
+@lru_cache(maxsize=256)
+def _play(rule: str, delay: int, gap: float, arms: int, steps: int, repetitions: int, seed: int) -> Play:
     rng = np.random.default_rng(seed)
     rates = np.full(arms, BEST - gap)
     rates[0] = BEST
@@ -89,12 +94,12 @@ def play(
     return Play(pulls, successes, (pulls * (BEST - rates)).sum(axis=1))
 
 
-def regret(rule: str, **how: float) -> float:
+def regret(rule: str, **how: Any) -> float:
     """Mean regret of a rule, in clicks; `how` as in `play`."""
     return float(play(rule, **how).regret.mean())
 
 
-def believed_gap(rule: str, **how: float) -> float:
+def believed_gap(rule: str, **how: Any) -> float:
     """The gap between the best arm and the mean of the others, as read off the raw click rates; it may be biased."""
     run = play(rule, **how)
     rates = run.successes / np.maximum(run.pulls, 1)
