@@ -40,11 +40,12 @@ def table(
         # A long word of a name may break, so that the table fits beside JupyterLab's file list on a tablet.
         made = [f"<th scope='row' style='text-align:{first};overflow-wrap:anywhere'>{escaped(cells[0])}</th>"]
         for cell, side in zip(cells[1:], sides[1:], strict=True):
-            made.append(f"<td style='text-align:{side}'>{escaped(cell)}</td>")
+            breaks = ";overflow-wrap:anywhere" if side == "left" else ""
+            made.append(f"<td style='text-align:{side}{breaks}'>{escaped(cell)}</td>")
         return f"<tr>{''.join(made)}</tr>"
 
     heads = (
-        f"<th scope='col' style='text-align:{side}'>{escaped(name)}</th>"
+        f"<th scope='col' style='text-align:{side};overflow-wrap:anywhere'>{escaped(name)}</th>"
         for name, side in zip(columns, sides, strict=True)
     )
     above = f"<caption style='{CAPTION}'>{escaped(caption)}</caption>" if caption else ""

@@ -618,7 +618,7 @@ launch_review.calibration(own, key={"keep_a_record", "say_a_higher_number"})
 # - what you propose: launch, launch at one site, or wait,
 # - on what condition you would decide otherwise (if, unless, until …).
 #
-# Write the numbers as you like: 12 of 300, 4%, one in 25, rounded to two digits or more. Say a rate with its count. One month carries no certainty, so "will catch", "guarantees" and "proves" are refused. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
+# Write the numbers as you like: 12 of 300, 4%, one in 25, rounded to two digits or more. Say a rate with its count. One month carries no certainty, so "will catch", "guarantees", "proves" and "is safe" are refused. The check tells you what it has read. It judges neither your style nor your English, and not which decision you take.
 #
 # <details><summary>Hint 1</summary>You counted all three for Q11.6. Which counts stand above and below each share?</details>
 # <details><summary>Hint 2</summary>The draft's numbers were those of other women. Begin each sentence with the people of whom it speaks.</details>

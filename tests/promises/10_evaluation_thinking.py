@@ -311,6 +311,6 @@ def q10_9(memo, given):
         and together("clear", n)
         and together("cancer", ill.sum())
         and ends
-        and any(re.search("propose|clear them|wait|start", part) for part in said if part not in conditions)
+        and any(re.search("propose|clear them|wait|start|against", part) for part in said if part not in conditions)
         and any(re.search("stop|clear|wait|start", part) for part in conditions)
     )
