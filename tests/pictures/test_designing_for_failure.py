@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.pictures import designing_for_failure as pictures
 from aipm.worlds import cytotriage, drills, failures, feedback, payguard, replies
+from tests.pictures.looks import check_looks
 
 CARDS = failures.cards().assign(product=lambda cards: cards["severity"] * cards["occurrence"] * cards["detection"])
 MODES = failures.modes()
@@ -45,11 +45,7 @@ def headings(fig):
 
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(heading.split()) >= 4 for heading in headings(fig))
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_the_largest_products_and_the_gravest_cards_are_named():

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from aipm.figure import png
 from aipm.pictures import evaluation_thinking as pictures
 from aipm.worlds import candidates, fairness, launch, lendfair
+from tests.pictures.looks import check_looks
 
 MODELS = candidates.public_world().models
 PRICES = {"clinic": (20, 1, 0.1), "bank": (145, 12, 4), "mail": (1, 50, 0.2)}
@@ -26,11 +26,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(ax.get_title(loc="left").split()) >= 4 for ax in fig.axes)
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 @pytest.mark.parametrize("place", PRICES)

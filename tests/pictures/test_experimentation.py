@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.pictures import experimentation as pictures
 from aipm.worlds import experiments, shelf_log
+from tests.pictures.looks import check_looks
 
 LOG = shelf_log.load()
 Z = experiments.z_scores(np.random.default_rng(1), tests=100)
@@ -30,11 +30,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(ax.get_title(loc="left").split()) >= 4 for ax in fig.axes)
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_items_are_shown_as_often_as_their_sessions_have_them():

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.pictures import features_behaviours as pictures
 from aipm.worlds import shelf
+from tests.pictures.looks import check_looks, labels, titled
 
 VISITS = shelf.load()
 VISITS["right"] = VISITS["item"] == VISITS["wanted"]
@@ -23,21 +23,9 @@ FIGURES = {
 }
 
 
-def titled(fig):
-    return [ax.get_title(loc="left") for ax in fig.axes]
-
-
-def labels(fig):
-    return [text.get_text().strip() for ax in fig.axes for text in ax.texts]
-
-
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(title.split()) >= 4 for title in titled(fig))
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_the_lines_are_the_two_shares_and_their_ends_are_said():

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.measure import upper_error_bound, wilson_interval
 from aipm.pictures import five_industries as pictures
 from aipm.worlds import lendfair
 from aipm.worlds.industries import tastes
+from tests.pictures.looks import check_looks, labels, titled
 
 TRIED = pd.DataFrame({"left_alone": [64.0, 32.0, 9.0], "seen": [50.0, 152.0, 375.0]}, index=[0.5, 0.2, 0.05])
 OFFICES = pd.DataFrame({"own": [0.5, 0.2, 0.07], "times": [1.0, 1.3, 2.1]}, index=["saas", "fintech", "healthcare"])
@@ -43,21 +43,9 @@ FIGURES = {
 }
 
 
-def titled(fig):
-    return [ax.get_title(loc="left") for ax in fig.axes]
-
-
-def labels(fig):
-    return [text.get_text().strip() for ax in fig.axes for text in ax.texts]
-
-
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(title.split()) >= 4 for title in titled(fig))
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_the_points_of_the_trade_off_are_those_given():

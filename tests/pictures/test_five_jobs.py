@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from sklearn.metrics import cohen_kappa_score, precision_score, recall_score
 
-from aipm.figure import png
 from aipm.pictures import five_jobs as pictures
 from aipm.worlds.helpdesk import annotation, serving, skew
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.jobs import startup
+from tests.pictures.looks import check_looks, titled
 
 ADS = job_ads.load()
 SEARCHED = "AI Product Manager"
@@ -39,21 +39,13 @@ FIGURES = {
 }
 
 
-def titled(fig):
-    return [ax.get_title(loc="left") for ax in fig.axes]
-
-
 def widths(fig, axes=0):
     return [bar.get_width() for bar in fig.axes[axes].patches]
 
 
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(title.split()) >= 4 for title in titled(fig))
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_each_advertisement_stands_under_one_title():

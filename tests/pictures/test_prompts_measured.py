@@ -5,12 +5,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from aipm.figure import png
 from aipm.measure import mcnemar
 from aipm.models import run
 from aipm.pictures import prompts_measured as pictures
 from aipm.worlds.helpdesk import prompts, tickets
 from aipm.worlds.helpdesk.simlm import SimLM
+from tests.pictures.looks import check_looks, titled
 
 MODEL, TEST = SimLM(), tickets.load("test")
 FIRST = tickets.load("dev").assign(
@@ -55,17 +55,9 @@ FIGURES = {
 }
 
 
-def titled(fig):
-    return [ax.get_title(loc="left") for ax in fig.axes]
-
-
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(title.split()) >= 4 for title in titled(fig))
-    assert len(words.split()) >= 8 and words.endswith(".") and "\n" not in words
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 @pytest.mark.parametrize("name", sorted(set(FIGURES) - {"orders", "coins"}))

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.pictures import start_here as pictures
 from aipm.worlds import digitdesk
+from tests.pictures.looks import check_looks, labels, titled
 
 IMAGES, READINGS = digitdesk.load(), digitdesk.public_world()
 PAIRS = list(zip(READINGS["score"], READINGS["read_as"] != READINGS["digit"], strict=True))  # (score, wrong)
@@ -24,21 +24,9 @@ FIGURES = {
 }
 
 
-def titled(fig):
-    return [ax.get_title(loc="left") for ax in fig.axes]
-
-
-def labels(fig):
-    return [text.get_text().strip() for ax in fig.axes for text in ax.texts]
-
-
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert all(len(title.split()) >= 4 for title in titled(fig))
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_the_dots_are_those_of_the_image_in_their_places():

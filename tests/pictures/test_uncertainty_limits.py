@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.figure import png
 from aipm.measure import upper_error_bound, wilson_interval
 from aipm.pictures import uncertainty_limits as pictures
 from aipm.pictures.pairs import pairs
 from aipm.worlds import keepit, scanner, triage
+from tests.pictures.looks import check_looks
 
 DEAL = scanner.public_world()
 CURVE = scanner.turned(DEAL, "forest", range(0, 41, 10))
@@ -61,11 +61,7 @@ def heading(fig):
 
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
-    fig, words, table = draw()
-    assert len(heading(fig).split()) >= 4
-    assert len(words.split()) >= 8 and words.endswith(".")
-    assert len(table) and not table.isna().any(axis=None)
-    assert png(fig) == png(draw()[0])
+    check_looks(draw)
 
 
 def test_a_pair_says_each_number_on_its_own_side():
