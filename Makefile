@@ -14,7 +14,7 @@ STUDENTS := $(wildcard notebooks/*/*.ipynb)
 # nbgrader calls its own programs by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help lab test build site grade bench fuzz datasets calibrate pins format clean checks
+.PHONY: help lab test build site grade bench fuzz datasets facts calibrate pins format clean checks
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
 	@echo "make fuzz       the grader under made-up hostile input, for about an hour (AIPM_FUZZ_EXAMPLES: how much)"
 	@echo "make datasets   write the public data sets again, byte for byte"
+	@echo "make facts      sentences of the lessons that may stop being true, with their source and age"
 	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
 	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: the newest)"
 
@@ -55,6 +56,9 @@ fuzz: .venv/checks
 
 datasets: .venv/course
 	@$(BIN)/python -m aipm.worlds.publish
+
+facts: .venv/course
+	@$(BIN)/python -m autograder.authoring.facts
 
 calibrate: .venv/course
 	@$(BIN)/aipm calibrate

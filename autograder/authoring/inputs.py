@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from importlib.util import resolve_name
 from pathlib import Path
 
+from autograder.authoring.facts import facts_of, used_by
+
 PACKAGE = "aipm"
 WORLDS = "aipm.worlds"  # its WORLD_MODULES say which module `from aipm.worlds import tickets` means
 OWN_FOLDERS = ("authoring", "course", "kernels")  # of autograder: what builds and runs the notebooks
@@ -129,13 +131,14 @@ class Inputs:
         shared = [path for folder in OWN_FOLDERS for path in (root / "autograder" / folder).glob("*.py")]
         shared += [path for path in (root / "datasets").rglob("*") if path.suffix not in (".md", ".new")]
         shared += [root / "requirements.txt", root / "nbgrader_config.py"]
+        self.facts = facts_of(root)
         self.shared = {path: path.read_bytes() for path in shared if path.is_file()}
 
     def digest(self, text: Path) -> str:
         """A digest of everything that the notebooks of the lesson in `text` are made from."""
         source = text.read_bytes()
         files = {path: path.read_bytes() for path in self.modules.files_of(source)} | self.shared
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(used_by(source.decode(errors="replace"), self.facts).encode())
         for path in [text, *sorted(files)]:
             content = source if path == text else files[path]
             digest.update(str(path.relative_to(self.root)).encode() + b"\0" + content + b"\0")

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from aipm.course import CLAIM, MINUTES, PROMPT
 from autograder.authoring.lesson import KNOWN_KEYS, QUESTION, Cell
@@ -209,6 +209,10 @@ RULES = (
 
 def lint(cells: Sequence[Cell], name: str) -> list[str]:
     """Every complaint about a lesson's cells, as `NAME.py:line: cell n: sentence`, in order of line."""
-    number = name[:2]
-    found = [(cell.line, cell.number, text) for rule in RULES for cell, text in rule(cells, number)]
-    return [f"lessons/{name}.py:{line}: cell {cell}: {text}." for line, cell, text in sorted(set(found))]
+    return complaints((found for rule in RULES for found in rule(cells, name[:2])), name)
+
+
+def complaints(found: Iterable[tuple[Cell, str]], name: str) -> list[str]:
+    """What was found in the cells of a lesson, each once with its line, in order."""
+    once = sorted({(cell.line, cell.number, text) for cell, text in found})
+    return [f"lessons/{name}.py:{line}: cell {cell}: {text}." for line, cell, text in once]

@@ -13,8 +13,9 @@ from nbformat import NotebookNode
 from aipm.files import write
 from autograder.authoring import lesson as lessons
 from autograder.authoring.execute import CellFailed, execute
+from autograder.authoring.facts import facts_of, filled, unknown
 from autograder.authoring.inputs import Inputs
-from autograder.authoring.lint import lint
+from autograder.authoring.lint import complaints, lint
 from autograder.authoring.memos import by_hand
 from autograder.authoring.release import keep_a_copy, release, worked_on
 from autograder.course.class_key import memo_points_in
@@ -52,6 +53,7 @@ class Build:
     ):
         self.root, self.check, self.force, self.say = root, check, force, say
         self.memo_points = memo_points_in(root / "datasets")
+        self.facts = facts_of(root)
         self.memory_file = root / ".aipm" / "build.json"
         self.memory = self._remembered()
         self.report = Report()
@@ -111,6 +113,8 @@ class Build:
         except (ValueError, SyntaxError, UnicodeDecodeError) as error:
             self.report.complaints.append(f"lessons/{error}")
             return []
+        self.report.complaints += complaints(unknown(cells, self.facts), text.stem)
+        cells = filled(cells, self.facts)
         self.report.complaints += lint(cells, text.stem)
         return cells
 
