@@ -267,7 +267,7 @@ show_table(table, "Steps gain where two problems are named", form)
 #
 # **What it means for you.** Steps are a price per answer. Ask for the gain by slice, with its count.
 #
-# **Where this ends.** Some newer models write steps of their own accord; there the question becomes how much of it you buy. The written steps need not be the true reason for an answer. And without a contract SimLM's steps come as an essay that no router reads: parts of a prompt act on each other.
+# **Where this ends.** {{fact chain_of_thought_2025}} The written steps need not be the true reason for an answer. And without a contract SimLM's steps come as an essay that no router reads: parts of a prompt act on each other.
 
 # %% [markdown] tags=["S2.18"]
 # ## 6. Orders in the mail
@@ -316,11 +316,11 @@ compare(guess_guard, through_new["guard above"], "of 100 through the guard")
 # %% [markdown] tags=["S2.18"]
 # The clause says what all attacks have in common: a ticket is something to sort and no place for orders. In SimLM it must stand above the ticket. With a real model a reminder below may help as well; that is a thing to measure. What is left with the guard is partly honest error: refund is also a wrong guess.
 #
-# Hines and others (2024) mark where each part of the input comes from; on GPT models attacks fell from more than 50% to under 2%. OWASP, a group that publishes security lists, ranks prompt injection first for such applications and says that it is unclear whether a method exists that prevents it for certain.
+# Hines and others (2024) mark where each part of the input comes from; on GPT models attacks fell from more than 50% to under 2%. That holds for attackers who do not know the guard. {{fact adaptive_attacks_2025}} OWASP, a group that publishes security lists, says that it is unclear whether a method exists that prevents it for certain.
 #
 # **What it means for you.** A guard lowers a rate. Whatever would be a disaster at 3% must not hang on a sentence: let a refund need a person or a rule.
 #
-# **Where this ends.** Our attackers write one line and do not try again. Real ones read what comes back.
+# **Where this ends.** Our attackers write one line and do not try again. Real ones read what comes back. And there is a duty beside the danger: {{fact eu_ai_act_disclosure}}
 
 # %% [markdown]
 # ## 7. The right to be unsure
@@ -568,7 +568,7 @@ print(f"There are {len(security)} security tickets among {len(test)}.")
 #
 # To run it you must be able to bring a version back. Its words are not enough: the same words on another model, at another temperature, measured on other tickets, are another result.
 #
-# **What it means for you.** The prompt is part of the product and belongs where the code is: a version, an author, a reason, a score by slice. Tools such as promptfoo run such lists on every change.
+# **What it means for you.** The prompt is part of the product and belongs where the code is: a version, an author, a reason, a score by slice. Tools such as promptfoo run such lists on every change. {{fact promptfoo_owner}} So a tool that tests models belongs to a maker of models: keep your list of cases where you can take it elsewhere.
 #
 # **Where this ends.** A test set that decides for a year wears out: you begin to write prompts for those 400 tickets. Lesson 10 measures that.
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from autograder.authoring.lesson import Cell
 from autograder.course.places import course_root, lesson_texts
@@ -122,12 +122,15 @@ def table(root: Path, today: date) -> Table:
     for text in lesson_texts(root):
         for name in dict.fromkeys(names_in(text.read_text(encoding="utf-8"))):
             places.setdefault(name, []).append(text.stem[:2])
-    shown = Table("fact", "lessons", "read", "days ago", "look again by", "source", title="Facts with a date")
+    names = ("fact and source", "lessons", "read", "days ago", "look again by")
+    shown = Table(*(Column(name, overflow="fold") for name in names), title="Facts with a date")
     for fact in sorted(facts_of(root).values(), key=lambda fact: (fact.look_again, fact.id)):
         due = "due: " if fact.look_again <= today else ""
         where = " ".join(places.get(fact.id, [])) or "nowhere"
         age = str((today - fact.seen).days)
-        shown.add_row(fact.id, where, str(fact.seen), age, f"{due}{fact.look_again}", f"{fact.source}\n{fact.url}")
+        shown.add_row(
+            f"{fact.id}\n  {fact.source}\n  {fact.url}", where, str(fact.seen), age, f"{due}{fact.look_again}"
+        )
     return shown
 
 

@@ -100,9 +100,24 @@ def test_the_table_tells_what_is_due_and_where_each_fact_stands(course):  # noqa
     assert "due" not in said.get()
 
 
+# What a lesson on agents and attackers will need; no other lesson names it.
+AHEAD = {
+    "eu_ai_act_council",
+    "eu_ai_act_disclosure_not_postponed",
+    "eu_ai_act_oversight",
+    "eu_ai_act_products_date",
+    "gdpr_reform_2026",
+    "model_only_defences_2026",
+    "owasp_prompt_injection",
+    "product_liability_software",
+    "promptfoo_purchase",
+    "spotlighting_adaptive_2025",
+}
+
+
 def test_every_fact_is_named_by_a_lesson_and_looked_up_again_within_a_year():
     named = {name for cells in TEXTS.values() for cell in cells for name in facts.names_in(cell.source)}
-    assert named == set(FACTS)
+    assert named <= set(FACTS) and set(FACTS) - named <= AHEAD, sorted(set(FACTS) - named)
     late = [fact.id for fact in FACTS.values() if fact.look_again - fact.seen > timedelta(days=366)]
     assert not late
 
