@@ -6,14 +6,14 @@ import sys
 import traceback
 from types import TracebackType
 
-from autograder.cli import course, grading, learning, measuring
+from autograder.cli import course, grading, learning, measuring, models
 from autograder.cli.common import app, errors
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 
 STOPPED = 130  # the exit code after Ctrl+C
 
-__all__ = ["course", "grading", "learning", "main", "measuring"]
+__all__ = ["course", "grading", "learning", "main", "measuring", "models"]
 
 
 def main() -> None:

@@ -1,0 +1,92 @@
+"""The verb `aipm model`: real language models on this machine. The course needs none of them."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from aipm.models import ModelError
+from autograder.cli.common import AsJson, app, console, errors, print_json
+from autograder.course.problems import Problem
+
+model = typer.Typer(
+    help="Real language models on this machine: list, fetch, verify, ask. No lesson needs one.", no_args_is_help=True
+)
+app.add_typer(model, name="model")
+
+Name = Annotated[str, typer.Argument(help="A model's name, as `aipm model list` prints it.")]
+
+
+@model.command(name="list")
+def listed(as_json: AsJson = False) -> None:
+    """Say which models there are, what each is, and whether it is on this machine."""
+    from aipm.models import weights
+
+    rows = [
+        {
+            "name": one.name,
+            "what": one.title,
+            "MB": one.megabytes,
+            "licence": one.licence,
+            "here": weights.there(one.name),
+        }
+        for one in weights.KNOWN.values()
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    table = Table("model", "what", "MB", "licence", "on this machine")
+    for row in rows:
+        here = "yes" if row["here"] else f"no: aipm model fetch {row['name']}"
+        table.add_row(str(row["name"]), str(row["what"]), str(row["MB"]), str(row["licence"]), here)
+    console.print(table)
+
+
+@model.command()
+def fetch(
+    name: Name = "smollm2",
+    accept_terms: Annotated[bool, typer.Option(help="You have read the model's terms of use and accept them.")] = False,
+) -> None:
+    """Bring a model and its engine onto this machine, once; the only step that needs a network."""
+    from aipm.models import weights
+
+    try:
+        known = weights.known(name)
+        if known.terms and not accept_terms and not weights.there(name):
+            raise Problem(
+                f"{known.title} has terms of use of its own: {known.terms}. Read them, and run "
+                f"`aipm model fetch {name} --accept-terms` if you accept them."
+            )
+        path = weights.fetch(name, say=lambda step: errors.print(step, soft_wrap=True))
+    except ModelError as why:
+        raise Problem(str(why)) from None
+    console.print(f"{known.title} is on this machine, and its digest is the pinned one: {path}", soft_wrap=True)
+
+
+@model.command()
+def verify(name: Name = "smollm2") -> None:
+    """Check a model's file against its pinned digest."""
+    from aipm.models import weights
+
+    try:
+        weights.verify(name)
+    except ModelError as why:
+        raise Problem(str(why)) from None
+    console.print(f"{weights.known(name).title}: the file is whole, and its digest is the pinned one.", soft_wrap=True)
+
+
+@model.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What you say to the model, in quotes.")],
+    name: Annotated[str, typer.Option("--model", help="A model's name.")] = "smollm2",
+    system: Annotated[str, typer.Option(help="Standing instructions above it.")] = "",
+) -> None:
+    """Say something to a model and print its answer, always the same for the same text on the same machine."""
+    from aipm.models import weights
+
+    try:
+        with errors.busy(f"loading {name}"):
+            answer = weights.load(name).complete(text, system=system)
+    except ModelError as why:
+        raise Problem(str(why)) from None
+    console.print(answer.text or "(the model wrote nothing)", soft_wrap=True)
