@@ -20,8 +20,8 @@ def expected_cost(
     """Expected cost of flagging, under the true probability of each case.
 
     `probability`, `flagged` and `miss` have one entry a case (`miss` and `false_alarm` may be single numbers, in the
-    same unit). A flagged case that is positive costs nothing, a flagged negative costs `false_alarm`, an unflagged
-    positive costs `miss`. Returns one number in that unit.
+    same unit). A flagged negative costs `false_alarm`, an unflagged positive costs `miss`. A right call costs nothing: the
+    look that a caught positive takes as well is left out (`cost_threshold` has it as `c11`). Returns one number in that unit.
     """
     probability, flagged = np.asarray(probability, float), np.asarray(flagged, bool)
     return float(np.where(flagged, (1 - probability) * false_alarm, probability * miss).sum())
@@ -57,6 +57,54 @@ def wilson_interval(successes: float, trials: float, confidence: float = 0.95) -
     middle = (share + extra / 2) / (1 + extra)
     half = z * np.sqrt(share * (1 - share) / trials + extra / (4 * trials)) / (1 + extra)
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def difference_interval(
+    hits: int, trials: int, other_hits: int, other_trials: int, confidence: float = 0.95
+) -> tuple[float, float]:
+    """An interval for the first share minus the other, as (low, high), fit for small counts: Newcombe (1998), method 10.
+
+    It joins Wilson's intervals of the two shares. The counts are whole numbers, of two groups that have no case in common.
+    """
+    share, other = hits / trials, other_hits / other_trials
+    low, high = wilson_interval(hits, trials, confidence)
+    other_low, other_high = wilson_interval(other_hits, other_trials, confidence)
+    below = np.hypot(share - low, other_high - other)
+    above = np.hypot(high - share, other - other_low)
+    return float(share - other - below), float(share - other + above)
+
+
+def clustered_interval(
+    hits: npt.ArrayLike, groups: npt.ArrayLike, confidence: float = 0.95, draws: int = 2000, seed: int = 0
+) -> tuple[float, float]:
+    """A bootstrap interval for a share whose cases come in groups, as (low, high): whole groups are drawn anew.
+
+    `hits` (truth values) and `groups` (names) have one entry a case. Where one person stands in many rows, rows do not bring
+    news as persons do, and Wilson's interval over rows is too narrow. Raises ValueError where there are no two groups.
+    """
+    names, place = np.unique(np.asarray(groups), return_inverse=True)
+    if len(names) < 2:
+        raise ValueError(f"{len(names)} groups: two at least, since groups are what is drawn anew")
+    found, size = np.bincount(place, np.asarray(hits, float)), np.bincount(place).astype(float)
+    drawn = stats.bootstrap(
+        (found, size), lambda part, whole, axis: part.sum(axis) / whole.sum(axis), paired=True, vectorized=True,
+        n_resamples=draws, confidence_level=confidence, method="percentile", rng=seed,
+    ).confidence_interval  # fmt: skip
+    return float(drawn.low), float(drawn.high)
+
+
+def auc_error(auc: float, positives: float, negatives: float) -> float:
+    """The standard error of an AUC from so many positive and negative cases (Hanley and McNeil 1982); a fraction.
+
+    The cases are drawn independently. Raises ValueError for an AUC outside 0 to 1, or for less than one case of each kind.
+    """
+    if not 0 <= auc <= 1 or min(positives, negatives) < 1:
+        raise ValueError(
+            f"AUC {auc:g}, {positives:g} and {negatives:g} cases: an AUC from 0 to 1, and a case of each kind"
+        )
+    above, below = auc / (2 - auc), 2 * auc**2 / (1 + auc)  # two positives above one negative, one above two
+    spread = auc * (1 - auc) + (positives - 1) * (above - auc**2) + (negatives - 1) * (below - auc**2)
+    return float(np.sqrt(spread / (positives * negatives)))
 
 
 def psi(reference: npt.ArrayLike, recent: npt.ArrayLike, bins: int = 10) -> float:
@@ -98,6 +146,19 @@ def calibration_error(said: npt.ArrayLike, happened: npt.ArrayLike, bins: int = 
     size = np.bincount(place, minlength=bins)
     gap = np.abs(np.bincount(place, said, bins) - np.bincount(place, happened, bins))
     return float(gap[size > 0].sum() / len(said))
+
+
+def calibration_floor(said: npt.ArrayLike, rng: np.random.Generator, draws: int = 500, bins: int = 10) -> float:
+    """The calibration error that scores show by luck alone: its mean when each comes true exactly as often as it says.
+
+    Outcomes are drawn from the scores themselves, `draws` times; `rng` is a numpy Generator. The floor is above zero, and
+    higher the fewer cases there are and the more bins. Returns a fraction.
+    """
+    said = np.asarray(said, float)
+    place = np.clip((said * bins).astype(int), 0, bins - 1)
+    in_bin = place[:, None] == np.arange(bins)
+    gaps = np.abs(((rng.random((draws, len(said))) < said) - said) @ in_bin)
+    return float(gaps.sum(axis=1).mean() / len(said))
 
 
 def upper_error_bound(failures: int, trials: int, confidence: float = 0.95) -> float:

@@ -1,28 +1,24 @@
 """Write the public worlds to `datasets/`, byte for byte the same on every run: `python -m aipm.worlds.publish`.
 
 Each folder's `datapackage.json` is written by hand (fields, units, licences); this fills in its sizes and hashes and
-renders its data dictionary.
+renders its data dictionary. Files that were taken out of a package's wheel are kept as they are, and compared with the
+hash in their package; `aipm/worlds/outside/` makes them.
 """
 
-import gzip
-import hashlib
-import io
-import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_digits
 
 from aipm import place
-from aipm.files import write
-from aipm.worlds import keepit, lendfair, payguard, shelf
+from aipm.worlds import berkeley, keepit, lendfair, outside, payguard, shelf
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.keepit import export as keepit_export
+from aipm.worlds.packages import encode, lay_down
 from aipm.worlds.shelf import log as shelf_log
 
 
@@ -70,55 +66,19 @@ TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "job_ads/ads.csv": job_ads.public_month,
     "shelf_log/clicks.csv.gz": shelf_log.public_rows,
     "tickets/tickets.csv": tickets.public_tickets,
+    "berkeley/admissions.csv": berkeley.public_counts,
 }
 
 
-def encode(frame: pd.DataFrame, file: str) -> bytes:
-    """The bytes of `frame` as CSV (UTF-8, LF), compressed where `file` ends in .gz.
+def publish(folder: Path, names: Iterable[str] = (*TABLES, *outside.KEPT)) -> list[Path]:
+    """Write the tables `names` below `folder` with their packages and dictionaries; returns the paths written.
 
-    The gzip header holds no time stamp, no file name and no system. `GzipFile` never writes the system;
-    `gzip.compress` does on Python 3.11 and 3.12.
+    Raises `outside.Unfit` where a kept file is missing or is not what its package says.
     """
-    text = io.StringIO()
-    frame.to_csv(text, index=False, lineterminator="\n")
-    data = text.getvalue().encode()
-    if not file.endswith(".gz"):
-        return data
-    packed = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=9, mtime=0) as writer:
-        writer.write(data)
-    return packed.getvalue()
-
-
-def dictionary(package: Mapping[str, Any]) -> str:
-    """The data dictionary of a data package (its parsed descriptor) as Markdown."""
-    lines = [f"# Data dictionary: {package['title']}", "", "Built from `datapackage.json`; edit that file.", ""]
-    for resource in package["resources"]:
-        lines += [f"## `{resource['path']}`", "", resource["description"], ""]
-        lines += ["| column | type | unit | meaning |", "|---|---|---|---|"]
-        for field in resource["schema"]["fields"]:
-            lines.append(f"| `{field['name']}` | {field['type']} | {field.get('unit', '')} | {field['description']} |")
-        lines.append("")
-    return "\n".join(lines)
-
-
-def publish(folder: Path, names: Iterable[str] = tuple(TABLES)) -> list[Path]:
-    """Write the tables `names` below `folder` with their packages and dictionaries; returns the paths written."""
     written = []
     for name in names:
-        path = folder / name
-        data = encode(TABLES[name](), path.name)
-        write(path, data)
-        described = place.datasets() / name.split("/")[0] / "datapackage.json"
-        package = json.loads(described.read_text(encoding="utf-8"))
-        for resource in package["resources"]:
-            if resource["path"] == path.name:
-                resource["bytes"] = len(data)
-                resource["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
-        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-        write(path.parent / "datapackage.json", text.encode())
-        write(path.parent / "dictionary.md", dictionary(package).encode())
-        written.append(path)
+        data = encode(TABLES[name](), name) if name in TABLES else outside.kept(name)
+        written.append(lay_down(folder, name, data))
     return written
 
 
@@ -126,5 +86,7 @@ if __name__ == "__main__":
     try:
         for path in publish(place.datasets()):
             print(f"{path.parent.name}/{path.name}: {path.stat().st_size / 1e6:.1f} MB")
+    except outside.Unfit as error:
+        sys.exit(str(error))
     except OSError as error:
         sys.exit(f"Could not write the data sets: {error}. Check that the folder exists and that you may write to it.")

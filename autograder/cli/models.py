@@ -76,6 +76,46 @@ def verify(name: Name = "smollm2") -> None:
 
 
 @model.command()
+def record(
+    name: Name = "smollm2",
+    threads: Annotated[int, typer.Option(min=1, max=64, help="How many threads the model uses.")] = 2,
+) -> None:
+    """Ask a model every run about Voices that is not recorded yet, and write the data set's file; this takes hours."""
+    from aipm import place
+    from aipm.models import weights
+    from aipm.worlds.voices import recording
+
+    try:
+        recording.record(
+            weights.load(name, threads), recording.folder_of(name), lambda step: errors.print(step, soft_wrap=True)
+        )
+    except ModelError as why:
+        raise Problem(str(why)) from None
+    path = recording.publish(name, recording.folder_of(name), place.datasets())
+    console.print(f"All runs are recorded in {path}", soft_wrap=True)
+
+
+@model.command()
+def again(
+    name: Name = "smollm2",
+    run: Annotated[str, typer.Option(help="A recorded run.")] = "all-sort-pos-plain-norole-system-ex0",
+    count: Annotated[int, typer.Option(min=1, max=1000, help="How many sentences are asked once more.")] = 40,
+) -> None:
+    """Ask some recorded questions once more and say on how many the answer is the same word."""
+    from aipm.models import weights
+    from aipm.worlds.files import MissingData
+    from aipm.worlds.voices import recording
+
+    try:
+        with errors.busy(f"asking {name} {count} questions"):
+            same = recording.again(weights.load(name), run, count)
+    except (ModelError, MissingData, ValueError) as why:
+        raise Problem(str(why)) from None
+    console.print(f"{round(same * count)} of {count} answers are the recorded word ({same:.0%}).", soft_wrap=True)
+    raise typer.Exit(0 if same >= 0.95 else 1)
+
+
+@model.command()
 def say(
     text: Annotated[str, typer.Argument(help="What you say to the model, in quotes.")],
     name: Annotated[str, typer.Option("--model", help="A model's name.")] = "smollm2",
