@@ -18,8 +18,9 @@ from aipm.worlds.shelf import rank as shelf_rank
 ALPHA = 0.05
 LOOKS = (1, 2, 5, 10, 14, 20, 50, 100)
 LIMITS = ("1.96 at each look", "the same, stricter (Pocock)", "5% divided by the looks (Bonferroni)")
-SPREADS = (0.0, 0.3, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4)
+SPREADS = (0.0, 0.4, 0.7, 1.0, 1.4)
 DELAYS = (1, 10, 100, 300, 1000)
+FEW = 100_000  # users of a test that is too small for a slow harm
 
 
 @lru_cache(maxsize=1)
@@ -28,7 +29,7 @@ def _false_claims() -> np.ndarray:
 
     Pocock's limit is the one that claims in ALPHA of them, so it need not be found here.
     """
-    usual = [experiments.false_claims([experiments.Z] * n) for n in LOOKS]
+    usual = experiments.false_claims_so_far([experiments.Z] * max(LOOKS))[np.array(LOOKS) - 1]
     divided = [experiments.false_claims([stats.norm.ppf(1 - ALPHA / 2 / n)] * n) for n in LOOKS]
     return np.array([usual, [ALPHA] * len(LOOKS), divided])
 
@@ -125,10 +126,14 @@ def delay_frame(delay: int) -> tuple[Figure, str]:
 
 
 def horizon_frame(week: int) -> tuple[Figure, str]:
-    """The new ranker's effect on three metrics, read in a week of the simulated half year."""
-    effects = shelf_feed.effects(shelf_feed.public_world())
+    """The new ranker's effect on three metrics, read in a week of the simulated half year, beside the noise of such a test."""
+    shop = shelf_feed.public_world()
+    effects = shelf_feed.effects(shop)
     now = effects.iloc[week - 1]
+    few = 1.96 * shelf_feed.noise(shop, "visits_per_user", users=FEW)
     fig, ax = figure()
+    ax.axhspan(-100 * few, 100 * few, color=FAINT, alpha=0.2)
+    ax.annotate(f"noise of visits\nwith {FEW:,} users", (33.5, -100 * few), ha="right", va="bottom")
     for name, words, colour, line, marker in (
         ("click_rate", "click rate", GREEN, ":", "^"),
         ("clicks_per_user", "clicks per user", VERMILION, "-", "s"),
@@ -139,12 +144,14 @@ def horizon_frame(week: int) -> tuple[Figure, str]:
         ax.annotate(words, (26, 100 * effects[name].iloc[-1]), xytext=(8, -3), textcoords="offset points")
     ax.axhline(0, color=FAINT, linewidth=1)
     ax.axvline(week, color=INK, linestyle=":", linewidth=1.2)
-    ax.set(xlabel="week in which the test is read", ylabel="new against old, %", xlim=(0, 34), ylim=(-60, 60))
+    ax.set(xlabel="week in which the test is read", ylabel="new against old, %", xlim=(0, 34), ylim=(-3, 4))
     says = "ship" if now["clicks_per_user"] > 0 else "hold"
     title(ax, f"Read by clicks per user in week {week}: {says}")
+    enough = 1.96 * shelf_feed.noise(shop, "visits_per_user")
     return fig, (
-        f"In week {week} the new ranker's click rate stands at {now['click_rate']:+.0%}, clicks per user at {now['clicks_per_user']:+.0%} and visits "
-        f"per user at {now['visits_per_user']:+.0%}. Whoever reads clicks per user then would {says}."
+        f"In week {week} the new ranker's click rate stands at {now['click_rate']:+.1%}, clicks per user at {now['clicks_per_user']:+.1%} and visits "
+        f"per user at {now['visits_per_user']:+.1%}. Whoever reads clicks per user then would {says}. By luck alone visits move by up to ±{few:.1%} "
+        f"with {FEW:,} users, and ±{enough:.1%} with {shelf_feed.REACH:,}."
     )
 
 

@@ -1,28 +1,12 @@
-"""Lesson 08's pictures: what a log shows, how luck lies, tests that are looked at, and who was in them."""
-
-from collections.abc import Sequence
+"""Lesson 08's pictures of tests: how luck lies, tests that are looked at, and who was in them."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import MultipleLocator
 from scipy import stats
 
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.worlds.shelf import experiments
-
-
-def clicks_by_place(log: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """The share of shown items that were clicked, by their place on the page."""
-    clicked = log.groupby("place")["clicked"].mean()
-    fig, ax = figure(height=3.2)
-    ax.bar(clicked.index, 100 * clicked, 0.7, color=BLUE)
-    for place, share in clicked.items():
-        ax.annotate(f"{share:.0%}", (place, 100 * share), ha="center", va="bottom", fontweight="bold")
-    ax.set(xlabel="place on the page", ylabel="% clicked", ylim=(0, 120 * clicked.max()))
-    title(ax, "The higher an item stands, the more it is clicked")
-    words = ", ".join(f"place {place} {share:.0%}" for place, share in clicked.items())
-    return fig, f"Bars of the share of items that were clicked: {words}.", clicked.rename("clicked").reset_index()
 
 
 def two_bells(visitors: int, base: float, lift: float) -> tuple[Figure, str, pd.DataFrame]:
@@ -65,72 +49,6 @@ def running_z(z: np.ndarray) -> tuple[Figure, str, pd.DataFrame]:
     title(ax, "Nothing differs, and the light is green for a while")
     words = f"The running z of one A/A test: beyond {experiments.Z:.2f} on day {days[first]} ({path[first]:.2f}), and {path[-1]:.2f} on day {days[-1]}."
     return fig, words, pd.DataFrame({"day": days, "z": path})
-
-
-def shown_by_place(log: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """In how many sessions the item that a ranker puts at a place was on the logged page at all, by ranker and place."""
-    sessions = log["session"].nunique()
-    places = np.arange(1, log["place"].max() + 1)
-    fig, ax = figure(height=3.4)
-    table = pd.DataFrame({"place": places})
-    for ranker, shift, colour, hatch in (("old", -0.2, FAINT, ""), ("new", 0.2, BLUE, "//")):
-        share = log[f"{ranker}_place"].value_counts().reindex(places, fill_value=0).to_numpy() / sessions
-        ax.bar(places + shift, 100 * share, 0.38, color=colour, hatch=hatch, edgecolor="white")
-        for place, value in zip(places + shift, share, strict=True):
-            ax.annotate(f"{100 * value:.0f}", (place, 100 * value), ha="center", va="bottom", fontweight="bold")
-        table[ranker] = share
-    ax.text(0.6, 112, "■", color=FAINT)
-    ax.text(0.75, 112, "the old ranker's item", fontweight="bold")
-    ax.text(3.1, 112, "■", color=BLUE)
-    ax.text(3.25, 112, "the new ranker's item (hatched)", fontweight="bold")
-    ax.set(xlabel="place that the ranker gives the item", ylabel="shown, % of sessions", ylim=(0, 125))
-    ax.set(yticks=[0, 50, 100])
-    title(ax, "The log often hides what the new ranker would show")
-    words = ", ".join(f"place {row.place} old {row.old:.0%} and new {row.new:.0%}" for row in table.itertuples())
-    return fig, f"Share of sessions in which a ranker's item was on the logged page: {words}.", table
-
-
-def two_verdicts(clicks: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """Clicks a session by two counts: columns ranker ("old", "new"), counted (kept in the log) and weighted."""
-    fig, ax = figure(height=3.4)
-    for row, colour, line, marker in zip(clicks.itertuples(), (FAINT, BLUE), ("--", "-"), "so", strict=True):
-        ends = (row.counted, row.weighted)
-        ax.plot([0, 1], ends, line, marker=marker, color=colour, markersize=9)
-        for place, value, side in ((0, ends[0], "right"), (1, ends[1], "left")):
-            words = f"  {row.ranker} ranker {value:.2f}  "
-            ax.annotate(words, (place, value), ha=side, va="center", fontweight="bold")
-    ax.set(xlim=(-0.6, 1.6), xticks=[0, 1], xticklabels=["clicks kept", "clicks weighted"], ylabel="clicks a session")
-    low, high = clicks[["counted", "weighted"]].min(axis=None), clicks[["counted", "weighted"]].max(axis=None)
-    ax.set(ylim=(low - 0.1, high + 0.1))
-    ahead = [str(clicks["ranker"][clicks[count].idxmax()]) for count in ("counted", "weighted")]
-    turned = "The weights turn the verdict round" if ahead[0] != ahead[1] else "Both counts name the same ranker"
-    title(ax, turned)
-    each = "; ".join(
-        f"{row.ranker} ranker {row.counted:.2f} kept, {row.weighted:.2f} weighted" for row in clicks.itertuples()
-    )
-    return fig, f"Clicks a session by two counts: {each}.", clicks
-
-
-def several_logs(gains: Sequence[float], true_gain: float) -> tuple[Figure, str, pd.DataFrame]:
-    """What each of several logs says of the new ranker's gain (fractions), beside the gain that is true."""
-    says = 100 * np.sort(gains)
-    fig, ax = figure(height=2.6)
-    fig.subplots_adjust(left=0.04)
-    _, first, count = np.unique(says.round(), return_index=True, return_counts=True)
-    above = np.arange(len(says)) - np.repeat(first, count)
-    ax.plot(says.round(), above, "o", color=BLUE, markersize=12)
-    ax.axvline(100 * true_gain, color=VERMILION, linestyle="--")
-    ax.annotate(f" true: {true_gain:+.1%}", (100 * true_gain, 2.3), va="center", fontweight="bold")
-    ax.axvline(0, color=INK, linewidth=1)
-    ax.set(yticks=[], ylim=(-0.6, 2.8), xlim=(min(-2, says.min() - 2), says.max() + 3))
-    ax.xaxis.set_major_locator(MultipleLocator(5))
-    ax.set(xlabel="gain of the new ranker by the weights, % (one dot a log)")
-    title(ax, "Each log says something else, around what is true")
-    return (
-        fig,
-        f"{len(says)} logs say {says[0]:+.0f}% to {says[-1]:+.0f}%, {says.mean():+.1f}% on average; true is {true_gain:+.1%}.",
-        pd.DataFrame({"log": range(1, len(says) + 1), "gain, %": says}),
-    )
 
 
 def luck(differences: np.ndarray, limit: float) -> tuple[Figure, str, pd.DataFrame]:
@@ -246,3 +164,26 @@ def who_came(days: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     )
     words = f"Days on which the users of each arm came: {told}; bought, both arms together: {rates}."
     return fig, words, share.assign(bought=bought).reset_index()
+
+
+def splits(tests: pd.DataFrame, alarm: float) -> tuple[Figure, str, pd.DataFrame]:
+    """How far arm B of each test lies from its planned share, beside what luck does to a split that works.
+
+    `tests` has a row a test: test, planned_b, a and b. Luck passes the bars in `alarm` of the tests (a fraction).
+    """
+    visitors, limit = tests["a"] + tests["b"], stats.norm.isf(alarm / 2)
+    off = 100 * (tests["b"] / visitors / tests["planned_b"] - 1)
+    luck = 100 * limit * np.sqrt((1 - tests["planned_b"]) / (visitors * tests["planned_b"]))
+    table = pd.DataFrame({"test": tests["test"], "off, %": off, "luck, %": luck, "stopped": abs(off) > luck})
+    fig, ax = figure(height=3.6)
+    fig.subplots_adjust(left=0.15)
+    for place, row in enumerate(table.itertuples(index=False)):
+        ax.barh(place, 2 * row[2], 0.55, -row[2], color=FAINT, alpha=0.4)
+        ax.plot(row[1], place, "X" if row.stopped else "o", color=VERMILION if row.stopped else BLUE, markersize=10)
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.set(yticks=range(len(table)), yticklabels=table["test"], ylim=(len(table) - 0.4, -0.6))
+    ax.set(xlabel=f"visitors of arm B, % off the plan (bar: luck, but for {1000 * alarm:.0f} in 1,000)")
+    stopped = table["test"][table["stopped"]]
+    title(ax, f"{len(stopped)} of {len(table)} splits are more uneven than luck makes them")
+    words = ", ".join(f"{row[0]} {row[1]:+.1f}% (luck up to ±{row[2]:.1f}%)" for row in table.itertuples(index=False))
+    return fig, f"Visitors of arm B against the plan: {words}. Outside: {', '.join(stopped)}.", table

@@ -8,7 +8,6 @@ from sklearn.metrics import ndcg_score
 
 from aipm.explore import experimentation as explore
 from aipm.worlds.shelf import bandits, experiments, published
-from aipm.worlds.shelf import feed as shelf_feed
 from aipm.worlds.shelf import log as shelf_log
 from aipm.worlds.shelf import rank as shelf_rank
 
@@ -213,43 +212,6 @@ def test_adaptive_sampling_biases_rates_downwards():
     losers = run.successes[:, 1:] / run.pulls[:, 1:]
     assert losers.mean() < 0.4 - 5 * losers.mean(axis=1).std() / np.sqrt(len(losers))
     assert bandits.believed_gap("even") == pytest.approx(0.1, abs=0.003)
-
-
-def test_the_feed_in_its_first_week_and_later():
-    shop = shelf_feed.public_world()
-    effects = shelf_feed.effects(shop)
-    rng = np.random.default_rng(9)
-    satisfaction, habit = 0.3 * rng.standard_normal(400_000), rng.gamma(4, 1, 400_000)
-    visits = habit * np.exp(satisfaction)
-
-    def rate(bait):
-        return (visits / (1 + np.exp(1.6 - 0.5 * bait - 0.25 * satisfaction))).sum() / visits.sum()
-
-    assert effects["visits_per_user"][0] == 0
-    assert effects["click_rate"][0] == pytest.approx(rate(1) / rate(0) - 1, abs=0.005)
-    assert (np.diff(effects["visits_per_user"]) < 0).all() and (np.diff(effects["clicks_per_user"]) < 0).all()
-    assert (shelf_feed.effects(shop, bait=0.0)[list(shelf_feed.METRICS)] == 0).all(axis=None)
-    product = (1 + effects["click_rate"]) * (1 + effects["visits_per_user"])
-    assert product.to_numpy() == pytest.approx(1 + effects["clicks_per_user"].to_numpy())
-
-
-def test_the_spread_of_the_feeds_metrics():
-    """What `spread` assumes of visits and clicks in a week, against drawn ones."""
-    shop, rng = shelf_feed.public_world(), np.random.default_rng(10)
-    satisfaction, habit = 0.3 * rng.standard_normal(200_000), rng.gamma(4, 1, 200_000)
-    visits = rng.poisson(habit * np.exp(satisfaction))
-    clicks = rng.binomial(visits, 1 / (1 + np.exp(1.6 - 0.25 * satisfaction)))
-    for metric, drawn in (("visits_per_user", visits), ("clicks_per_user", clicks), ("returning_share", visits > 0)):
-        assert shelf_feed.spread(shop, metric) == pytest.approx(drawn.std() / drawn.mean(), rel=0.1)
-
-
-def test_foresight_needs_users_and_weeks():
-    shop = shelf_feed.world(12)
-    assert shelf_feed.foresight(shop, "click_rate", 12) == pytest.approx(1 / 3, abs=0.01)
-    for metric in ("visits_per_user", "returning_share"):
-        assert shelf_feed.foresight(shop, metric, 1) == pytest.approx(0.5, abs=0.01)
-        readings = [shelf_feed.foresight(shop, metric, 4, share) for share in (0.01, 0.05, 0.5)]
-        assert readings == sorted(readings) and readings[-1] < shelf_feed.foresight(shop, metric, 8)
 
 
 def test_sentences_agree_with_the_numbers():

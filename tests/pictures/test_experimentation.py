@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from aipm.pictures import experimentation as pictures
-from aipm.worlds import experiments, shelf_log
+from aipm.pictures import logs
+from aipm.worlds import experiments, shelf_log, splits
 from tests.pictures.looks import check_looks
 
 LOG = shelf_log.load()
@@ -17,9 +18,9 @@ DIFFERENCES = RNG.binomial(7000, 0.05, 10_000) - RNG.binomial(7000, 0.05, 10_000
 LIMIT = 1.96 * np.sqrt(2 * 0.05 * 0.95 * 7000)
 REPORTED = np.array([0.08, 0.11, 0.15, 0.4])
 FIGURES = {
-    "shown_by_place": lambda: pictures.shown_by_place(LOG),
-    "two_verdicts": lambda: pictures.two_verdicts(COUNTS),
-    "several_logs": lambda: pictures.several_logs([0.02, 0.08, 0.1, 0.1], 0.076),
+    "shown_by_place": lambda: logs.shown_by_place(LOG),
+    "two_verdicts": lambda: logs.two_verdicts(COUNTS),
+    "splits": lambda: pictures.splits(splits.table(), splits.ALARM),
     "luck": lambda: pictures.luck(DIFFERENCES, LIMIT),
     "mornings": lambda: pictures.mornings(Z),
     "reported_lifts": lambda: pictures.reported_lifts(REPORTED, 0.1),
@@ -34,7 +35,7 @@ def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
 
 
 def test_items_are_shown_as_often_as_their_sessions_have_them():
-    table = pictures.shown_by_place(LOG)[2].set_index("place")
+    table = logs.shown_by_place(LOG)[2].set_index("place")
     shown = LOG[LOG["new_place"] == 6]["session"].nunique()
     assert table.loc[6, "new"] == shown / LOG["session"].nunique()
     assert (table["old"] > table["new"]).all()
@@ -42,18 +43,10 @@ def test_items_are_shown_as_often_as_their_sessions_have_them():
 
 def test_the_verdict_turns_only_where_it_does():
     def said(counts):
-        return pictures.two_verdicts(counts)[0].axes[0].get_title(loc="left")
+        return logs.two_verdicts(counts)[0].axes[0].get_title(loc="left")
 
     assert said(COUNTS) == "The weights turn the verdict round"
     assert said(COUNTS.assign(weighted=[1.2, 1.1])) == "Both counts name the same ranker"
-
-
-def test_a_dot_for_each_log():
-    fig, words, table = pictures.several_logs([0.1, 0.02, 0.104], 0.076)
-    assert table["gain, %"].tolist() == [2.0, 10.0, 10.4]
-    across, above = fig.axes[0].lines[0].get_data()
-    assert across.tolist() == [2, 10, 10] and above.tolist() == [0, 0, 1]
-    assert "+7.5% on average" in words and "+7.6%" in words
 
 
 def test_luck_stays_between_its_limits_in_95_of_100_tests():

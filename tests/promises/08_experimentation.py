@@ -7,8 +7,9 @@ from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
+from scipy import stats
 
-from aipm.worlds.shelf import experiments
+from aipm.worlds.shelf import experiments, splits
 from aipm.worlds.shelf import feed as shelf_feed
 from aipm.worlds.shelf import log as shelf_log
 from aipm.worlds.shelf import rank as shelf_rank
@@ -164,19 +165,39 @@ def q08_4(cuped_plan, given):
     return whole and share > 0.5 and abs(cuped_plan["users_saved"] - saved) <= 0.005
 
 
-def q08_5(ramp, given):
-    """Two decimals, from the published counts; a verdict that follows from both days; a report that the split cannot turn.
+@cache
+def _splits():
+    """Tests of unseen designs, each as (a, b, planned share of B, whether it must be stopped), by the exact binomial test.
 
-    The reports are tried on a ramp-up in which nothing differs: pool_users then reports an effect. best_day takes the larger
-    of two numbers, and drop_friday leaves one out because of what it shows: choices after the fact, which the prompt forbids.
+    Between 1 of 3,000 and 1 of 500 either is right, as the prompt says: there the usual tests differ.
+    """
+    tests = []
+    chance = np.random.default_rng(85)
+    for plans in unseen(splits, "q08_5", 4):
+        for visitors, share in plans.designs:
+            spread = math.sqrt(visitors * share * (1 - share))
+            for off in [*chance.uniform(-6, 6, 24), 0.0]:
+                b = round(visitors * share + off * spread)
+                p = stats.binomtest(b, visitors, share).pvalue
+                if not 1 / 3000 <= p <= 1 / 500:
+                    tests.append((visitors - b, b, share, p < 1 / 1000))
+    return tests
+
+
+def q08_5(mismatch, ramp, given):
+    """Stops a test where luck makes a working split at least so uneven in fewer than 1 of 1,000; and reads a ramp-up.
+
+    The ramp-up: two decimals, from the published counts; a verdict that follows from both days; a report that the split
+    cannot turn. The reports are tried on a ramp-up in which nothing differs: pool_users then reports an effect. best_day takes
+    the larger of two numbers, and drop_friday leaves one out because of what it shows: choices after the fact, which the
+    prompt forbids.
     """
     friday = 100 * (230 / 10_000 - 20_000 / 990_000)
     saturday = 100 * (6_000 - 5_000) / 500_000
-    total = 100 * (230 + 6_000) / 510_000
-    numbers = ((ramp["friday"], friday), (ramp["saturday"], saturday), (ramp["treated_total"], total))
     return (
-        set(ramp) == {"friday", "saturday", "treated_total", "verdict", "report"}
-        and all(abs(got - true) <= 0.006 for got, true in numbers)
+        all(bool(mismatch(a, b, share)) == stop for a, b, share, stop in _splits())
+        and set(ramp) == {"friday", "saturday", "verdict", "report"}
+        and all(abs(ramp[day] - true) <= 0.006 for day, true in (("friday", friday), ("saturday", saturday)))
         and ramp["verdict"] == "treatment_better"
         and ramp["report"] in {"average_days", "weigh_days", "equal_split_rule"}
     )
@@ -235,8 +256,8 @@ def _shop(metric, week, share):
     """On unseen shops: how often a reading points the right way, and the fall of the ranker at hand over its noise."""
     right, fall = [], []
     for shop in unseen(shelf_feed, "q08_8", 9):
-        noise = shelf_feed.spread(shop, metric, 0.3) * math.sqrt((1 / share + 1 / (1 - share)) / 100_000)
-        now = shelf_feed.weeks(shop, 0.3)
+        noise = shelf_feed.spread(shop, metric, 0.4) * math.sqrt((1 / share + 1 / (1 - share)) / 4_000_000)
+        now = shelf_feed.weeks(shop, 0.4)
         hits = []
         for bait, quality in shelf_feed.candidates(shop):
             new = shelf_feed.weeks(shop, bait, quality)
@@ -245,7 +266,7 @@ def _shop(metric, week, share):
             hits.append(NORMAL.cdf(early / noise if late > 0 else -early / noise))
         right.append(np.mean(hits))
         here, none = shelf_feed.weeks(shop, 1.0), shelf_feed.weeks(shop, 0.0)
-        own = shelf_feed.spread(shop, metric) * math.sqrt((1 / share + 1 / (1 - share)) / 100_000)
+        own = shelf_feed.spread(shop, metric) * math.sqrt((1 / share + 1 / (1 - share)) / 4_000_000)
         fall.append((here[metric].iloc[week - 1] / none[metric].iloc[week - 1] - 1) / own)
     return np.array(right), np.array(fall)
 

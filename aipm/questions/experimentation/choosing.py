@@ -167,10 +167,10 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     share = _holdout(decision, launch["holdout_share"])
     feeds = worlds or [shelf_feed.public_world()]
     effects = {name: np.mean([shelf_feed.effects(feed)[name] for feed in feeds], axis=0) for name in shelf_feed.METRICS}
-    later = f"in week {shelf_feed.WEEKS} clicks per user stand at {effects['clicks_per_user'][-1]:+.0%} and visits at {effects['visits_per_user'][-1]:+.0%}"
+    later = f"in week {shelf_feed.WEEKS} clicks per user stand at {effects['clicks_per_user'][-1]:+.1%} and visits at {effects['visits_per_user'][-1]:+.1%}"
     if surrogate == "click_rate":
         raise Wrong(
-            f"The click rate stands at {effects['click_rate'][week - 1]:+.0%} in week {week} and still at {effects['click_rate'][-1]:+.0%} in week "
+            f"The click rate stands at {effects['click_rate'][week - 1]:+.1%} in week {week} and still at {effects['click_rate'][-1]:+.1%} in week "
             f"{shelf_feed.WEEKS}; {later}. It counts only those who came. Which metric also counts those who stay away?"
         )
     if decision == "ship_to_all" or share == 0:
@@ -186,7 +186,7 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     right = float(np.mean([shelf_feed.foresight(feed, surrogate, week, round(share, 4)) for feed in feeds]))
     if right < FORESIGHT:
         _too_early(surrogate, week, share, right, effects, later)
-    noise = 2 * shelf_feed.spread(feeds[0], guardrail) * np.sqrt((1 / share + 1 / (1 - share)) / shelf_feed.REACH)
+    noise = 2 * shelf_feed.noise(feeds[0], guardrail, share)
     if week <= NOVELTY:
         raise Wrong(
             f"You read in week {week}. In the first {NOVELTY} weeks people also click what is only new, so nobody reads them. The decision "
@@ -195,7 +195,7 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     fall = effects[guardrail][week - 1]
     if fall > -noise:
         raise Wrong(
-            f"Your guardrail, {guardrail}, stands at {fall:+.1%} in week {week}; twice its noise is {noise:.1%}, so it does not ring. Visits stand at "
+            f"Your guardrail, {guardrail}, stands at {fall:+.2%} in week {week}; twice its noise is {noise:.2%}, so it does not ring. Visits stand at "
             f"{effects['visits_per_user'][week - 1]:+.1%}. A guardrail watches what a click gain could cost."
         )
     if guardrail == surrogate:
@@ -206,7 +206,7 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     if decision == "ship_with_holdout":
         raise Wrong(
             f"In week {week} your surrogate, {surrogate}, stands at {effects[surrogate][week - 1]:+.1%} and your guardrail, {guardrail}, at {fall:+.1%}, "
-            f"which is more than noise. You ship all the same, and all but {share:.0%} of the users get this ranker: {later}. What do your own two readings say?"
+            f"which is more than twice the noise. You ship all the same, and all but {share:.0%} of the users get this ranker: {later}. What do your own two readings say?"
         )
     if worlds is None and (right < SURE or fall > -1.15 * noise):
         return Readable(
@@ -237,7 +237,7 @@ def _too_early(
     settled = f"Over the candidates it points the right way in {right:.1%}; {FORESIGHT:.0%} are asked."
     if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:
         raise Wrong(
-            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.0%}, and you would ship: {later}. {settled} Which metric moves "
+            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.1%}, and you would ship: {later}. {settled} Which metric moves "
             "earlier?"
         )
     if control < 0.5:

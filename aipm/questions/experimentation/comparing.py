@@ -176,25 +176,21 @@ def _other_saving(covariate: str, saved: float, true: float, every: float) -> No
 
 @judges
 def ramp_up(ramp: Any, key: Container[str] | None = None) -> str:
-    """Judge Q08.5: the effect on each day of a published ramp-up, the treated total, the verdict, and how to report it.
+    """Judge the second part of Q08.5: the effect on each day of a published ramp-up, the verdict, and how to report it.
 
-    Effects in percentage points, treated minus control; the total in percent; two decimals. `key` holds the reports that are
+    Effects in percentage points, treated minus control, with two decimals. `key` holds the reports that are
     sound; without it they are judged only where they are a known misreading.
     """
     answered(ramp)
-    ramp = mapping("ramp", ramp, ("friday", "saturday", "treated_total", "verdict", "report"))
+    ramp = mapping("ramp", ramp, ("friday", "saturday", "verdict", "report"))
     days = experiments.ramp_up().set_index("day")
     control = 100 * days["control_conversions"] / days["control_users"]
     treated = 100 * days["treated_conversions"] / days["treated_users"]
     got = {day: number(day, ramp[day]) for day in days.index}
-    got_total = number("treated_total", ramp["treated_total"])
     verdict, report = word("verdict", ramp["verdict"], SIDES), word("report", ramp["report"], REPORTS)
     for day in days.index:
         if differs(got[day], treated[day] - control[day], DECIMALS):
             _other_effect(day, got[day], control[day], treated[day])
-    total = 100 * days["treated_conversions"].sum() / days["treated_users"].sum()
-    if differs(got_total, total, DECIMALS):
-        _other_total(got_total, total, days, treated)
     if report == "pool_users":
         nothing = (control * days["treated_users"]).sum() / days["treated_users"].sum()
         raise Wrong(
@@ -212,6 +208,7 @@ def ramp_up(ramp: Any, key: Container[str] | None = None) -> str:
             "that it excludes."
         )
     if verdict == "control_better":
+        total = 100 * days["treated_conversions"].sum() / days["treated_users"].sum()
         raise Wrong(
             f"Pooled, the control has {_pooled(days):.2f}% and the treatment {total:.2f}%, and you found {got['friday']:+.2f} and "
             f"{got['saturday']:+.2f} points inside the days. Which of the two compares like with like?"
@@ -249,20 +246,3 @@ def _other_effect(day: str, got: float, control: float, treated: float) -> NoRet
     raise Wrong(
         f"On {day} the two rates do not differ by {got:+.2f} points. Divide conversions by users in each arm first."
     )
-
-
-def _other_total(got: float, total: float, days: pd.DataFrame, treated: pd.Series) -> NoReturn:
-    """Raise the verdict on a treated total that is not the right one: what it is instead, where that can be told."""
-    if not differs(got, 1.20, 1e-9):
-        raise Wrong(
-            f"{got:.2f}% is what books print, and also the rate of Saturday alone. Divide {days['treated_conversions'].sum():,} by "
-            f"{days['treated_users'].sum():,} yourself."
-        )
-    if not differs(got, treated.mean(), 0.006):
-        raise Wrong(
-            f"{got:.2f}% is the mean of two daily rates, in which {days['treated_users'].iloc[0]:,} users count as much as "
-            f"{days['treated_users'].iloc[1]:,}. Asked for is the share of all treated users."
-        )
-    if not differs(100 * got, total, DECIMALS):
-        raise Malformed(f"`treated_total` is {got:g}, which reads like a fraction. Write a percentage: {100 * got:g}.")
-    raise Wrong(f"Not {got:.2f}% of the treated converted. Add conversions and users of both days, then divide.")

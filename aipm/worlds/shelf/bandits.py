@@ -13,7 +13,7 @@ import numpy as np
 RULES = ("thompson", "ucb", "ucb1", "greedy", "even")
 BEST = 0.5
 EXPLORED = 0.1  # of the steps of the rule "greedy" go to an arm drawn at random
-REPETITIONS = 100
+REPETITIONS = 50
 AT_ONCE = 200  # steps decided in one go while no feedback arrives
 
 
@@ -44,16 +44,15 @@ def choose(
         return rng.integers(arms, size=size[:2])
     if rule == "thompson":
         return rng.beta(successes + 1, pulls - successes + 1, size).argmax(axis=2)
-    n = np.maximum(pulls, 1)
-    mean, log_t = successes / n, np.log(steps)[:, None, None]
-    if rule == "greedy":
-        value = np.where(pulls > 0, mean, 1.0)
-    elif rule == "ucb1":
-        value = np.where(pulls > 0, mean + np.sqrt(2 * log_t / n), np.inf)
-    else:
-        value = np.where(pulls > 0, mean + np.sqrt(mean * log_t / n) + log_t / n, np.inf)
-    ties = np.minimum(value, 1e9) + 1e-9 * rng.random(size)
-    best = ties.argmax(axis=2)
+    seen = pulls > 0
+    n = pulls if seen.all() else np.maximum(pulls, 1)
+    value = (successes / n)[None]
+    if rule != "greedy":
+        log_t = np.log(steps)[:, None, None]
+        value = value + (np.sqrt(2 * log_t / n) if rule == "ucb1" else np.sqrt(value * log_t / n) + log_t / n)
+    if n is not pulls:
+        value = np.where(seen, value, 1.0 if rule == "greedy" else 1e9)
+    best = (value + 1e-9 * rng.random(size)).argmax(axis=2)
     if rule == "greedy":
         return np.where(rng.random(size[:2]) < EXPLORED, rng.integers(arms, size=size[:2]), best)
     return best
@@ -78,20 +77,28 @@ def _play(rule: str, delay: int, gap: float, arms: int, steps: int, repetitions:
     rates = np.full(arms, BEST - gap)
     rates[0] = BEST
     successes, pulls = np.zeros((repetitions, arms)), np.zeros((repetitions, arms))
+    delay = steps if rule == "even" else delay  # an even split never asks what has worked
     for start in range(0, steps, delay):
-        waiting = np.zeros((2, repetitions * arms))
+        known, seen = (successes, pulls) if delay == 1 else (successes.copy(), pulls.copy())
         end = min(start + delay, steps)
         for now in range(start, end, AT_ONCE):
-            played = choose(rule, rng, successes, pulls, np.arange(now, min(now + AT_ONCE, end)) + 1)
-            cells = (np.arange(repetitions) * arms + played).ravel()
+            played = choose(rule, rng, known, seen, np.arange(now, min(now + AT_ONCE, end)) + 1)
             clicked = rng.random(played.shape) < rates[played]
-            waiting += [
-                np.bincount(cells, minlength=repetitions * arms),
-                np.bincount(cells, clicked.ravel(), repetitions * arms),
-            ]
-        pulls = pulls + waiting[0].reshape(repetitions, arms)
-        successes = successes + waiting[1].reshape(repetitions, arms)
+            _count(pulls, successes, played, clicked)
     return Play(pulls, successes, (pulls * (BEST - rates)).sum(axis=1))
+
+
+def _count(pulls: np.ndarray, successes: np.ndarray, played: np.ndarray, clicked: np.ndarray) -> None:
+    """Add the arms `played` and `clicked` (steps, repetitions) to the counts (repetitions, arms)."""
+    repetitions, arms = pulls.shape
+    cells = np.arange(repetitions) * arms + played
+    if len(played) == 1:  # each cell at most once
+        pulls.ravel()[cells[0]] += 1
+        successes.ravel()[cells[0]] += clicked[0]
+        return
+    size = pulls.size
+    pulls += np.bincount(cells.ravel(), minlength=size).reshape(pulls.shape)
+    successes += np.bincount(cells.ravel(), clicked.ravel(), size).reshape(pulls.shape)
 
 
 def regret(rule: str, **how: Any) -> float:

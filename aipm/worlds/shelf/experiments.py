@@ -98,7 +98,12 @@ def _nodes() -> tuple[np.ndarray, np.ndarray]:
 
 
 def false_claims(limits: npt.ArrayLike) -> float:
-    """The exact chance that |z| exceeds its limit at one of several equally spaced looks, though nothing differs.
+    """The exact chance that |z| exceeds its limit at one of several equally spaced looks, though nothing differs."""
+    return float(false_claims_so_far(limits)[-1])
+
+
+def false_claims_so_far(limits: npt.ArrayLike) -> np.ndarray:
+    """The same after each of the looks, an array as long as `limits`.
 
     The density of the running sum of those still inside is carried from look to look by numerical integration, the method of
     Armitage, McPherson and Rowe (1969).
@@ -107,11 +112,13 @@ def false_claims(limits: npt.ArrayLike) -> float:
     nodes, weights = _nodes()
     edge = limits * np.sqrt(np.arange(1, len(limits) + 1))
     at, inside = nodes * edge[0], stats.norm.pdf(nodes * edge[0]) * weights * edge[0]
+    claims = [1 - inside.sum()]
     for reach in edge[1:]:
         step = (nodes * reach)[:, None] - at
         inside = np.exp(-step * step / 2) @ inside / np.sqrt(2 * np.pi) * weights * reach
         at = nodes * reach
-    return float(1 - inside.sum())
+        claims.append(1 - inside.sum())
+    return np.array(claims)
 
 
 def constant_limit(looks: int, alpha: float = 0.05) -> float:

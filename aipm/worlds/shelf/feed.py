@@ -1,8 +1,9 @@
-"""Shelf's feed over half a year: a ranker that baits clicks gains them at once and loses the visitors slowly.
+"""Shelf's feed over half a year: a ranker that baits clicks gains a few percent at once and loses visits slowly.
 
-Everything here is invented. Each user has a satisfaction that moves how often they come and how readily they click. Bait
-raises the share of visits with a click; each click on bait lowers satisfaction, at most four a week. What is reported are
-expected values under each user's state; only the path of satisfaction is drawn.
+Everything here is invented; the sizes are kept near what is published of rankers in live tests (lesson 08 names the sources).
+Each user has a satisfaction that moves how often they come and how readily they click. Bait raises the share of visits
+with a click; each click on bait lowers satisfaction, which comes back by itself within months. What is reported are
+expected values; `noise` says how far a test of so many users lies from them.
 """
 
 from dataclasses import dataclass
@@ -18,10 +19,14 @@ NAME = "shelf_feed"
 PUBLIC_SEED = public_seed(NAME, 0)
 WEEKS = 26
 USERS = 5_000  # simulated in each arm
-REACH = 100_000  # users of the shop; they are what a test can be run on
+REACH = 4_000_000  # users of the shop; they are what a test can be run on
 METRICS = ("click_rate", "clicks_per_user", "visits_per_user", "returning_share")
 NEW_BAIT = 1.0  # of the new ranker; the present one has none
-PRESENT = 0.3  # the bait of the ranker that `candidates` are compared with
+PRESENT = 0.4  # the bait of the ranker that `candidates` are compared with
+VISITS, SHAPE = 1.2, 3.0  # visits a user and week: their mean, and the shape of how users differ (gamma)
+RARE = 1.6  # log-odds against a click, without bait
+KEEPS = 0.93  # of a change of satisfaction is left after a week
+TRUST = 1.5  # by how much satisfaction moves the log-odds of a click: who was baited learns not to click
 
 
 @dataclass(frozen=True)
@@ -36,32 +41,30 @@ class Feed:
 def world(seed: int) -> Feed:
     """A Feed nobody has seen."""
     rng = np.random.default_rng(seed)
-    return Feed(round(rng.uniform(0.42, 0.58), 3), round(rng.uniform(0.026, 0.034), 4), seed % 2**32)
+    return Feed(round(rng.uniform(0.037, 0.043), 4), round(rng.uniform(0.0065, 0.0075), 5), seed % 2**32)
 
 
 def public_world() -> Feed:
     """The shop of the lesson."""
-    return Feed(0.5, 0.030, PUBLIC_SEED)
+    return Feed(0.04, 0.0070, PUBLIC_SEED)
 
 
 @lru_cache(maxsize=512)
 def weeks(feed: Feed, bait: float = 0.0, quality: float = 0.0) -> pd.DataFrame:
     """A ranker's half year in a shop, one row a week.
 
-    `bait` (0 to 1) draws clicks and wears satisfaction out; `quality` draws clicks and does not. Columns: week, click_rate
+    `bait` (0 to 1) draws clicks and wears satisfaction out; `quality` draws clicks and pleases. Columns: week, click_rate
     (clicks a visit), clicks_per_user, visits_per_user (both a week), returning_share (users who come at all that week).
     """
-    rng = np.random.default_rng(feed.seed)
-    satisfaction = 0.3 * rng.standard_normal(USERS)
-    habit = rng.gamma(4, 1, USERS)
+    habit = np.random.default_rng(feed.seed).gamma(SHAPE, VISITS / SHAPE, USERS)
+    satisfaction = np.zeros(USERS)
     rows = []
     for week in range(1, WEEKS + 1):
-        visits = habit * np.exp(np.clip(satisfaction, -2, 1))
-        rate = 1 / (1 + np.exp(1.6 - feed.appeal * bait - quality - 0.25 * satisfaction))
+        visits = habit * np.exp(satisfaction)
+        rate = 1 / (1 + np.exp(RARE - feed.appeal * bait - quality - TRUST * satisfaction))
         clicks = visits * rate
         rows.append((week, clicks.sum() / visits.sum(), clicks.mean(), visits.mean(), (1 - np.exp(-visits)).mean()))
-        drawn = np.minimum(rng.poisson(clicks), 4)
-        satisfaction = 0.988 * satisfaction - feed.harm * bait * drawn + 0.006 * (1 - bait) + 0.02 * quality
+        satisfaction = KEEPS * satisfaction + (0.15 * quality - feed.harm * bait) * clicks
     return pd.DataFrame(rows, columns=["week", *METRICS])
 
 
@@ -72,12 +75,27 @@ def effects(feed: Feed, bait: float = NEW_BAIT, quality: float = 0.0, present: f
 
 
 def spread(feed: Feed, metric: str, present: float = 0.0) -> float:
-    """The standard deviation of a metric between users in one week, relative to its mean, for the noise of a test."""
+    """The standard deviation of a metric between users in one week, relative to its mean.
+
+    Poisson noise, and habits that differ between users. The click rate is a ratio of two sums, so its noise is that of its
+    clicks given the visits.
+    """
     row = weeks(feed, present).iloc[0]
     if metric == "returning_share":
         return float(np.sqrt((1 - row[metric]) / row[metric]))
-    mean = row["visits_per_user"] if metric == "visits_per_user" else row["clicks_per_user"]
-    return float(np.sqrt(1 / mean + 0.35))  # Poisson noise, and habits that differ between users
+    if metric == "click_rate":
+        return float(np.sqrt((1 - row[metric]) / row["clicks_per_user"]))
+    return float(np.sqrt(1 / row[metric] + 1 / SHAPE))
+
+
+def noise(feed: Feed, metric: str, control_share: float = 0.5, users: int = REACH, present: float = 0.0) -> float:
+    """The standard deviation of a metric's relative effect in one week of a test, by luck.
+
+    `control_share` of `users` keep the present ranker, the others have the new one.
+    """
+    return spread(feed, metric, present) * float(
+        np.sqrt(1 / (users * control_share) + 1 / (users * (1 - control_share)))
+    )
 
 
 def candidates(feed: Feed, number: int = 12) -> list[tuple[float, float]]:
@@ -86,9 +104,9 @@ def candidates(feed: Feed, number: int = 12) -> list[tuple[float, float]]:
     The present ranker has the bait PRESENT. A calmer one draws fewer clicks at first.
     """
     rng = np.random.default_rng([feed.seed, 3])
-    baits = [(round(rng.uniform(0.6, 1.0), 2), 0.0) for _ in range(number // 3)]
-    better = [(PRESENT, round(rng.uniform(0.10, 0.25), 2)) for _ in range(number // 3)]
-    calmer = [(round(rng.uniform(0.0, 0.1), 2), 0.0) for _ in range(number - 2 * (number // 3))]
+    baits = [(round(rng.uniform(0.9, 1.0), 2), 0.0) for _ in range(number // 3)]
+    better = [(PRESENT, round(rng.uniform(0.012, 0.024), 4)) for _ in range(number // 3)]
+    calmer = [(round(rng.uniform(0.0, 0.03), 2), 0.0) for _ in range(number - 2 * (number // 3))]
     return baits + better + calmer
 
 
@@ -99,12 +117,12 @@ def _candidate_effects(feed: Feed) -> dict[str, np.ndarray]:
     return {metric: np.array([table[metric] for table in tables]) for metric in METRICS}
 
 
-def foresight(feed: Feed, metric: str, week: int, control_share: float = 0.5) -> float:
+def foresight(feed: Feed, metric: str, week: int, control_share: float = 0.5, users: int = REACH) -> float:
     """How often the sign of a metric's effect, read in `week` of a test, is that of clicks per user in week WEEKS.
 
-    The mean over `candidates`, under the noise of a test in which `control_share` of REACH users keep the present ranker.
+    The mean over `candidates`, under the noise of a test in which `control_share` of `users` keep the present ranker.
     """
-    noise = spread(feed, metric, PRESENT) * np.sqrt(1 / (REACH * control_share) + 1 / (REACH * (1 - control_share)))
+    luck = noise(feed, metric, control_share, users, PRESENT)
     seen = _candidate_effects(feed)[metric][:, week - 1]
     later = _candidate_effects(feed)["clicks_per_user"][:, -1]
-    return float(stats.norm.cdf(seen * np.sign(later) / noise).mean())
+    return float(stats.norm.cdf(seen * np.sign(later) / luck).mean())

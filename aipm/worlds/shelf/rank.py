@@ -138,7 +138,7 @@ def preference(
 
 def sessions_for_interleaving(seed: int = PUBLIC_SEED, spread: float = 1.0) -> float:
     """Sessions that a fair interleaving needs to see the preference with power 80%, two-sided 5%."""
-    mean, variance = preference(seed, spread=spread, draws=4 * DRAWS)
+    mean, variance = preference(seed, spread=spread, draws=2 * DRAWS)
     return Z_SUM_SQUARED * variance / mean**2
 
 
