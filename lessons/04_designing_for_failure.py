@@ -96,7 +96,7 @@ compare(guess_times, load / capacity, "times the capacity")
 #
 # Google's People + AI Guidebook asks the last question too: can the user move forward after a failure? An apology alone is no way forward.
 #
-# Words bind. In *Moffatt v. Air Canada* (2024 BCCRT 149) a chatbot told a grieving traveller that he could claim a lower fare after the flight. The airline argued that it was not liable for what the chatbot said. The tribunal held that it is responsible for all of its website, and awarded damages. That is one small-claims decision in British Columbia, and not legal advice.
+# Words bind. In *Moffatt v. Air Canada* (2024 BCCRT 149) a chatbot told a grieving traveller that he could claim a lower fare after the flight. The airline argued that it was not liable for what the chatbot said. The tribunal held that it is responsible for all of its website, and awarded damages. That is one small-claims decision in British Columbia, and not legal advice. Words also have to say who speaks. {{fact eu_ai_act_disclosure}}
 
 # %% [markdown] tags=["S2.30"]
 # **Trust.** The guide says that the unhappy path earns or loses trust, and that lost trust is extraordinarily hard to rebuild. We have no simulator of trust that would be worth believing, so we measure nothing. There is evidence for the first half: in five studies people who had seen an algorithm err chose it less often, even when they had seen it beat a human forecaster; they lost confidence in it more quickly than in a person who made the same mistake (Dietvorst, Simmons and Massey 2015). How long lost trust stays lost is another question, and those forecasting tasks are not your product.
@@ -115,10 +115,11 @@ cases = cytotriage.public_world().rename(columns={"logistic": "score"})
 sick = cases["malignant"] == 1
 cleared = cases["score"] < 0.5
 print(f"One threshold, 0.5: {(cleared & sick).sum()} of {len(cases)} women have cancer and are cleared.")
-print(f"That is {1000 * (cleared & sick).mean():.1f} in 1,000. Looked at by a person: 0.")
+print(f"That is {1000 * (cleared & sick).mean():.1f} in 1,000 women, sick or not.")
+print(f"Of the {sick.sum()} sick ones it is {cleared[sick].mean():.1%}. Looked at by a person: 0.")
 
 # %% [markdown]
-# **Predict.** You want at most 10 in 1,000 missed, and almost no benign lump referred as urgent. At how many percent of the cases must a person look: 2, 10 or 40?
+# **Predict.** You want at most 10 in 1,000 women missed, and almost no benign lump referred as urgent. At how many percent of the cases must a person look: 2, 10 or 40?
 
 # %%
 guess_share = ...
@@ -175,7 +176,19 @@ print("\n".join(as_flow(first_spec)))
 table(replay(first_spec, cases, METRICS))
 
 # %% [markdown] tags=["S1.10", "S1.11"]
-# One promise is broken, and the interval shows how little 569 cases say: nobody could sign "at most 10" on them alone. In the exercise you write the three zones, and they are replayed on ten fresh splits together.
+# One promise is broken, and the interval shows how little 569 cases say. Could we not train and score again, and so get more cases? Each woman is scored by a model that learned from other women; another split (lesson 00) gives her another model. Count the missed in three splits.
+
+# %% tags=["S2.26"]
+from aipm.pictures.shares import splits_and_women
+
+scores = [cases["score"], cytotriage.scores(1), cytotriage.scores(2)]
+missed = [sick & (score < 0.4) for score in scores]
+print(f"Missed in three splits: {sum(each.sum() for each in missed)}.")
+print(f"Different women among these: {(sum(missed) > 0).sum()}.")
+show(*splits_and_women(missed))
+
+# %% [markdown] tags=["S1.10", "S1.11"]
+# Three splits of 569 women are still 569 women, and ten would be too: a new split moves the model a little and brings nobody new. The lower bar is a **bootstrap**: draw 569 women anew from the 569, some twice and some not at all, count, and do so 2,000 times. It says what other women of the same kind might get, and nobody could sign "at most 10" on it. In the exercise you write the three zones, and they are replayed on ten fresh splits together. That checks your rules; it is no promise to other women.
 #
 # **Where this ends.** A grey zone helps only if the reviewer sees more than the model did. A tired one who reads the score first may just repeat it. And all cases come from one clinic. Not medical advice.
 
@@ -198,7 +211,7 @@ for name, weeks in periods.items():
 show_table(rows, "The first tile: accuracy is as ever", {"accuracy at 0.5": ".2%"})
 
 # %% [markdown] tags=["S1.25", "S2.27"]
-# For the inputs there is a usual number, the **population stability index** (PSI). Cut the old values into ten bins of equal size, and see what share of the new values falls into each. For each bin take the difference of the two shares, times the logarithm of their ratio, and add these up. (The differences alone always add up to zero.) 0 means the same. A rule of thumb has two limits: below 0.1 nothing has shifted, above 0.25 something has, and in between you look more closely. How near do the two other tiles come?
+# For the inputs there is a usual number, the **population stability index** (PSI). Cut the old values into ten bins of equal size, and see what share of the new values falls into each. For each bin take the difference of the two shares, times the logarithm of their ratio, and add these up. (The differences alone always add up to zero.) 0 means the same. Banks use a rule of thumb with two limits (Yurdakul and Naranjo): below 0.1 little has changed, above 0.25 much has, and in between you look more closely. How near do the two other tiles come?
 
 # %% tags=["S1.25", "S2.27"]
 from aipm.measure import psi
@@ -316,7 +329,7 @@ recall = (fraud & (blind >= 0.02)).sum() / fraud.sum()
 print(f"Feed broken: PSI of the scores {moved:.3f}, recall {recall:.0%}.")
 
 # %% [markdown] tags=["S2.27"]
-# The PSI stays below 0.1, where the rule of thumb says that nothing has shifted, and most of the recall is gone. The rule of thumb fails in both directions, because it does not know how many cases you have.
+# The PSI stays below 0.1, where the rule of thumb says that little has changed, and most of the recall is gone. The rule of thumb fails in both directions, because it does not know how many cases you have.
 #
 # The repair is a **control chart**. Take a share that you care about, such as recall. From its usual value and the number of cases follows how far it strays by luck, its **standard deviation**. Sound an alarm when it falls more than *k* of them below, perhaps only when it does so several weeks in a row. Then choose *k* by two questions: how often will it wake us for nothing in a quarter, and how soon will it see the change?
 
@@ -398,7 +411,7 @@ show(*pictures.caveats(days))
 compare(guess_warned, days["on every answer"].acted_on, "of 1,000 questions")
 
 # %% [markdown] tags=["S2.26", "S2.28"]
-# A warning that stands everywhere is read nowhere. We built this desk so, and said by how much: the more answers carry a caveat, the fewer customers look. A caveat also costs, since some customers with a right answer now ask a person all the same. So a grey zone is a narrow one: the answers that are doubtful, and not too many of them.
+# Where a warning stands everywhere, hardly anybody reads it. We built this desk so, and said by how much; outside it, too, warnings are often passed over. {{fact alerts_overridden}} At our desk, the more answers carry a caveat, the fewer customers look. A caveat also costs, since some customers with a right answer now ask a person all the same. So a grey zone is a narrow one: the answers that are doubtful, and not too many of them.
 #
 # Customers can also **flag** an answer as wrong. Flags are quick and free. Look at who flags, by topic, in 1,000 answers. Only in a simulation can we count the wrong ones.
 
@@ -568,7 +581,7 @@ designing_for_failure.fallback_table(
 # %% [markdown] tags=["S2.26", "S1.9", "S1.10", "S1.11"]
 # ### Q04.3 Three zones
 #
-# *4 points, 12 minutes.* Two of the six reviewers leave, and the director asks for more safety. Write the ends that are missing in CytoTriage's specification. Replayed on ten fresh splits together, it must keep three promises: at most 5 malignant cases in 1,000 are cleared, at most 13% of the cases go to a person, at most 1% are benign and referred as urgent. Every score must find a rule (or a `default`, written as `"default": "human_review"`), each rule must fire somewhere, and each must say what it does: `clear` says `likely_benign`, `human_review` says `a_person_will_look`, `urgent_referral` says `seen_this_week`. Otherwise you may change the rules as you like.
+# *4 points, 12 minutes.* Two of the six reviewers leave, and the director asks for more safety. Write the ends that are missing in CytoTriage's specification. Replayed on ten fresh splits of the 569 women together, it must keep three promises: at most 5 malignant cases in 1,000 are cleared, at most 13% of the cases go to a person, at most 1% are benign and referred as urgent. Every score must find a rule (or a `default`, written as `"default": "human_review"`), each rule must fire somewhere, and each must say what it does: `clear` says `likely_benign`, `human_review` says `a_person_will_look`, `urgent_referral` says `seen_this_week`. Otherwise you may change the rules as you like.
 #
 # <details><summary>Hint 1</summary>The slider of section 3 shows all three numbers in its sentence. Which of its pairs keep the new promises?</details>
 # <details><summary>Hint 2</summary>Where one rule ends, the next begins. Lower the first end until few are missed; then look at the queue.</details>
@@ -837,4 +850,5 @@ portfolio.add(
 # - Lakkaraju, H., Kleinberg, J., Leskovec, J., Ludwig, J. and Mullainathan, S. (2017). [The selective labels problem](https://doi.org/10.1145/3097983.3098066). KDD 2017, 275–284.
 # - Microsoft. [HAX Playbook](https://www.microsoft.com/en-us/haxtoolkit/playbook/): lists likely failures of a planned product; a preview for language scenarios.
 # - [Moffatt v. Air Canada, 2024 BCCRT 149](https://canlii.ca/t/k2spq). Civil Resolution Tribunal of British Columbia, 14 February 2024.
+# - Yurdakul, B. and Naranjo, J. [Statistical properties of the population stability index](https://econpapers.repec.org/article/rskjourn5/7725371.htm). Journal of Risk Model Validation. Its abstract quotes the rule of thumb with 0.10 and 0.25, and says that nobody looked at its error rates.
 # - Yurdakul, B. (2018). [Statistical properties of population stability index](https://scholarworks.wmich.edu/dissertations/3208/). Dissertation, Western Michigan University. PSI without change is about a chi-squared with bins − 1 degrees of freedom, times 1/n + 1/m.

@@ -68,7 +68,7 @@ from aipm.explore import five_jobs as explore
 explore.search()
 
 # %% [markdown] tags=["S4.19"]
-# **Is the market larger than the keyword shows?** On our board it is, because we planted it. For real boards the guide gives no figure. We found two counts, both weak evidence. One reader went through 200 advertisements from one Chinese board, posted from October 2025 to March 2026, all with such a title. By that reader's judgement 29% asked for knowledge of models, 42% spoke of such products and asked for the usual skills, and 29% were ordinary jobs under a new name (besthub 2026). That speaks of precision. Nothing in it speaks of recall, since it looked at no other title. The other counted skills in 9,617 advertisements on a board of its own in May 2026, and found A/B testing in 18.7% (InterviewStack 2026). So the claim is plausible, and nobody whom we found has measured it.
+# **Is the market larger than the keyword shows?** On our board it is, because we planted it. For real boards the guide gives no figure. We found two counts, both weak evidence. One reader went through 200 advertisements of half a year from one Chinese board, all with such a title (besthub 2026). By that reader's judgement 29% asked for knowledge of models, 42% spoke of such products and asked for the usual skills, and 29% were ordinary jobs under a new name. That speaks of precision. Nothing in it speaks of recall, since it looked at no other title. The other counted skills in 9,617 advertisements on a board of its own in May 2026, and found A/B testing in 18.7% (InterviewStack 2026). So the claim is plausible, and nobody whom we found has measured it.
 #
 # **What it means for you.** You can. Draw 50 advertisements at random, whatever their titles, read them, and see which of the wanted ones your search had missed. That is the audit of lesson 04.
 #
@@ -86,7 +86,7 @@ pd.set_option("display.max_colwidth", None)
 roles.table()
 
 # %% [markdown] tags=["S1.2", "S3.2", "S3.3", "S3.4", "S3.7", "S3.8", "S3.10", "S3.11", "S3.13", "S3.15"]
-# - **Platform** builds what other teams call, so its users are teams and developers. The guide names Google's AI Platform, AWS SageMaker and Azure ML. Such names age. Google documents that the training service of its AI Platform was deprecated in July 2023 and shut down in January 2025, in favour of Vertex AI; Amazon's service has been called SageMaker AI since December 2024.
+# - **Platform** builds what other teams call, so its users are teams and developers. The guide names Google's AI Platform, AWS SageMaker and Azure ML. Such names age. Vertex AI took the place of Google's AI Platform, and then got another name itself. {{fact vertex_ai_name}} The references say what became of the names in the guide.
 # - **Applied** takes a capability that exists and solves a user's problem with it. The guide names recommendations for streaming (Gomez-Uribe and Hunt 2015 describe Netflix's), fraud in payments (our PayGuard), and sentences that an email client completes (Gmail's Smart Compose, Chen et al. 2019).
 # - **ML infrastructure** serves those who build models: a feature store (columns computed once, for everybody), experiment tracking (which try gave what), a model registry (which version is where), training pipelines, monitoring.
 # - **Tooling** sells such things to people who are no experts: platforms without code, annotation tools, AutoML (software that chooses a model by itself), dashboards for evaluation.
@@ -155,7 +155,7 @@ explore.promise()
 #
 # **What it means for you.** Promise a percentile, watch how busy the machines are, and know your distance from the cliff. The guide also names adoption and the satisfaction of developers. We have no simulated developers whose satisfaction would be worth believing; ask which teams still call the service after three months.
 #
-# **Where this ends.** Calls arrive at random here, evenly over the hour. Real traffic comes in waves, and then the cliff lies further out. A test holds our queue against the formula of the textbooks for the case that they solve.
+# **Where this ends.** Calls arrive at random here, evenly over the hour. Real traffic comes in waves, and then the cliff lies further out. And each answer here takes about as long as another. A language model writes its answer word by word, so there a promise also needs the time to the first word. A test holds our queue against the formula of the textbooks for the case that they solve.
 
 # %% [markdown] tags=["S3.7", "S3.9"]
 # ## 4. Tuesday, applied: a score is not a decision
@@ -290,7 +290,7 @@ explore.votes()
 # %% [markdown] tags=["S3.14", "S5.22"]
 # **What it means for you.** The customers of this desk will not ask for kappa. Whoever designs the workbench decides which number they see, from the first upload to the finished model; that is what the guide means by knowing the workflow from end to end and caring for the person in it. The same holds where customers write instructions to a language model in place of labels. The guide calls that skill especially important at this desk and the next, and lesson 09 measures it.
 #
-# **Where this ends.** Our annotators err alike in both directions. People who rarely see an urgent ticket tend to miss it, and then accuracy hides even more. Kappa has quirks of its own at rare classes; show it beside the counts.
+# **Where this ends.** Our annotators err alike in both directions. Real people often do not, and then accuracy hides even more. {{fact triage_nurses}} For help desks we found no such count; that one ticket in ten is urgent is ours. Kappa has quirks of its own at rare classes; show it beside the counts.
 
 # %% [markdown] tags=["S3.15", "S3.16", "S1.14"]
 # ## 7. Friday, start-up: eight weeks
@@ -582,7 +582,7 @@ five_jobs.release_check(check, worlds=hidden(skew, "q05_4", worlds=10))
 # %% [markdown] tags=["S3.13", "S3.14"]
 # ### Q05.5 Thursday's plan
 #
-# *2 points, 8 minutes.* A customer of the workbench has 2,000 tickets and 2,000 €. A label costs 0.22 €, a decision of the expert 1.20 €, and all tickets must be labelled. One ticket in ten is urgent. At least 95% of the urgent tickets must be labelled urgent (recall), and at least 75% of the tickets labelled urgent must be urgent (precision); both expected over crews like the one of section 6.
+# *2 points, 8 minutes.* A customer of the workbench has 2,000 tickets and 2,000 €. A label costs 0.22 €, a decision of the expert 1.20 € (both are ours), and all tickets must be labelled. One ticket in ten is urgent. At least 95% of the urgent tickets must be labelled urgent (recall), and at least 75% of the tickets labelled urgent must be urgent (precision); both expected over crews like the one of section 6.
 #
 # - `labels_per_item`: 1 to 7;
 # - `adjudicate_if`: `never`, `split_vote` (the labels of a ticket differ), `low_agreement` (two annotators agree on fewer than 80% of all tickets; then the expert decides all of them), `low_kappa` (the same where kappa is below 0.6). Where nobody adjudicates, most votes win, and a coin decides ties;
@@ -704,7 +704,7 @@ five_jobs.role_canvas(
 #
 # **The tickets.** Each fault can hit several columns: hours in place of minutes in 3% of the tickets, a cache that mixes up 40%, zeros in 12%, a foreign clock in 20%. Two columns always move because the customers do.
 #
-# **The annotators.** One ticket in five is hard: there they are right in 70%, elsewhere in 95%, which makes 90% in all. With independent errors three votes would do.
+# **The annotators.** One ticket in five is hard: there they are right in 70%, elsewhere in 95%, which makes 90% in all. That is better than the nurses of section 6, who sort into five levels and not two. With independent errors three votes would do.
 #
 # **The start-up.** Each kind of work pays by a curve that flattens. In some of our markets a plan that trains nothing, and gives four weeks to evaluation, comes out best: a bought model, well understood, with a good way out. We did not plan that; we found it when we tried every plan.
 
@@ -730,14 +730,13 @@ portfolio.add("05_role_canvas", "The role I want next, and why", canvas=canvas)
 # %% [markdown]
 # ## References
 #
-# - Amazon Web Services. [Amazon SageMaker AI developer guide](https://docs.aws.amazon.com/sagemaker/latest/dg/whatis.html). The new name, of December 2024; edition of 2025.
 # - besthub (2026). [5 harsh truths uncovered from analyzing 200 AI product manager job descriptions](https://www.besthub.dev/articles/5-harsh-truths-uncovered-from-analyzing-200-ai-product-manager-job-descriptions-36a990f4e011). One author's reading of 200 advertisements from one board in six Chinese cities, October 2025 to March 2026. Weak evidence.
 # - Chen, M. X. et al. (2019). [Gmail Smart Compose: real-time assisted writing](https://doi.org/10.1145/3292500.3330723). KDD 2019. From its abstract.
 # - Cohen, J. (1960). [A coefficient of agreement for nominal scales](https://doi.org/10.1177/001316446002000104). Educational and Psychological Measurement 20, 37–46. The kappa of section 6.
 # - Crankshaw, D. et al. (2017). [Clipper: a low-latency online prediction serving system](https://www.usenix.org/conference/nsdi17/technical-sessions/presentation/crankshaw). NSDI 2017. Batching for throughput and latency, from its abstract.
 # - Gomez-Uribe, C. A. and Hunt, N. (2015). [The Netflix recommender system: algorithms, business value, and innovation](https://doi.org/10.1145/2843948). ACM Transactions on Management Information Systems 6(4). From its abstract.
-# - Google Cloud. [AI Platform Training deprecations](https://cloud.google.com/ai-platform/training/docs/deprecations) and [Migrate your applications to Vertex AI](https://cloud.google.com/vertex-ai/docs/start/migrating-applications). The dates of section 2.
 # - InterviewStack (2026). [The product manager skill stack has a fault line](https://interviewstack.io/blog/product-manager-skills-companies-want-2026). 9,617 active advertisements on its own board, May 2026. Weak evidence.
+# - Names of services. {{fact google_ai_platform_shutdown}} {{fact sagemaker_name}} {{fact azure_names}}
 # - Polyzotis, N., Zinkevich, M., Roy, S., Breck, E. and Whang, S. (2019). [Data validation for machine learning](https://proceedings.mlsys.org/paper/2019/hash/5878a7ab84fb43402106c575658472fa). MLSys 2019. From its abstract.
 # - Sculley, D. et al. (2015). [Hidden technical debt in machine learning systems](https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html). NIPS 2015. It finds large, lasting maintenance costs, and data dependencies among their causes; from its abstract.
 # - Sheng, V. S., Provost, F. and Ipeirotis, P. G. (2008). [Get another label? Improving data quality and data mining using multiple, noisy labelers](https://doi.org/10.1145/1401890.1401965). KDD 2008. More labels can help, not always; from its abstract.

@@ -45,7 +45,9 @@ spec.table(clinic.lines(clinics.DRAFT, month, whole))
 # %% [markdown]
 # Every budget is met. The naive step: launch.
 #
-# **Predict.** Ten of 1,000 women may be missed. How many are, at the outreach site?
+# A woman is missed when she has cancer and is cleared; counted are missed women of 1,000 women, sick or not.
+#
+# **Predict.** Ten of 1,000 may be missed. How many are, at the outreach site?
 
 # %%
 guess_outreach = ...
@@ -69,7 +71,7 @@ sites.loc["both sites"] = sites.sum()
 show(*pictures.missed_by_site(sites, most=10))
 
 # %% [markdown] tags=["S1.5", "S1.9", "S2.13"]
-# Nobody visits the average of two sites. A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, and for whom, and what you deliver is the specification of it.
+# Nobody visits the average of two sites. (The bars take each row for another woman; section 5 asks what that leaves out.) A budget needs a **scope**: the people for whom it must hold, each group by itself. That is the guide's shift in one table. Nobody shipped a feature here. You shape what a model does, and for whom, and what you deliver is the specification of it.
 #
 # Now move the end of the clear zone, for both sites or for one. Then change the month.
 
@@ -101,7 +103,7 @@ guess_loss = ...
 from aipm.worlds import failures
 
 model, nothing = failures.weekly_loss()
-print(f"A week with the model: {model:,.0f} €; without any: {nothing:,.0f} €.")
+print(f"A week of the whole bank: {model:,.0f} € with the model, {nothing:,.0f} € without any.")
 days = failures.STEPS["find_cause"] / 24
 print(f"Finding the cause takes {days:.1f} days; each costs {(model - nothing) / 7:,.0f} € more.")
 loses = "more" if model > nothing else "less"
@@ -215,12 +217,16 @@ show(*pictures.exits(plans, boards.LINE, boards.grows))
 guess_numbers = ...
 
 # %% tags=["S5.27"]
-from aipm.measure import wilson_interval
+from aipm.measure import clustered_interval, wilson_interval
 
 away = month["segment"] == "outreach"
 low, high = wilson_interval(missed[away].sum(), away.sum())
 print(f"Outreach: {missed[away].sum()} of {away.sum():,} women are missed.")
 print(f"Of 1,000 that is plausibly from {1000 * low:.1f} to {1000 * high:.1f}.")
+lost = month[away & missed]
+low, high = clustered_interval(missed[away], month.loc[away, "case"])
+print(f"These {len(lost)} rows are {lost['case'].nunique()} women of the real clinic.")
+print(f"With other women in the clinic: from {1000 * low:.1f} to {1000 * high:.1f}.")
 sick = (month["malignant"] == 1).sum()
 print(f"Both sites: {sick - missed.sum():,} of {sick:,} malignant lumps are not cleared.")
 
@@ -231,7 +237,11 @@ agree = [round(counted["outreach"], 1) == 2.4, round(counted["person"]) == 10, r
 compare(guess_numbers, sum(agree), "of 3 numbers")
 
 # %% [markdown] tags=["S5.27", "S6.8"]
-# Two of the three are this month's numbers of another group: 2.4 of 1,000 and 99.4% are those of the city alone. Somebody counted where the product began, and wrote of both sites. The third was rounded for the slide, and none has an interval. To communicate to people outside the trade, as the guide asks, is first of all to be right on the day you speak. A number in a memo needs the line of code that makes it.
+# Two of the three are this month's numbers of another group: 2.4 of 1,000 and 99.4% are those of the city alone. Somebody counted where the product began, and wrote of both sites. The third was rounded for the slide, and none has an interval.
+#
+# Two intervals are printed for the outreach site, since the month's 6,000 rows are drawn from 569 real women and the same few are missed again and again. The first interval takes each row for another woman; it speaks of other months with these 569. The second draws the 569 anew (the bootstrap of lesson 04), and so it speaks of other women, and is wider.
+#
+# To communicate to people outside the trade, as the guide asks, is first of all to be right on the day you speak. A number in a memo needs the line of code that makes it.
 #
 # **Where this ends.** Recounting finds numbers of other people and of other months. It does not find the number that should have been there and is not.
 
@@ -541,7 +551,7 @@ launch_review.verdicts(
 # %% [markdown] tags=["S5.27", "S6.8"]
 # ### Q11.6 The memo, recounted
 #
-# *2 points, 10 minutes.* The board meets after another month, `later`, in which the draft's rules ran on at both sites. Count the three numbers of the memo on that month, each with its 95% interval: value, low, high. Round as a memo does, to whole women of 1,000 and to whole percents, or finer; digits may also be cut off, and an interval rounded outwards. Any usual interval will do.
+# *2 points, 10 minutes.* The board meets after another month, `later`, in which the draft's rules ran on at both sites. Count the three numbers of the memo on that month, each with its 95% interval: value, low, high. Take each row for a woman, or draw the real women anew as in section 5. Round as a memo does, to whole women of 1,000 and to whole percents, or finer; digits may also be cut off, and an interval rounded outwards. Any usual interval will do.
 #
 # - `missed_outreach`: women missed of 1,000 women at the outreach site;
 # - `review_share`: the share of all women at whose case a person looks, as a fraction;
@@ -651,7 +661,7 @@ launch_review.memo_to_the_board(board_memo, month=clinics.world(2))
 # %% [markdown]
 # ## What we planted
 #
-# The outreach site is ours: its blur pulls every score down and towards the middle, so that some malignant cases look harmless. The notebook's month is a mild one, chosen among 150, so that rules tuned to it fail elsewhere. In an average month the draft misses about fifty percent more women at the outreach site than in the notebook's month. The three files, their euros and their lines are invented; PayGuard's true rate was drawn from half to three times its line, so nobody could know it. The learner of section 6 says more than they know at every level from 0.6 on, and at 0.6 we let them fail almost always, on three answers, to see who reads a fact there. The neighbour says less than they know at every level below 1.0.
+# A month draws its 6,000 women from the 569 real cases, so it holds no more cases than these. The outreach site is ours: its blur pulls every score down and towards the middle, so that some malignant cases look harmless. The notebook's month is a mild one, chosen among 150, so that rules tuned to it fail elsewhere. In an average month the draft misses about fifty percent more women at the outreach site than in the notebook's month. The three files, their euros and their lines are invented; PayGuard's true rate was drawn from half to three times its line, so nobody could know it. The learner of section 6 says more than they know at every level from 0.6 on, and at 0.6 we let them fail almost always, on three answers, to see who reads a fact there. The neighbour says less than they know at every level below 1.0.
 
 # %% [markdown] tags=["S6.8", "S6.9"]
 # ## Keep it
@@ -688,4 +698,5 @@ inventory.after()
 # - Brier, G. W. (1950). [Verification of forecasts expressed in terms of probability](https://doi.org/10.1175/1520-0493%281950%29078%3C0001:VOFEIT%3E2.0.CO;2). Monthly Weather Review 78(1), 1–3. The score of section 6, here in its form for two outcomes, which is half of his.
 # - Gebru, T. and others (2021). [Datasheets for datasets](https://doi.org/10.1145/3458723). Communications of the ACM 64(12), 86–92. The other half of a package: where its data come from.
 # - Mitchell, M. and others (2019). [Model cards for model reporting](https://doi.org/10.1145/3287560.3287596). FAT* 2019, 220–229. Results for each group, beside what the model is for.
-# - NIST (2023). [Artificial Intelligence Risk Management Framework, AI RMF 1.0](https://doi.org/10.6028/NIST.AI.100-1). Voluntary; asks that somebody decides whether a system should go on.
+# - NIST (2023). [Artificial Intelligence Risk Management Framework, AI RMF 1.0](https://doi.org/10.6028/NIST.AI.100-1). Voluntary; asks that somebody decides whether a system should go on. {{fact nist_rmf_revision}}
+# - NIST (2024). [Generative AI profile, NIST AI 600-1](https://doi.org/10.6028/NIST.AI.600-1). {{fact nist_genai_profile}}

@@ -1,4 +1,4 @@
-"""Lesson 02's pictures: the scores of both kinds, the four boxes, and the recall of segments."""
+"""Lesson 02's pictures: the scores of both kinds, the four boxes, the price of a miss, and the recall of segments."""
 
 import numpy as np
 import pandas as pd
@@ -6,8 +6,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from aipm.figure import BLUE, INK, VERMILION, figure, title
+from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
 from aipm.pictures.shares import intervals
+from aipm.worlds import cytotriage
+
+ACCEPTED = (1, 2, 5, 10, 20, 50, 100)  # needless biopsies for one more cancer found
+PRICE = 20  # what the head of the clinic says
 
 
 def score_histogram(weeks: pd.DataFrame, threshold: float) -> tuple[Figure, str, pd.DataFrame]:
@@ -64,6 +68,58 @@ def four_boxes(weeks: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     told = ", ".join(f"{count:,} {name[2:]}" for name, count in boxes.items())
     words = f"Four boxes with what became of the payments: {told}."
     return fig, words, pd.DataFrame({"box": [name[2:] for name in boxes], "payments": list(boxes.values())})
+
+
+def factor_with_other_women(cases: pd.DataFrame, price: int, draws: int = 2000) -> tuple[float, float]:
+    """How many times as much threshold 0.5 costs as the price's own, as a 95% interval: as many women drawn anew (bootstrap)."""
+    score, sick = cases["logistic"].to_numpy(), (cases["malignant"] == 1).to_numpy()
+    cuts = np.array([0.5, 1 / (1 + price)])
+    flagged = score[:, None] >= cuts
+    each = np.where(sick[:, None], price * ~flagged, flagged)
+    women = len(cases)
+    half, own = (np.random.default_rng(0).multinomial(women, np.full(women, 1 / women), draws) @ each).T
+    low, high = np.quantile(half / np.maximum(own, 1), (0.025, 0.975))
+    return float(low), float(high)
+
+
+def price_of_a_miss(cases: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
+    """What CytoTriage's logistic model costs by the price of a miss: at threshold 0.5, at the price's own, and without it.
+
+    Costs are counted in needless biopsies, over all `cases` (columns malignant and logistic). A decision curve after
+    Vickers and Elkin (2006), drawn as costs.
+    """
+    fixed = cytotriage.counts(cases, cases["logistic"] >= 0.5)
+    rows = []
+    for price in ACCEPTED:
+        own = cytotriage.counts(cases, cases["logistic"] >= 1 / (1 + price))
+        costs = [price * box["missed"] + box["false_alarms"] for box in (fixed, own)]
+        rows.append((price, *costs, int((cases["malignant"] == 0).sum())))
+    table = pd.DataFrame(rows, columns=["a miss weighs", "threshold 0.5", "its own threshold", "biopsy for all"])
+    fig, ax = figure()
+    fig.subplots_adjust(right=0.76)
+    looks = ((VERMILION, "s--"), (BLUE, "o-"), (FAINT, ":"))
+    for (name, costs), (colour, look) in zip(table.iloc[:, 1:].items(), looks, strict=True):
+        ax.plot(table["a miss weighs"], costs, look, color=colour)
+        ax.annotate(f"  {name}", (ACCEPTED[-1], costs.iloc[-1]), va="center", color=colour, fontweight="bold")
+    ax.set(xscale="log", xticks=ACCEPTED, xticklabels=ACCEPTED, ylim=(0, None))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set(xlabel="a miss weighs as much as … needless biopsies", ylabel=f"cost for {len(cases)} women, in biopsies")
+    half, own = table.loc[table["a miss weighs"] == PRICE, ["threshold 0.5", "its own threshold"]].iloc[0]
+    title(ax, f"Where a miss weighs {PRICE}, threshold 0.5 costs {half / own:.1f} times as much as 1/{PRICE + 1}")
+    each = "; ".join(f"{price}: {fixed_cost} and {own_cost}" for price, fixed_cost, own_cost, _ in rows)
+    low, high = factor_with_other_women(cases, PRICE)
+    ax.annotate(
+        f"with other women\n{low:.1f} to {high:.1f} times",
+        (PRICE, half),
+        (-8, 6),
+        textcoords="offset points",
+        ha="right",
+    )
+    words = (
+        f"Lines of the cost by the weight of a miss, at threshold 0.5 and at the weight's own threshold. {each}. "
+        f"A biopsy for every woman costs {rows[0][3]} at any weight. With other women the factor at {PRICE} is plausibly {low:.1f} to {high:.1f}."
+    )
+    return fig, words, table
 
 
 def recall_by_segment(weeks: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:

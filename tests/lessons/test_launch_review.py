@@ -9,6 +9,7 @@ from scipy import stats
 from sklearn.metrics import brier_score_loss
 
 from aipm.explore import launch_review as explore
+from aipm.measure import clustered_interval, wilson_interval
 from aipm.questions.launch_review import agreeing, packaging, recounting, ruling
 from aipm.spec import clinic
 from aipm.worlds.cytotriage import clinics, failures
@@ -106,6 +107,31 @@ def test_outreach_women_are_not_sicker():
     shares = [clinics.world(seed).groupby("segment")["malignant"].mean() for seed in range(30)]
     gap = np.array([share["city"] - share["outreach"] for share in shares])
     assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap))
+
+
+def test_other_women_leave_a_wider_interval_than_other_months():
+    """Section 5: a month's rows repeat 569 women, and the missed are few of them."""
+    for seed in (clinics.PUBLIC_SEED, recounting.LATER):
+        month = clinics.world(seed)
+        away = month[month["segment"] == "outreach"]
+        missed = (away["score"] < 0.08) & (away["malignant"] == 1)
+        assert missed.sum() > 1.5 * away.loc[missed, "case"].nunique()
+        rows, women = wilson_interval(missed.sum(), len(away)), clustered_interval(missed, away["case"])
+        assert 1.2 < np.ptp(women) / np.ptp(rows) < 3
+        assert women[0] < missed.mean() < women[1]
+    assert recounting.drawn_anew()["missed_outreach"] == pytest.approx(women)
+
+
+def test_groups_of_one_leave_the_usual_interval():
+    rng = np.random.default_rng(3)
+    hits = rng.random(800) < 0.2
+    alone = clustered_interval(hits, np.arange(800))
+    assert alone == pytest.approx(wilson_interval(hits.sum(), 800), abs=0.005)
+    five = clustered_interval(np.repeat(hits, 5), np.repeat(np.arange(800), 5))  # the same cases, copied
+    assert five == pytest.approx(alone, abs=0.005)
+    assert np.ptp(wilson_interval(5 * hits.sum(), 4000)) < 0.6 * np.ptp(five)
+    with pytest.raises(ValueError, match="two at least"):
+        clustered_interval([True, False], ["a", "a"])
 
 
 def test_the_memo_by_hand():

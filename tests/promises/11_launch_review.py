@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from aipm.worlds import boards, clinics, drills, vendors
@@ -345,6 +346,16 @@ def last_digit(said, least):
     return next((10.0**-d for d in range(least, 7) if abs(round(said, d) - said) < 1e-9), 1e-7)
 
 
+def by_women(month, hit, among):
+    """A 95% interval of a share where the 569 women, and not their rows, are drawn anew."""
+    women = (
+        pd.DataFrame({"hit": hit[among], "case": month.loc[among, "case"]}).groupby("case")["hit"].agg(["sum", "size"])
+    )
+    rng = np.random.default_rng(0)
+    drawn = rng.multinomial(len(women), np.full(len(women), 1 / len(women)), 8000) @ women.to_numpy()
+    return np.quantile(drawn[:, 0] / drawn[:, 1], (0.025, 0.975))
+
+
 def q11_6(memo, given):
     """Each number and its interval as counted in the second month: rounded as a memo does or finer, cut off, or outwards."""
     month = clinics.world(2)
@@ -354,6 +365,11 @@ def q11_6(memo, given):
         "missed_outreach": (int((cleared & ill & away).sum()), int(away.sum()), 1000),
         "review_share": (int(grey.sum()), len(month), 1),
         "caught_share": (int((ill & ~cleared).sum()), int(ill.sum()), 1),
+    }
+    anew = {  # the real women drawn anew, each with all of her rows
+        "missed_outreach": by_women(month, cleared & ill, away),
+        "review_share": by_women(month, grey, ill | True),
+        "caught_share": by_women(month, ~cleared, ill),
     }
     if set(memo) != set(counted):
         return False
@@ -370,7 +386,10 @@ def q11_6(memo, given):
             return False
         loose = per * normal / 10  # a twentieth of the interval, for one that is drawn in place of computed
         down, up = units[1] + loose, units[2] + loose
-        if not (min(lows) - down <= low <= max(lows) + down and min(highs) - up <= high <= max(highs) + up):
+        usual = min(lows) - down <= low <= max(lows) + down and min(highs) - up <= high <= max(highs) + up
+        start, end = (per * each for each in anew[name])
+        loose = (end - start) / 20
+        if not usual and not (abs(low - start) <= units[1] + loose and abs(high - end) <= units[2] + loose):
             return False
     return True
 
@@ -410,7 +429,7 @@ def q11_8(board_memo, given):
     def together(noun, part_, whole):
         known = {part_, whole - part_, round(100 * part_ / whole, 1), round(100 * part_ / whole)}
         numbers = [{float(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?:\.\d+)?", part)} for part in said]
-        return re.search(noun, board_memo.lower()) and any(whole in each and each & known for each in numbers)
+        return bool(re.search(noun, board_memo.lower())) and any(whole in each and each & known for each in numbers)
 
     return (
         len(said) >= 2

@@ -54,7 +54,9 @@ def error_costs(answers: Answers) -> Document:
             Fact(f"{frauds - caught} of {frauds}", f"frauds pass; their bill is {euros(missed)}"),
         ],
         prices=[
-            Fact(euros(payguard.REVIEW_COST), "for a review, whether it finds fraud or not"),
+            Fact(
+                euros(payguard.REVIEW_COST), "for a review of an honest payment; those of stopped frauds are left out"
+            ),
             Fact(f"amount + {euros(payguard.DISPUTE_FEE)}", "for a fraud that passes"),
             *(
                 Fact(f"from a score of {at:g}", f"a payment of {words(band)} € is reviewed")
@@ -138,7 +140,7 @@ def industries(answers: Answers) -> Document:
             ),
             f"Lending: {answers.text('Lending', 'criterion')}; in the file: {answers.text('Lending', 'reason_code')}.",
             f"The helper makes its offer from a score of {answers.number('Offer', 'from_score'):g} on; "
-            f"{100 * answers.number('Offer', 'still_on'):.0f} of 100 users still have it on after twelve weeks.",
+            f"{100 * answers.number('Offer', 'still_on'):.0f} of 100 users still have it on after a year.",
         ],
         points_heading="Whose constraint it is",
         unknown=[

@@ -139,7 +139,8 @@ def three_zones(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
             raise Wrong(
                 f"The rule {rule['id']} does {rule['do']} and says {rule['say']}. What would a woman expect who reads these words?"
             )
-    cases = pd.concat(worlds or [cytotriage.world(seed) for seed in PUBLIC_SPLITS])
+    splits = worlds or [cytotriage.world(seed) for seed in PUBLIC_SPLITS]
+    cases = pd.concat(splits)
     cases = cases.rename(columns={"logistic": "score"})
     values = {line.metric: line.value for line in specs.replay(own, cases, METRICS)}
     missed, review, urgent = (values[name] for name in ASKED)
@@ -164,7 +165,7 @@ def three_zones(spec: Any, worlds: Sequence[pd.DataFrame] | None = None) -> str:
             f"{urgent:.1%} of all cases are benign and referred as urgent; {ASKED['urgent_benign_share']:.0%} are allowed. From which score "
             "on is a referral safe without a person?"
         )
-    told = f"{missed:.1f} of 1,000 missed, {review:.1%} to a person, {urgent:.1%} urgent and benign, on {len(cases):,} scored cases."
+    told = f"{missed:.1f} of 1,000 missed, {review:.1%} to a person, {urgent:.1%} urgent and benign, among {len(splits[0])} women scored in {len(splits)} splits."
     close = [name for name, limit in ASKED.items() if values[name] > limit - STRAYS[name]]
     if worlds is None and close:
         return Readable(

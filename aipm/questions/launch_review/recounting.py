@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Container, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 from scipy import stats
 
-from aipm.measure import wilson_interval
+from aipm.measure import clustered_interval, wilson_interval
 from aipm.questions.reading import answered, differs, mapping, number, several, word
 from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.spec import clinic
@@ -58,6 +59,22 @@ def intervals(hits: int, base: int) -> list[tuple[float, float]]:
         half = 1.96 * math.sqrt(share * (1 - share) / all_)
         found.append((share - half, share + half))
     return found
+
+
+@lru_cache(maxsize=1)
+def drawn_anew() -> dict[str, tuple[float, float]]:
+    """The intervals of the month LATER where its real women are drawn anew, not its rows (a bootstrap), as section 5 does."""
+    month = clinics.world(LATER)
+    action, sick = clinic.actions(clinics.DRAFT, month), month["malignant"] == 1
+    away, everybody = month["segment"] == "outreach", month["malignant"] >= 0
+    hit = {
+        "missed_outreach": action == "clear",
+        "review_share": action == "human_review",
+        "caught_share": action != "clear",
+    }
+    hit["missed_outreach"] &= sick
+    among = {"missed_outreach": away, "review_share": everybody, "caught_share": sick}
+    return {name: clustered_interval(hit[name][among[name]], month.loc[among[name], "case"]) for name in MEMO}
 
 
 def _within(digits: int, said: float) -> float:
@@ -111,7 +128,7 @@ def memo_numbers(memo: Any) -> str:
             raise Wrong(f"`{name}` is {value:.4g}. {_whose(name, value, later, before)}")
         ends = intervals(hits, base)
         lows, highs = zip(*ends, strict=True)
-        if _ends_fit(name, low, high, ends):
+        if _ends_fit(name, low, high, ends) or _ends_fit(name, low, high, [drawn_anew()[name]]):
             continue
         others = {"this month, all women": len(later), "section 5's month": counts(before)[name][1]}
         for whose, women in others.items():

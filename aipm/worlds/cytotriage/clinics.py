@@ -45,11 +45,11 @@ def _world(seed: int) -> pd.DataFrame:
     odds = np.clip(np.log(p / (1 - p)), -8, 8)
     blurred = BLUR * odds + PULL + NOISE * rng.standard_normal(WOMEN)
     score = np.where(away, 1 / (1 + np.exp(-blurred)), drawn["logistic"])
-    return drawn[["malignant"]].assign(segment=np.where(away, "outreach", "city"), score=score)
+    return drawn[["case", "malignant"]].assign(segment=np.where(away, "outreach", "city"), score=score)
 
 
 def world(seed: int) -> pd.DataFrame:
-    """A month: WOMEN rows with `malignant` (1 or 0), `segment` (the site) and `score`."""
+    """A month: WOMEN rows with `case` (which of the 569 real ones), `malignant` (1 or 0), `segment` (the site) and `score`."""
     return _world(seed).copy()
 
 
