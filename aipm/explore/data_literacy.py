@@ -1,4 +1,4 @@
-"""Lesson 07's explorations: a test against the day of use, a mix of tiers that turns a sign, and how luck looks.
+"""Lesson 07's explorations: draws of a test against the day of use, a mix of tiers that turns a sign, and how luck looks.
 
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
@@ -19,35 +19,41 @@ LEAK = "retention_call"
 SPLITS = {"random_rows": "random rows", "by_customer": "whole customers"}
 SIZES = (12, 50, 100, 250, 500, 1000, 2500, 5000)
 LOOKS = 40
+DRAWS = 5
 FREE = np.arange(0, 101, 5)
 
 
-@lru_cache(maxsize=8)
-def _two_values(column: str, split: str) -> tuple[float, float]:
-    """(AUC in the test, AUC on the day) of the team's forest with or without the retention call."""
-    drop = () if column == "with" else (LEAK,)
-    new = churn_model.world(0)
-    return churn_model.tested(keepit_export.load(), drop, split), churn_model.on_the_day(new, drop)
+@lru_cache(maxsize=1)
+def _day() -> float:
+    """The AUC next month of the team's forest without the retention call and without December."""
+    return churn_model.on_the_day(churn_model.world(0), (LEAK,), (keepit_export.LAST,))
 
 
-def leak_frame(column: str, split: str) -> tuple[Figure, str]:
-    """What the test says of the forest, and what it is worth next month."""
-    test, day = _two_values(column, split)
+@lru_cache(maxsize=16)
+def _test(split: str, draw: int) -> tuple[float, float]:
+    """(AUC in the test, half its 95% interval) of that forest, when the rows are split with the seed `draw`."""
+    export = keepit_export.load()
+    test = churn_model.tested(export, (LEAK,), split, (keepit_export.LAST,), draw)
+    return test, churn_model.luck_of_a_test(export, test, (keepit_export.LAST,))
+
+
+def leak_frame(split: str, draw: int) -> tuple[Figure, str]:
+    """What one draw of a test says of the forest, with its interval, and what the forest is worth next month."""
+    (test, luck), day = _test(split, draw - 1), _day()
     fig, ax = figure()
     bars = ax.bar([0, 1], [test - 0.5, day - 0.5], bottom=0.5, color=[BLUE, VERMILION], width=0.5)
     bars[1].set(hatch="//", edgecolor="white")
+    ax.errorbar([0], [test], [luck], color=INK, capsize=6)
     for place, value in ((0, test), (1, day)):
-        ax.annotate(
-            f"{value:.2f}", (place, value), xytext=(0, 4), textcoords="offset points", ha="center", fontweight="bold"
-        )
-    ax.axhline(0.5, color=INK, linestyle=":", linewidth=1.4)
-    ax.annotate("a coin", (1.6, 0.5), xytext=(0, 4), textcoords="offset points", ha="right")
+        ax.annotate(f"{value:.3f}", (place + 0.3, value), va="center", fontweight="bold")
+    ax.annotate("a coin is 0.500", (1.6, 0.5), xytext=(0, 4), textcoords="offset points", ha="right")
     ax.set_xticks([0, 1], ["in the test", "next month"])
-    ax.set(ylabel="AUC", ylim=(0.45, 1.0), xlim=(-0.6, 1.6))
-    title(ax, "The test keeps its promise" if test - day < 0.02 else "The test promises more than the day brings")
+    ax.set(ylabel="AUC", ylim=(0.5, 0.65), xlim=(-0.6, 1.6))
+    off = abs(test - day) > luck
+    title(ax, "The interval of the test misses next month" if off else "The interval of the test reaches next month")
     return fig, (
-        f"{column.capitalize()} the retention call and split by {SPLITS[split]}, the forest's AUC is {test:.2f} in the test and {day:.2f} "
-        f"next month: {abs(test - day):.2f} {'too much' if test > day else 'too little'}."
+        f"Draw {draw}, split by {SPLITS[split]}: the forest's AUC is {test:.3f} in the test, give or take {luck:.3f}, and {day:.3f} "
+        f"next month, which is {abs(test - day):.3f} {'less' if test > day else 'more'}."
     )
 
 
@@ -137,18 +143,18 @@ def looks_frame(customers: int, looks: int) -> tuple[Figure, str]:
 
 
 def leak() -> Exploration:
-    """Two controls: whether the model may see the retention call, and how rows are split into training and test.
+    """Two controls: how rows are split into training and test, and which of five draws it is.
 
-    All four forests are learned here, so that a change of a control only draws.
+    All ten forests are learned here, so that a change of a control only draws.
     """
-    for column in ("with", "without"):
-        for split in SPLITS:
-            _two_values(column, split)
+    for split in SPLITS:
+        for draw in range(DRAWS):
+            _test(split, draw)
     return Exploration(
         leak_frame,
         {
-            "column": choice("Retention call", [("in the model", "with"), ("left out", "without")], "with"),
             "split": choice("Split by", [(name, split) for split, name in SPLITS.items()], "random_rows"),
+            "draw": slider("Draw", 1, DRAWS, 1, 1),
         },
     )
 

@@ -1,6 +1,6 @@
 """Lesson 07's pictures: when columns are written, what months, tiers and segments show, and how well a sample knows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,8 +35,8 @@ def timeline(written: dict[str, tuple[int, int]] = WRITTEN) -> tuple[Figure, str
     return fig, words, pd.DataFrame([(name, *days) for name, days in written.items()], columns=["column", "from", "to"])
 
 
-def left_out(aucs: pd.DataFrame, whole: float) -> tuple[Figure, str, pd.DataFrame]:
-    """The AUC of the test when one column is left out (columns "left out" and AUC), beside the AUC with all of them."""
+def shuffled(aucs: pd.DataFrame, whole: float) -> tuple[Figure, str, pd.DataFrame]:
+    """The AUC of the test when one column is shuffled (columns shuffled and AUC), beside the AUC with all as they are."""
     places = np.arange(len(aucs))[::-1]
     missed = (whole - aucs["AUC"] > 0.05).to_numpy()
     fig, ax = figure(height=1.5 + 0.33 * len(aucs))
@@ -46,15 +46,17 @@ def left_out(aucs: pd.DataFrame, whole: float) -> tuple[Figure, str, pd.DataFram
     for place, auc in zip(places, aucs["AUC"], strict=True):
         ax.annotate(f"{auc:.2f}", (0.99, place), ha="right", va="center", fontweight="bold")
     ax.axvline(whole, color=INK, linestyle="--")
-    ax.annotate(f"all columns: {whole:.2f} ", (whole, places[0] + 0.75), ha="right", va="center")
-    ax.set(yticks=places, yticklabels=aucs["left out"], xlim=(0.5, 1), ylim=(-0.6, places[0] + 1.1))
-    ax.set(xlabel="AUC in the test without this column (0.5 is a coin)")
+    ax.annotate(f"as they are: {whole:.2f} ", (whole, places[0] + 0.75), ha="right", va="center")
+    ax.set(yticks=places, yticklabels=aucs["shuffled"], xlim=(0.5, 1), ylim=(-0.6, places[0] + 1.1))
+    ax.set(xlabel="AUC in the test with this column shuffled (0.5 is a coin)")
     title(
         ax,
-        "Without one of the columns the test falls" if missed.sum() == 1 else "What the test loses without each column",
+        "With one column shuffled the test falls"
+        if missed.sum() == 1
+        else "What the test loses with each column shuffled",
     )
     words = ", ".join(f"{row[1]} {row.AUC:.2f}" for row in aucs.itertuples())
-    return fig, f"AUC with all columns {whole:.2f}, and without one of them: {words}.", aucs
+    return fig, f"AUC with all columns as they are {whole:.2f}, and with one of them shuffled: {words}.", aucs
 
 
 def months(by_month: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
@@ -75,6 +77,29 @@ def months(by_month: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
         names = ", ".join(str(month) for month in by_month.index[odd]) or "none"
         told.append(f"{message.split(',')[0].lower()}: {names}")
     return fig, f"Bars by month. Months far from the usual, {'; '.join(told)}.", by_month.reset_index()
+
+
+def draws(tests: Mapping[str, Sequence[float]], luck: float, true: float) -> tuple[Figure, str, pd.DataFrame]:
+    """The AUCs of several draws of two splits, each with its interval of `luck` to both sides, beside the `true` AUC."""
+    fig, ax = figure(height=3.4)
+    fig.subplots_adjust(left=0.16)
+    looks, told, rows = ((VERMILION, "D", "--"), (BLUE, "o", "-")), [], []
+    for (split, aucs), place, (colour, marker, line) in zip(tests.items(), (1.0, 0.0), looks, strict=True):
+        places = place + np.linspace(-0.3, 0.3, len(aucs))
+        ax.hlines(places, np.subtract(aucs, luck), np.add(aucs, luck), color=colour, linestyle=line, linewidth=1.4)
+        ax.plot(aucs, places, marker, color=colour)
+        mean = float(np.mean(aucs))
+        ax.annotate(f"mean {mean:.3f}", (max(aucs) + luck, place), (6, 0), textcoords="offset points", va="center")
+        told.append(f"{split} " + ", ".join(f"{auc:.3f}" for auc in aucs) + f" (mean {mean:.3f})")
+        rows += [{"split": split, "draw": draw, "AUC in the test": auc} for draw, auc in enumerate(aucs)]
+    ax.axvline(true, color=INK)
+    ax.annotate(f" next month: {true:.3f}", (true, 1.47), va="center")
+    ax.set(yticks=[1, 0], yticklabels=[split.replace("_", "\n") for split in tests], ylim=(-0.5, 1.65))
+    ax.set(xlabel="AUC in the test, and its 95% interval (0.5 is a coin)", xlim=(0.5, 0.65))
+    leaky, honest = tests.values()
+    fair = min(leaky) > max(*honest, true)
+    title(ax, "By rows every draw promises too much" if fair else "What the draws of two splits promise")
+    return fig, f"Next month {true:.3f}; in the tests: {'; '.join(told)}; each ±{luck:.3f}.", pd.DataFrame(rows)
 
 
 def tests_and_days(rows: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
@@ -146,6 +171,40 @@ def tiers_and_whole(gaps: pd.DataFrame, left: pd.DataFrame) -> tuple[Figure, str
     title(ax, "Each line rises, and all together they fall" if turned else "Lines of the tiers and of all together")
     each = "; ".join(f"{name} {ends[0]:.1%} and {ends[1]:.1%}" for name, ends in lines.items())
     return fig, f"Who left, with fewer tickets and with 2 or more: {each}.", gaps.reset_index()
+
+
+def departments(gaps: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
+    """Women minus men admitted, by department and in the last row all together: columns gap, low and high (fractions)."""
+    places = np.r_[np.arange(len(gaps) - 1, 0, -1), -0.4]
+    fig, ax = figure(height=3.6)
+    fig.subplots_adjust(left=0.23)
+    for place, row in zip(places, gaps.itertuples(), strict=True):
+        apart = row.low > 0 or row.high < 0
+        ax.plot([100 * row.low, 100 * row.high], [place] * 2, "-" if apart else ":", color=VERMILION if apart else BLUE)
+        ax.plot(100 * row.gap, place, "D" if apart else "o", color=VERMILION if apart else BLUE)
+        ax.annotate(f"{100 * row.gap:+.0f}", (100 * row.gap, place), (0, 6), textcoords="offset points", ha="center")
+    ax.axvline(0, color=INK, linewidth=1)
+    ax.axhline(0.4, color=FAINT, linewidth=0.8)
+    labels = [f"{name}, {row['applicants']:,.0f}" for name, row in gaps.iterrows()]
+    ax.set(yticks=places, yticklabels=labels, ylim=(-0.9, len(gaps) - 0.3))
+    ax.set(xlabel="women minus men, points admitted, and the 95% interval")
+    parts, whole = gaps.iloc[:-1], gaps.iloc[-1]
+    clear = (parts["high"] < 0).sum()
+    title(
+        ax,
+        "All together favours men, and no department clearly does"
+        if whole["high"] < 0 and not clear
+        else f"Departments that clearly favour men: {clear} of {len(parts)}",
+    )
+    each = "; ".join(
+        f"{name} {100 * row['gap']:+.1f} ({100 * row['low']:+.1f} to {100 * row['high']:+.1f})"
+        for name, row in gaps.iterrows()
+    )
+    return (
+        fig,
+        f"Women minus men admitted, in points, with intervals: {each}.",
+        gaps.rename_axis("department").reset_index(),
+    )
 
 
 def changes(report: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:

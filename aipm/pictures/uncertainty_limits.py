@@ -23,9 +23,9 @@ STREAMS = {
 
 
 def said_and_right(readers: Rows) -> Picture:
-    """What each reader says on average and how often it is right: columns reader, says, is right, error."""
+    """What each reader says on average and how often it is right: columns reader, says, is right, error, by luck."""
     table = pd.DataFrame(readers)
-    names = [f"{row['reader']}\nerror {row['error']:.3f}" for _, row in table.iterrows()]
+    names = [f"{row['reader']}\nerror {row['error']:.3f},\nby luck {row['by luck']:.3f}" for _, row in table.iterrows()]
     surest, best = (table.loc[table[column].idxmax(), "reader"] for column in ("says", "is right"))
     message = f"{surest} is the surest reader, and {best} is right most often"
     fig, words, _ = pairs(
@@ -37,7 +37,9 @@ def said_and_right(readers: Rows) -> Picture:
         "mean score, and pages read rightly",
         ".1%",
     )
-    return fig, words.replace("\n", ", "), table
+    fig.set_figheight(3.8)  # room for names of three lines
+    fig.subplots_adjust(top=0.88, bottom=0.17)
+    return fig, words.replace(",\n", ", ").replace("\n", ", "), table
 
 
 def sure_of_strangers(scores: Rows) -> Picture:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-from jsonschema import Draft202012Validator, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from aipm.spec import vocabulary as words
 from aipm.spec.rules import SpecError
 from aipm.spec.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 MAX_RULES = 200
 
@@ -121,6 +122,9 @@ def plain(value: Any) -> Any:
 
 def check(spec: Any, vocabulary: Vocabulary | None = None) -> None:
     """Raise SpecError, one sentence with a path, at the first thing in `spec` that cannot be read."""
+    # Imported when a specification is read: in an environment with Jupyter this takes over a second.
+    from jsonschema import Draft202012Validator
+
     errors = sorted(
         Draft202012Validator(schema(vocabulary)).iter_errors(plain(spec)), key=lambda error: list(map(str, error.path))
     )
@@ -151,7 +155,7 @@ def _numbers(value: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[S
             yield from _numbers(inner, (*steps, place))
 
 
-def sentence(error: ValidationError) -> str:
+def sentence(error: "ValidationError") -> str:
     """A validation error of jsonschema in the words of this course."""
     path, value, rule = path_of(error.absolute_path), error.instance, error.validator
     shown = " ".join(repr(value).split())[:50]

@@ -70,7 +70,7 @@ def test_the_rooms_of_the_grader():
 def test_each_world_lies_in_the_folder_of_its_product():
     """At the top of the worlds lies their machinery only; a new product is a new folder."""
     loose = {path.name for path in (ROOT / "aipm" / "worlds").iterdir() if path.is_file()}
-    assert loose == {"__init__.py", "files.py", "hidden.py", "publish.py", "seeds.py"}
+    assert loose == {"__init__.py", "files.py", "hidden.py", "packages.py", "publish.py", "seeds.py"}
 
 
 def test_no_module_is_too_long_to_read():

@@ -1,6 +1,6 @@
 """Lesson 07's worlds and measures against theory: planted defects, honest tests, reversals, luck, joins and samples."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,10 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.metrics import roc_auc_score
 
 from aipm.explore import data_literacy as explore
+from aipm.measure import auc_error, difference_interval
 from aipm.questions.data_literacy import smelling
 from aipm.questions.verdict import Wrong
-from aipm.worlds import keepit
+from aipm.worlds import berkeley, keepit
 from aipm.worlds.keepit import churn_model, lineage, segments, support, survey
 from aipm.worlds.keepit import columns as churn_columns
 from aipm.worlds.keepit import export as keepit_export
@@ -140,6 +141,56 @@ def test_only_the_honest_recipe_keeps_its_promise():
     assert plain == pytest.approx(churn_model.on_the_day(month, call, (12,), "plain"), abs=0.02)
 
 
+def test_shuffling_tells_which_column_carries_the_test():
+    export = keepit_export.load()
+    whole = churn_model.tested(export)
+    lost = {column: whole - churn_model.tested(export, shuffle=column) for column in churn_model.COLUMNS}
+    assert {column for column, loss in lost.items() if loss > 0.05} == {"retention_call"}
+    assert whole - lost["retention_call"] == pytest.approx(0.5, abs=0.03)
+    without = churn_model.tested(export, drop=["tier"])
+    assert churn_model.tested(export, drop=["tier"], shuffle="tier") == without
+
+
+def test_honest_tests_err_in_both_directions_over_exports():
+    """Section 4: no bias over exports of one pipeline, and each export on its own off by luck."""
+    call, month = ("retention_call",), churn_model.world(99)
+    off = []
+    for seed in range(10):
+        export = keepit_export.world(500 + seed)
+        test = np.mean([churn_model.tested(export, call, "by_customer", (12,), draw) for draw in range(2)])
+        kept = export[export["month"] != 12].drop_duplicates("customer_id")
+        columns = [name for name in churn_model.COLUMNS if name not in call]
+        forest = churn_model.forest().fit(churn_model.inputs(kept, columns), kept["churned"])
+        score = forest.predict_proba(churn_model.inputs(month, columns))[:, 1]
+        off.append(test - churn_model.expected_auc(month["p_churn"], score))
+    assert abs(np.mean(off)) < 0.012 and min(off) < -0.002 and max(off) > 0.002
+
+
+def test_luck_of_an_auc_is_that_of_simulations():
+    """Against R's package auctestr for three cases, and against drawn outcomes of a modest ranking."""
+    for positives, negatives, error in ((20, 200, 0.06498283), (110, 110, 0.03282048), (20, 20, 0.07789072)):
+        assert auc_error(0.75, positives, negatives) == pytest.approx(error, abs=1e-7)
+    with pytest.raises(ValueError, match="a case of each kind"):
+        auc_error(0.75, 0, 10)
+    rng = np.random.default_rng(6)
+    drawn = [roc_auc_score([1] * 150 + [0] * 600, rng.normal(np.repeat([0.2, 0], [150, 600]))) for _ in range(600)]
+    assert np.std(drawn) == pytest.approx(auc_error(np.mean(drawn), 150, 600), rel=0.1)
+    export = keepit_export.load()
+    leavers = 0.3 * export["churned"].sum()
+    expected = 1.96 * auc_error(0.6, leavers, 0.3 * len(export) - leavers)
+    assert churn_model.luck_of_a_test(export, 0.6) == pytest.approx(expected, rel=1e-3)
+
+
+def test_intervals_of_a_difference_are_newcombes():
+    """Method 10 of Newcombe (1998), his examples (a) and (b), and a coverage by simulation at 12 cases."""
+    assert difference_interval(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=1e-4)
+    assert difference_interval(9, 10, 3, 10) == pytest.approx((0.1705, 0.8090), abs=1e-4)
+    rng = np.random.default_rng(7)
+    before, after = rng.binomial(12, 0.22, (2, 2000))
+    ends = np.array([difference_interval(*pair) for pair in zip(after, [12] * 2000, before, [12] * 2000, strict=True)])
+    assert ((ends[:, 0] <= 0) & (ends[:, 1] >= 0)).mean() > 0.94
+
+
 def test_the_country_is_ranked_worse():
     new = pd.concat([churn_model.world(seed) for seed in range(30, 50)])
     new["score"] = churn_model.score(new, ("retention_call",), (12,), "plain")
@@ -147,7 +198,7 @@ def test_the_country_is_ranked_worse():
     assert auc["urban"] - auc["rural"] > 0.03
 
 
-def berkeley():
+def textbook():
     """The six largest departments at Berkeley, 1973: applicants and admitted shares (Freedman, Pisani and Purves)."""
     men = pd.DataFrame(
         {"n": [825, 560, 325, 417, 191, 373], "share": [0.62, 0.63, 0.37, 0.33, 0.28, 0.06]}, list("ABCDEF")
@@ -158,9 +209,28 @@ def berkeley():
     return men, women
 
 
+def test_the_counts_of_berkeley_are_the_published_ones():
+    """The textbook's applicants and rounded shares by department, and the totals of R's manual of UCBAdmissions."""
+    counts = berkeley.by_department(berkeley.load())
+    for sex, part in zip(("men", "women"), textbook(), strict=True):
+        assert counts[sex].tolist() == part["n"].tolist()
+        assert (counts[f"{sex}_admitted"] / counts[sex]).round(2).tolist() == part["share"].tolist()
+    assert counts.sum().tolist() == [2691, 1835, 1198, 557]
+    assert berkeley.load().equals(berkeley.public_counts())
+
+
+def test_the_real_reversal_is_less_tidy():
+    apart = berkeley.gaps(berkeley.load())
+    parts, whole = apart.drop("all together"), apart.loc["all together"]
+    assert list(parts.index[parts["gap"] < 0]) == ["C", "E"] and whole["high"] < 0
+    assert list(parts.index[(parts["low"] > 0) | (parts["high"] < 0)]) == ["A"]
+    standardised = [np.average(part["gap"], weights=part["applicants"]) for part in (parts, parts.drop("A"))]
+    assert standardised[0] > 0.04 and abs(standardised[1]) < 0.01
+
+
 def test_berkeley_is_reproduced():
     """Published: 45% of the men and 30% of the women; weighted by all applicants 39% and 43%."""
-    men, women = berkeley()
+    men, women = textbook()
     table = pd.DataFrame({"heavy": women["share"], "others": men["share"], "customers": men["n"] + women["n"]})
     table["gap"] = table["heavy"] - table["others"]
     assert support.weighted_gap(table) == pytest.approx(0.43 - 0.39, abs=0.01)
@@ -328,8 +398,14 @@ def test_sentences_agree_with_the_numbers():
     assert f"{100 * support.gaps(table).loc['pro', 'gap']:.0f} and" in sentence and "points less" in sentence
     assert "points more" in explore.mix_frame(100)[1] and "points more" in explore.mix_frame(0)[1]
     assert "64%" in explore.looks_frame(100, 20)[1]
-    test, day = explore._two_values("without", "by_customer")
-    assert f"{test:.2f} in the test and {day:.2f} next month" in explore.leak_frame("without", "by_customer")[1]
+    missed = dict.fromkeys(explore.SPLITS, 0)
+    for split, draw in product(explore.SPLITS, range(1, explore.DRAWS + 1)):
+        (test, luck), (figure, sentence) = explore._test(split, draw - 1), explore.leak_frame(split, draw)
+        assert f"{test:.3f} in the test, give or take {luck:.3f}" in sentence
+        misses = "misses" in figure.axes[0].get_title(loc="left")
+        assert misses == (abs(test - explore._day()) > luck)
+        missed[split] += misses
+    assert missed["random_rows"] >= 4 and missed["by_customer"] <= 1
 
 
 def test_luck_moves_a_segment_as_far_as_drawn():

@@ -1,10 +1,14 @@
 """Lesson 03's measures and worlds against hand counts, guarantees and exact distributions."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.ndimage import rotate
 
-from aipm.measure import calibration_error, conformal_limit, upper_error_bound
+from aipm.measure import calibration_error, calibration_floor, conformal_limit, upper_error_bound
 from aipm.worlds import keepit
 from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
@@ -21,6 +25,57 @@ def test_calibration_error_of_honest_scores_shrinks():
     rng = np.random.default_rng(0)
     said = rng.random(200_000)
     assert calibration_error(said, rng.random(len(said)) < said) < 0.005
+
+
+def test_the_floor_is_the_error_of_true_scores():
+    """Against outcomes drawn and measured one test after another; one bin of n cases has sqrt(2 / pi) of a standard error."""
+    rng = np.random.default_rng(1)
+    said = rng.beta(5, 2, 450)
+    measured = [calibration_error(said, rng.random(450) < said) for _ in range(1500)]
+    assert calibration_floor(said, np.random.default_rng(2)) == pytest.approx(np.mean(measured), rel=0.03)
+    by_theory = np.sqrt(2 / np.pi) * np.sqrt(0.8 * 0.2 / 450)
+    assert calibration_floor([0.8] * 450, np.random.default_rng(3), draws=3000) == pytest.approx(by_theory, rel=0.05)
+    few, many = (calibration_floor(rng.beta(5, 2, n), np.random.default_rng(4)) for n in (100, 10_000))
+    assert few > 5 * many
+    assert calibration_floor(said, np.random.default_rng(5), bins=40) > calibration_floor(
+        said, np.random.default_rng(5)
+    )
+
+
+def test_some_digits_are_covered_less():
+    """Section 5: near 95% of all pages, and digit 8 clearly below, over the five deals of section 3."""
+    kept, digits = [], []
+    for seed in range(5):
+        deal = scanner.world(seed)
+        digits.append(deal.digits("clean"))
+        kept.append(deal.sets("clean", 0.05)[np.arange(450), digits[-1]])
+    kept, digits = np.concatenate(kept), np.concatenate(digits)
+    assert kept.mean() == pytest.approx(0.95, abs=0.015)
+    assert kept[digits == 8].mean() < 0.88 and kept[digits == 0].mean() > 0.98
+
+
+def test_a_page_is_turned_as_scipy_turns_it():
+    images = scanner._images()[0][:50]
+    for angle in (0, 15, 30, 90):
+        turned = rotate(images.reshape(-1, 8, 8), angle, axes=(2, 1), reshape=False, order=1).reshape(-1, 64)
+        assert images @ scanner._rotation(float(angle)) == pytest.approx(turned, abs=1e-12)
+
+
+def test_reading_at_once_is_reading_one_after_another():
+    deal, other = scanner.Scanner(7), scanner.Scanner(7)
+    deal.read("cautious", ["rotated_15", "noise", "rotated_30"])
+    for stream in ("noise", "rotated_15", "rotated_30"):
+        assert deal.probabilities("cautious", stream) == pytest.approx(
+            other.probabilities("cautious", stream), abs=1e-12
+        )
+
+
+def test_an_unanswered_budget_costs_no_second_of_imports():
+    """In an environment with Jupyter, importing jsonschema reads a grammar of addresses; only an answer needs it."""
+    asked = "from aipm.questions import uncertainty_limits as q\ntry: q.budget_form(...)\nexcept Exception as open: print(open)"
+    code = f"{asked}\nimport sys; print('jsonschema' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "Not answered yet" in said and said.endswith("False\n")
 
 
 def test_calibration_error_needs_pairs():

@@ -4,14 +4,16 @@ import pandas as pd
 import pytest
 
 from aipm.pictures import data_literacy as pictures
-from aipm.worlds import keepit_export, segments, support, survey
+from aipm.worlds import berkeley, keepit_export, segments, support, survey
 from tests.pictures.looks import check_looks
 
 MENDED = keepit_export.mended(keepit_export.load())
 GAPS = support.gaps(MENDED)
 LEFT = pd.DataFrame({"left": [0.264, 0.193], "customers": [7687, 3344]}, index=["fewer tickets", "2 or more tickets"])
 REPORT = segments.load().join(segments.interval(segments.load()))
-AUCS = pd.DataFrame({"left out": ["tier", "retention_call"], "AUC": [0.91, 0.59]})
+TESTS = {"random_rows": [0.60, 0.61], "by_customer": [0.55, 0.57]}
+APART = berkeley.gaps(berkeley.load())
+AUCS = pd.DataFrame({"shuffled": ["tier", "retention_call"], "AUC": [0.91, 0.59]})
 ROWS = pd.DataFrame(
     {
         "model": ["forest", "plain"],
@@ -25,7 +27,9 @@ BY_MONTH = pd.DataFrame(
     index=pd.Index([1, 2, 3, 4], name="month"),
 )
 FIGURES = {
-    "left_out": lambda: pictures.left_out(AUCS, 0.92),
+    "shuffled": lambda: pictures.shuffled(AUCS, 0.92),
+    "draws": lambda: pictures.draws(TESTS, 0.02, 0.56),
+    "departments": lambda: pictures.departments(APART),
     "months": lambda: pictures.months(BY_MONTH),
     "tests_and_days": lambda: pictures.tests_and_days(ROWS),
     "widths": lambda: pictures.widths(survey.half_width, (120, 240, 720), 960),
@@ -44,10 +48,30 @@ def test_a_figure_has_a_message_and_words_and_is_the_same_each_time(draw):
 
 
 def test_a_bar_for_each_column_and_a_title_that_holds():
-    one = pictures.left_out(AUCS, 0.92)
+    one = pictures.shuffled(AUCS, 0.92)
     assert [0.5 + bar.get_width() for bar in one[0].axes[0].patches] == pytest.approx([0.91, 0.59])
-    assert title_of(one) == "Without one of the columns the test falls"
-    assert title_of(pictures.left_out(AUCS.assign(AUC=0.91), 0.92)) == "What the test loses without each column"
+    assert title_of(one) == "With one column shuffled the test falls"
+    assert title_of(pictures.shuffled(AUCS.assign(AUC=0.91), 0.92)) == "What the test loses with each column shuffled"
+
+
+def test_each_draw_of_a_split_stands_at_its_test():
+    fig, words, table = pictures.draws(TESTS, 0.02, 0.56)
+    assert [list(line.get_xdata()) for line in fig.axes[0].lines[:2]] == list(TESTS.values())
+    ends = [segment[:, 0].tolist() for lines in fig.axes[0].collections for segment in lines.get_segments()]
+    assert ends == [pytest.approx([auc - 0.02, auc + 0.02]) for aucs in TESTS.values() for auc in aucs]
+    assert "(mean 0.605)" in words and len(table) == 4
+    assert title_of(pictures.draws(TESTS, 0.02, 0.56)) == "By rows every draw promises too much"
+    assert title_of(pictures.draws(TESTS, 0.02, 0.605)) == "What the draws of two splits promise"
+
+
+def test_only_a_clear_difference_is_a_diamond():
+    fig, words, _ = pictures.departments(APART)
+    diamonds = [line.get_xdata()[0] for line in fig.axes[0].lines if line.get_marker() == "D"]
+    assert diamonds == pytest.approx([100 * (89 / 108 - 512 / 825), 100 * (557 / 1835 - 1198 / 2691)])
+    assert title_of((fig,)) == "All together favours men, and no department clearly does"
+    assert "C -2.9 (-9.4 to +3.5)" in words
+    worse = APART.assign(low=APART["gap"] - 0.01, high=APART["gap"] + 0.01)
+    assert title_of(pictures.departments(worse)) == "Departments that clearly favour men: 2 of 6"
 
 
 def test_months_far_from_the_usual_are_named():

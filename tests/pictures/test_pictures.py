@@ -5,18 +5,23 @@ import pandas as pd
 import pytest
 
 from aipm.measure import wilson_interval
-from aipm.pictures import accuracy_trap, data_literacy, experimentation, shares
-from aipm.worlds import experiments, payguard, shelf_log
+from aipm.pictures import accuracy_trap, data_literacy, experimentation, logs, shares
+from aipm.worlds import cytotriage, experiments, payguard, shelf_log
 from aipm.worlds.keepit import churn_model
 from tests.pictures.looks import check_looks
 
+CASES = cytotriage.public_world()
 WEEKS = payguard.public_world().assign(flagged=lambda weeks: weeks["score"] >= 0.02)
+SPLITS = [cytotriage.world(seed) for seed in (0, 1, 2)]
+MISSED = [(split["malignant"] == 1) & (split["logistic"] < 0.05) for split in SPLITS]
 Z = experiments.z_scores(np.random.default_rng(1), tests=400)
 FIGURES = {
     "score_histogram": lambda: accuracy_trap.score_histogram(WEEKS, 0.02),
     "four_boxes": lambda: accuracy_trap.four_boxes(WEEKS),
     "recall_by_segment": lambda: accuracy_trap.recall_by_segment(WEEKS),
-    "clicks_by_place": lambda: experimentation.clicks_by_place(shelf_log.load()),
+    "price_of_a_miss": lambda: accuracy_trap.price_of_a_miss(CASES),
+    "splits_and_women": lambda: shares.splits_and_women(MISSED),
+    "clicks_by_place": lambda: logs.clicks_by_place(shelf_log.load()),
     "two_bells": lambda: experimentation.two_bells(7000, 0.05, 0.1),
     "running_z": lambda: experimentation.running_z(Z),
     "timeline": lambda: data_literacy.timeline(),
@@ -48,6 +53,36 @@ def test_boxes_that_stay_empty_are_drawn_as_none():
     assert accuracy_trap.four_boxes(quiet)[2]["payments"].tolist() == [0, 1, 0, 1]
 
 
+def test_the_price_of_a_miss_is_counted_woman_by_woman():
+    fig, words, table = accuracy_trap.price_of_a_miss(CASES)
+    for price, half, own, every in table.itertuples(index=False):
+        for cost, threshold in ((half, 0.5), (own, 1 / (1 + price)), (every, 0.0)):
+            women = zip(CASES["malignant"], CASES["logistic"], strict=True)
+            assert cost == sum(price * (score < threshold) if sick else score >= threshold for sick, score in women)
+    assert table.set_index("a miss weighs").loc[1].tolist()[:2] == [13, 13]  # equal weights: accuracy's own threshold
+    rng, ratios = np.random.default_rng(4), []
+    for _ in range(500):
+        drawn = CASES.sample(len(CASES), replace=True, random_state=rng)
+        half, own = (cytotriage.counts(drawn, drawn["logistic"] >= cut) for cut in (0.5, 1 / 21))
+        ratios.append((20 * half.missed + half.false_alarms) / (20 * own.missed + own.false_alarms))
+    interval = accuracy_trap.factor_with_other_women(CASES, 20)
+    assert interval == pytest.approx(np.quantile(ratios, (0.025, 0.975)), rel=0.12)
+    assert "20: 184 and 73" in words and "2.5 times" in fig.axes[0].get_title(loc="left")
+
+
+def test_other_women_differ_more_than_other_splits():
+    fig, words, table = shares.splits_and_women(MISSED)
+    found = [1000 * sum(missed) / len(missed) for missed in MISSED]
+    assert table.loc[0, ["from", "to"]].tolist() == pytest.approx([min(found), max(found)])
+    rng, weight = np.random.default_rng(5), np.mean(MISSED, axis=0)
+    drawn = [1000 * rng.choice(weight, len(weight)).mean() for _ in range(4000)]
+    assert table.loc[1, ["from", "to"]].tolist() == pytest.approx(np.quantile(drawn, (0.025, 0.975)), abs=0.6)
+    assert "569 women drawn anew" in words and np.ptp(found) < np.ptp(table.loc[1, ["from", "to"]]) / 2
+    assert fig.axes[0].get_title(loc="left").startswith("Other women move the number")
+    other = [np.arange(100) < 10, np.arange(100) >= 10]  # splits that disagree about everybody
+    assert shares.splits_and_women(other)[0].axes[0].get_title(loc="left") == "Other splits move the number as well"
+
+
 def test_intervals_are_those_of_wilson():
     fig, words, table = shares.intervals(["a", "b"], [3, 0], [10, 5], "Few cases, wide intervals", "recall", 0.5)
     assert table[["from", "to"]].to_numpy().tolist() == [
@@ -61,7 +96,7 @@ def test_intervals_are_those_of_wilson():
 
 def test_clicks_by_place_are_shares_of_what_was_shown():
     log = pd.DataFrame({"place": [1, 1, 2, 2], "clicked": [1, 1, 0, 1]})
-    assert experimentation.clicks_by_place(log)[2]["clicked"].tolist() == [1, 0.5]
+    assert logs.clicks_by_place(log)[2]["clicked"].tolist() == [1, 0.5]
 
 
 @pytest.mark.parametrize(("visitors", "lift"), [(7000, 0.1), (30_000, 0.1), (7000, 0.2)])

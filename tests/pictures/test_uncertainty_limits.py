@@ -18,8 +18,8 @@ CUSTOMERS = keepit.world(seed=1, customers=20_000).assign(
     few=lambda them: them["logins_30d"] < them["tier"].map(keepit.USUAL_LOGINS)
 )
 READERS = [
-    {"reader": "loud", "says": 0.985, "is right": 0.9, "error": 0.085},
-    {"reader": "shy", "says": 0.7, "is right": 0.95, "error": 0.25},
+    {"reader": "loud", "says": 0.985, "is right": 0.9, "error": 0.085, "by luck": 0.009},
+    {"reader": "shy", "says": 0.7, "is right": 0.95, "error": 0.25, "by luck": 0.04},
 ]
 SCORES = [
     {"reader": name, "pages": pages, "mean score": DEAL.readings(name, pages)["score"].mean()}
@@ -76,7 +76,7 @@ def test_a_pair_says_each_number_on_its_own_side():
 def test_readers_are_named_by_what_they_say_and_how_often_they_are_right():
     fig, words, _ = pictures.said_and_right(READERS)
     assert heading(fig) == "loud is the surest reader, and shy is right most often"
-    assert "loud, error 0.085: says 98.5%, is right 90.0%" in words
+    assert "loud, error 0.085, by luck 0.009: says 98.5%, is right 90.0%" in words
 
 
 def test_the_reader_that_grows_unsure_is_named():

@@ -10,32 +10,54 @@ import re
 import socket
 import zlib
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from aipm.worlds import cytotriage, digitdesk, keepit, lendfair, payguard, publish, shelf
+from aipm.worlds import (
+    berkeley,
+    compas,
+    cytotriage,
+    digitdesk,
+    keepit,
+    lendfair,
+    open_bandit,
+    outside,
+    payguard,
+    publish,
+    shelf,
+    transrisk,
+    voices,
+)
 from aipm.worlds.files import MissingData
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.keepit import export as keepit_export
 from aipm.worlds.shelf import log as shelf_log
+from aipm.worlds.voices import agreement
 from tests.needs import absent
 from tests.paths import ROOT
 
 DATASETS = ROOT / "datasets"
-FILES = {name.split("/")[0]: name.split("/")[1] for name in publish.TABLES}
+FILES = dict(name.split("/") for name in (*publish.TABLES, *outside.KEPT))
 WORLDS = {
+    "berkeley": berkeley,
+    "compas": compas,
     "cytotriage": cytotriage,
     "digitdesk": digitdesk,
     "job_ads": job_ads,
     "keepit": keepit,
     "keepit_export": keepit_export,
     "lendfair": lendfair,
+    "open_bandit": open_bandit,
     "payguard": payguard,
     "shelf": shelf,
     "shelf_log": shelf_log,
     "tickets": tickets,
+    "transrisk": transrisk,
+    "voices": voices,
 }
+LICENCES = {"berkeley": "notspecified", "compas": "notspecified", "transrisk": "MIT", "voices": "MIT"}  # of the others: CC-BY-4.0
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -153,7 +175,7 @@ def test_every_column_is_described_in_order(name):
 def test_package_names_licence_source_and_format(name):
     package = described(DATASETS / name)
     (resource,) = package["resources"]
-    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0"]
+    assert [licence["name"] for licence in package["licenses"]] == [LICENCES.get(name, "CC-BY-4.0")]
     assert package["title"] and package["description"] and package["sources"]
     assert (resource["path"], resource["format"], resource["encoding"]) == (FILES[name], "csv", "utf-8")
     assert resource.get("compression") == ("gz" if FILES[name].endswith(".gz") else None)
@@ -276,6 +298,72 @@ def shelf_log_says(clicks):
     yield f"Of those, {(known & (clicks['old_place'] == 0)).sum()} are ones that the present ranker"
 
 
+def compas_says(counts):
+    people, early = counts["people"], counts["people_to_april_2014"]
+    by, again = people.groupby(counts["group"]).sum(), people[counts["rearrested"] == 1].groupby(counts["group"]).sum()
+    yield f"{by['Black']:,} people are called Black and {by['White']:,} White"
+    yield f"Of the group Black {again['Black']:,} people were rearrested within two years, of the group White {again['White']}"
+    yield f"{early.sum():,} of the {people.sum():,} people were screened until 1 April 2014"
+    yield f"The smallest count of the file is {min(people.min(), early.min())}"
+
+
+def berkeley_says(counts):
+    table = berkeley.by_department(counts)
+    whole, worse = table.sum(), table["women_admitted"] / table["women"] < table["men_admitted"] / table["men"]
+    yield f"{counts['people'].sum():,} applications are counted: {whole['men']:,} by men, of which {whole['men_admitted']:,} ({whole['men_admitted'] / whole['men']:.1%})"
+    yield f"and {whole['women']:,} by women, of which {whole['women_admitted']} ({whole['women_admitted'] / whole['women']:.1%})"
+    yield f"In departments {' and '.join(table.index[worse])} a smaller share"
+    yield f"The smallest count of the file is {counts['people'].min()}"
+
+
+def transrisk_says(_scores):
+    of = transrisk.by_group(0)
+    sizes, bad = of["applicants"], of["default_rate"]
+    yield ", ".join(
+        f"{sizes[group]:,.0f} {called}"
+        for group, called in (("White", "people called White"), ("Black", "called Black"))
+    )
+    yield f"{sizes['Hispanic']:,.0f} called Hispanic and {sizes['Asian']:,.0f} called Asian: {sizes.sum():,.0f} in all"
+    yield f"{bad['Black']:.1%} of the group Black"
+    yield f"{bad['Hispanic']:.1%} of Hispanic, {bad['White']:.1%} of White and {bad['Asian']:.1%} of Asian"
+
+
+def open_bandit_says(log):
+    clicked = log.groupby("policy")["clicked"].sum()
+    shows = {policy: rows.value_counts() for policy, rows in log.groupby("policy")["item"]}
+    moves = log[log["policy"] == "bts"].groupby(["position", "item"])["chance"].agg(["min", "max"])
+    yield f"each of {log['item'].nunique()} items the same chance"
+    yield f"Of the random policy's shows {clicked['random']} were clicked, and of the bandit's {clicked['bts']}"
+    yield f"showed one item {shows['bts'].max():,} times and another {shows['bts'].min()} times"
+    yield f"each between {shows['random'].min()} and {shows['random'].max()} times"
+    yield f"{log.duplicated().sum():,} rows equal an earlier row"
+    yield f"changes by up to {(moves['max'] - moves['min']).max():.2f} within the week"
+    yield f"{clicked.sum()} clicks of one week"
+
+
+def voices_says(table):
+    votes = np.array([row.split() for row in table["votes"]], int)
+    sides = np.stack([(np.sign(votes) == side).sum(axis=1) for side in (-1, 0, 1)], axis=1)
+    most = sides.max(axis=1)
+    found = dict(zip(voices.SIDES, np.bincount(sides.argmax(axis=1)), strict=True))
+    per_review = table.groupby("review").size()
+    fitting = table[table["text"].str.split().str.len().between(3, 25)]
+    worth = agreement.design_effect(sides.argmax(axis=1) == 2, table["review"])
+    above = votes - votes.mean(axis=1, keepdims=True)
+    yield f"{len(per_review)} reviews, with between {per_review.min()} and {per_review.max()} sentences each"
+    for side, rows in found.items():
+        yield f'"{side}" for {rows:,} sentences ({rows / len(table):.1%})' if side == "pleased" else f'"{side}" for {rows:,} ({rows / len(table):.1%})'
+    yield f"All twenty votes are on one side in {(most == 20).sum():,} sentences. In {((sides == most[:, None]).sum(axis=1) > 1).sum()} two"
+    yield f"{(abs(votes.mean(axis=1)) < 0.5).sum()} sentences have a mean vote less than half a point from zero"
+    for product, rows in table["product"].value_counts().items():
+        yield f"{rows:,} {'sentences ' if product.startswith('Apex') else ''}({product})"
+    for rows in (table, fitting):
+        yield ", ".join(f"{(rows['half'] == half).sum():,} ({half})" for half in voices.HALVES)
+    yield f"The text of {table['text'].duplicated().sum()} rows equals an earlier one"
+    yield f"a design effect by review of {worth:.1f}: for that share, the {len(table):,} sentences are worth about {len(table) / worth:.0f}"
+    yield f"is {abs(np.mean(above[1:] * above[:-1]) / np.mean(above**2)):.2f}. So a column is no rater"
+
+
 def tickets_says(written):
     yield from (f"{rows} ({queue})" for queue, rows in written["intent"].value_counts().items())
     decoys, orders = written["decoy"].sum(), written["injection"].sum()
@@ -294,6 +382,11 @@ COUNTS = {
     "lendfair": lendfair_says,
     "shelf_log": shelf_log_says,
     "tickets": tickets_says,
+    "berkeley": berkeley_says,
+    "compas": compas_says,
+    "transrisk": transrisk_says,
+    "open_bandit": open_bandit_says,
+    "voices": voices_says,
 }
 
 
@@ -330,6 +423,13 @@ OUT_OF_RANGE = [
     ("shelf_log", "look_log", "0"),
     ("tickets", "intent", "sales"),
     ("tickets", "decoy", "2"),
+    ("transrisk", "group", "Green"),
+    ("transrisk", "bad", "101"),
+    ("open_bandit", "position", "4"),
+    ("open_bandit", "chance", "0"),
+    ("voices", "half", "test"),
+    ("voices", "votes", "5" + 19 * " 0"),
+    ("voices", "votes", "0" + 18 * " 0"),
 ]
 
 

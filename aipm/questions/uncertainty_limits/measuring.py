@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm.measure import calibration_error
+from aipm.measure import calibration_error, calibration_floor
 from aipm.questions.reading import answered, differs, fraction, mapping, number, word
 from aipm.questions.verdict import Malformed, Readable, Wrong, judges
 from aipm.worlds.digitdesk import scanner
@@ -23,7 +23,7 @@ DEGREES = 2  # how far a boundary may lie from that of unseen deals
 BOUGHT = "bayes"  # the reader of Q03.3 and Q03.4
 LEVELS = {"angle_85": 0.85, "angle_60": 0.60, "angle_50": 0.50}
 CURVE = tuple(range(0, 41, 5))
-OPEN_DEALS = range(5)  # those that section 3 averages
+OPEN_DEALS = range(5)  # those of section 3, which averages three of them for the forest
 
 
 @judges
@@ -84,7 +84,8 @@ def shown_percentage(choice: Any, worlds: Sequence[scanner.Scanner] | None = Non
             f"The choice is fine, and `error` is not what it gives on `deal`: you report {reported:.3g}.{same} "
             "Compare the recalibrated scores of the clean pages with the column `right`."
         )
-    return f"calibration error {error:.3f}, and {right.mean():.1%} of the pages right."
+    luck = calibration_floor(said, np.random.default_rng(0))
+    return f"calibration error {error:.3f}, where luck alone would bring {luck:.3f}; {right.mean():.1%} of the pages right."
 
 
 @judges

@@ -28,19 +28,19 @@ def simulate(rng: np.random.Generator, customers: int = CUSTOMERS) -> pd.DataFra
 
     Columns: region, tier, tenure_months, logins_30d, tickets_90d, p_churn, churned (0 or 1).
     """
-    region = rng.choice(list(REGIONS), customers, p=list(REGIONS.values()))
-    tier = rng.choice(list(TIERS), customers, p=list(TIERS.values()))
-    usual = np.array([USUAL_LOGINS[name] for name in tier])
+    region = rng.choice(len(REGIONS), customers, p=list(REGIONS.values()))  # places in REGIONS, and in TIERS
+    tier = rng.choice(len(TIERS), customers, p=list(TIERS.values()))
+    usual = np.array(list(USUAL_LOGINS.values()))[tier]
     tenure = rng.gamma(2, 8, customers).round(1)
     logins = rng.poisson(usual)
-    tickets = rng.poisson([USUAL_TICKETS[name] for name in tier])
-    effect = np.where(region == "rural", 0.16, -0.10)
-    z = -0.6 - 0.9 * (tier == "pro") - 2.8 * (tier == "enterprise") + 0.22 * tickets - 0.02 * tenure
+    tickets = rng.poisson(np.array(list(USUAL_TICKETS.values()))[tier])
+    effect = np.array([-0.10, 0.16])[region]  # of a login more than usual, urban and rural
+    z = -0.6 - np.array([0, 0.9, 2.8])[tier] + 0.22 * tickets - 0.02 * tenure
     p_churn = 1 / (1 + np.exp(-(z + effect * (logins - usual))))
     return pd.DataFrame(
         {
-            "region": region,
-            "tier": tier,
+            "region": np.array(list(REGIONS))[region],
+            "tier": np.array(list(TIERS))[tier],
             "tenure_months": tenure,
             "logins_30d": logins,
             "tickets_90d": tickets,

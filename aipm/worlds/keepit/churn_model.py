@@ -11,20 +11,22 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy import stats
 from sklearn.base import BaseEstimator
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from aipm.measure import auc_error
 from aipm.worlds.keepit import export as keepit_export
 
 NAME = "churn_model"
 
 COLUMNS = ("region", "tier", "tenure_months", "logins_30d", "tickets_90d", "monthly_spend", "retention_call")
+NEEDED = (*COLUMNS, "customer_id", "month", "churned")  # what a test looks at
 SPLITS = ("random_rows", "by_customer", "each_customer_once", "same_rows")
-TREES = 40
+TREES = 8
 TEST_SHARE = 0.3
 NEW_CUSTOMERS = 3_000
 
@@ -72,13 +74,25 @@ def tested(
     exclude_months: Collection[int] = (),
     seed: int = 0,
     model: str = "forest",
+    shuffle: str | None = None,
 ) -> float:
     """The AUC that a test reports for a recipe: learn on one part of the export, rank the other.
 
     `drop` holds names of COLUMNS, `split` is one of SPLITS, `exclude_months` holds months of 2025, `model` one of MODELS.
+    The rows of the test trade their values of the column `shuffle`, so that it tells the model nothing (Breiman 2001).
     """
     asked = frozenset(drop), split, frozenset(exclude_months), seed, model
-    return _tested(_Rows(export), *asked)
+    return _tested(_Rows(export[list(NEEDED)]), *asked, shuffle)
+
+
+def luck_of_a_test(export: pd.DataFrame, auc: float, exclude_months: Collection[int] = ()) -> float:
+    """How far the AUC of one test lies from `auc` by luck alone, to each side, in 95 of 100 tests; a fraction.
+
+    The test has TEST_SHARE of the rows of `export` outside `exclude_months`.
+    """
+    left = export.loc[~export["month"].isin(list(exclude_months)), "churned"]
+    positives, negatives = TEST_SHARE * (left == 1).sum(), TEST_SHARE * (left == 0).sum()
+    return float(stats.norm.ppf(0.975) * auc_error(auc, positives, negatives))
 
 
 class _Rows:
@@ -95,17 +109,47 @@ class _Rows:
         return isinstance(other, _Rows) and self.digest == other.digest
 
 
-@lru_cache(maxsize=64)
-def _tested(
+@lru_cache(maxsize=8)
+def _inputs(rows: _Rows, drop: frozenset[str]) -> np.ndarray:
+    """What a model without the columns `drop` sees of each row, cached for all the splits of one table."""
+    return inputs(rows.table, [name for name in COLUMNS if name not in drop])
+
+
+@lru_cache(maxsize=8)
+def _learned(
     rows: _Rows, drop: frozenset[str], split: str, exclude_months: frozenset[int], seed: int, model: str
+) -> tuple[BaseEstimator, np.ndarray]:
+    """(model, places of the test rows) of a recipe; cached, since each shuffled column asks for the same model."""
+    kept = np.flatnonzero(~rows.table["month"].isin(list(exclude_months)))
+    train, test = (part["place"].to_numpy() for part in halves(_places(rows).iloc[kept], split, seed))
+    left = rows.table["churned"].to_numpy()
+    return MODELS[model]().fit(_inputs(rows, drop)[train], left[train]), test
+
+
+def _places(rows: _Rows) -> pd.DataFrame:
+    """What a split needs to know of each row: its customer, and its place in the table."""
+    return pd.DataFrame({"customer_id": rows.table["customer_id"].to_numpy(), "place": np.arange(len(rows.table))})
+
+
+@lru_cache(maxsize=128)
+def _tested(
+    rows: _Rows,
+    drop: frozenset[str],
+    split: str,
+    exclude_months: frozenset[int],
+    seed: int,
+    model: str,
+    shuffle: str | None,
 ) -> float:
     """What `tested` says; cached, since scenes and explorations ask for the same recipes."""
-    export = rows.table
-    export = export[~export["month"].isin(list(exclude_months))]
-    columns = [name for name in COLUMNS if name not in drop]
-    train, test = halves(export, split, seed)
-    fitted = MODELS[model]().fit(inputs(train, columns), train["churned"])
-    return float(roc_auc_score(test["churned"], fitted.predict_proba(inputs(test, columns))[:, 1]))
+    fitted, test = _learned(rows, drop, split, exclude_months, seed, model)
+    seen = _inputs(rows, drop)[test]
+    if shuffle:
+        part = rows.table.iloc[test]
+        mixed = np.random.default_rng(seed).permutation(part[shuffle].to_numpy())
+        seen = inputs(part.assign(**{shuffle: mixed}), [name for name in COLUMNS if name not in drop])
+    left = rows.table["churned"].to_numpy()[test]
+    return expected_auc(left, fitted.predict_proba(seen)[:, 1])
 
 
 @lru_cache(maxsize=32)

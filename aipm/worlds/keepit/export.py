@@ -85,7 +85,7 @@ def customers(rng: np.random.Generator, number: int = CUSTOMERS) -> pd.DataFrame
     table["month"] = rng.integers(np.where(rural, RURAL_FROM, 1), LAST + 1)
     summer = (table["month"] == SUMMER).to_numpy()
     table.loc[summer, "logins_30d"] = rng.binomial(table.loc[summer, "logins_30d"], 0.8)
-    mean, spread = (np.array([PRICE[tier][part] for tier in table["tier"]]) for part in (0, 1))
+    mean, spread = np.array([PRICE[tier] for tier in table["tier"].tolist()]).T
     table["monthly_spend"] = rng.normal(mean, spread).clip(0).round(2)
     table["nps"] = rng.normal(7.6 - 1.8 * left, 1.5).clip(0, 10).round()
     table["retention_call"] = (rng.random(number) < np.where(left == 1, CALLED[1], CALLED[0])).astype(int)

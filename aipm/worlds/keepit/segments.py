@@ -13,6 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from aipm.measure import difference_interval
+
 NAME = "segments"
 Number = TypeVar("Number", float, np.ndarray)
 
@@ -103,11 +105,15 @@ def benjamini_hochberg(p: npt.ArrayLike, level: float = LEVEL) -> np.ndarray:
 
 
 def interval(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """The change of each segment's share with its interval: columns change, low, high (fractions)."""
+    """The change of each segment's share with its interval (Newcombe 1998): columns change, low, high (fractions)."""
     n = table["customers"]
-    before, after = table["left_before"] / n, table["left_after"] / n
-    half = stats.norm.ppf((1 + confidence) / 2) * np.sqrt((before * (1 - before) + after * (1 - after)) / n)
-    return pd.DataFrame({"change": after - before, "low": after - before - half, "high": after - before + half})
+    low, high = np.array(
+        [
+            difference_interval(row.left_after, row.customers, row.left_before, row.customers, confidence)
+            for row in table.itertuples()
+        ]
+    ).T
+    return pd.DataFrame({"change": (table["left_after"] - table["left_before"]) / n, "low": low, "high": high})
 
 
 def chance_of_a_false_one(looks: Number, level: float | Number = LEVEL) -> Number:
