@@ -57,7 +57,12 @@ WORLDS = {
     "transrisk": transrisk,
     "voices": voices,
 }
-LICENCES = {"berkeley": "notspecified", "compas": "notspecified", "transrisk": "MIT", "voices": "MIT"}  # of the others: CC-BY-4.0
+LICENCES = {
+    "berkeley": "notspecified",
+    "compas": "notspecified",
+    "transrisk": "MIT",
+    "voices": "MIT",
+}  # of the others: CC-BY-4.0
 GEBRU = ["Motivation", "Composition", "Collection process", "Preprocessing", "Uses", "Distribution", "Maintenance"]
 
 each_dataset = pytest.mark.parametrize("name", list(FILES))
@@ -352,7 +357,11 @@ def voices_says(table):
     above = votes - votes.mean(axis=1, keepdims=True)
     yield f"{len(per_review)} reviews, with between {per_review.min()} and {per_review.max()} sentences each"
     for side, rows in found.items():
-        yield f'"{side}" for {rows:,} sentences ({rows / len(table):.1%})' if side == "pleased" else f'"{side}" for {rows:,} ({rows / len(table):.1%})'
+        yield (
+            f'"{side}" for {rows:,} sentences ({rows / len(table):.1%})'
+            if side == "pleased"
+            else f'"{side}" for {rows:,} ({rows / len(table):.1%})'
+        )
     yield f"All twenty votes are on one side in {(most == 20).sum():,} sentences. In {((sides == most[:, None]).sum(axis=1) > 1).sum()} two"
     yield f"{(abs(votes.mean(axis=1)) < 0.5).sum()} sentences have a mean vote less than half a point from zero"
     for product, rows in table["product"].value_counts().items():
