@@ -48,7 +48,7 @@ for answer in run(model, first_prompt, dev.loc[[0, 17, 19], "text"]):
     print(answer.text)
 
 # %% [markdown] tags=["S5.21"]
-# Three of three. The last line of each answer is there for honesty: the model is simulated. A real one would cost money, change under our hands, and could not be graded twice alike. **SimLM** is a few hundred lines of Python that you can open in `aipm/simlm`. It really reads the prompt, and it has faults that we put there because real models have been measured to have them.
+# Three of three. The last line of each answer is there for honesty: the model is simulated. A real one would cost money, change under our hands, and could not be graded twice alike. **SimLM** is a few hundred lines of Python that you can open in `aipm/simlm`. It really reads the prompt, and we gave it faults. Some have been measured on real models: an order in the data is obeyed (section 6), the order of examples matters (section 4), steps help only some tasks (section 5), one question gets several answers (section 9). Others are devices of ours, and no measurement stands behind them: it knows few wordings for a problem, it does not use a definition of a queue, and it understands a handful of phrasings of a rule.
 #
 # | carries over to a real model | does not |
 # |---|---|
