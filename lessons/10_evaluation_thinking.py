@@ -13,10 +13,10 @@
 # - *explain* a result in counts and with its interval;
 # - *decide* on five launch files, with a reason and an exit.
 #
-# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 98 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Nothing here is medical or legal advice, and law differs from place to place.
+# **Before you start:** lessons 00 to 03. **Time:** 80 minutes for the scenes, 98 for the exercise. Four products carry the scenes. CytoTriage's cases are real and its clinic is invented; PayGuard, LendFair and DigitDesk's post are simulated. Section 5 ends with real counts of a real score. Nothing here is medical or legal advice, and law differs from place to place.
 
 # %% [markdown] tags=["S5.23", "S5.1", "S5.2", "S5.T4", "S5.29", "S5.30"]
-# **Why this lesson.** The guide names four skills that courses rarely teach, and calls this one perhaps the most underrated. It gives no numbers, so take the ranking as an opinion, like its claim that people study neural networks and gradient descent instead. What people think it means, says its table, is looking at accuracy. What it takes is four things: a metric made for the context, tests at the edges, a fairness audit, and a framework for launching. They are the scenes below.
+# **Why this lesson.** The guide names four skills that courses rarely teach, and calls this one perhaps the most underrated. It gives no numbers, so take the ranking as an opinion. What people think it means, says its table, is looking at accuracy. What it takes is four things: a metric made for the context, tests at the edges, a fairness audit, and a framework for launching. They are the scenes below.
 #
 # You have the four questions of every day from lesson 00. Here each becomes a procedure: how to evaluate (sections 2 to 4), which metric (1), what is a failure (5), how to notice it (2 and 3). You build no model in it. You evaluate models, question them and decide.
 
@@ -66,7 +66,7 @@ prices = {"clinic": (20, 1, 0.1), "bank": (145, 12, 4), "mail": (1, 50, 0.2)}
 show(*pictures.costs_by_kind(models, prices))
 
 # %% [markdown] tags=["S5.24", "S1.38"]
-# Three places, three winners, and the same five models. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. The price of a person's time belongs in it, or the laziest model wins. A metric from a library has prices as well. F1 says that a miss is as bad as a false alarm, and that nobody else's time costs anything.
+# Three places, three winners, and the same five models. What an outcome is worth to those who bear it is its **utility**; we write it as a price of what goes wrong. Only ratios count, so any unit will do. With a person's time priced, E still wins at the clinic, and now you know why: a look is cheap there. A metric from a library hides prices as well. Under F1 one more miss costs more than one more false alarm, how much more depends on the model, and a case for a person costs nothing.
 #
 # **What it means for you.** Before anybody shows a curve, write down three prices and who agreed to them.
 #
@@ -118,7 +118,7 @@ show(*intervals(*counts, message, "read wrongly", 0.15))
 # %% [markdown] tags=["S5.25", "S1.12"]
 # The money is the same. The price is a wider interval for the large kinds, which could spare it.
 #
-# Now somebody overdoes it: twenty slices, each tested at the usual 5% level.
+# Now somebody overdoes it: twenty slices that share no slip, each tested at the usual 5% level.
 #
 # **Predict.** The model is fine in all twenty. How likely is it that at least one alarm rings, in percent?
 
@@ -139,9 +139,9 @@ compare(guess_any_alarm, 100 * alarms.any(axis=1).mean(), "% of the weeks")
 # %% [markdown] tags=["S5.25", "S1.T3"]
 # Dividing the level by the number of looks is the Bonferroni correction of lesson 07. It is safe and blunt. The better way, where you can pay for it: let the first look only name a suspect, and judge it on fresh labels.
 #
-# **What it means for you.** Write the list of slices before the data come. Six that you chose for a reason tell more than sixty that a tool found.
+# **What it means for you.** Write the list of slices before the data come, each with its reason.
 #
-# **Where this ends.** No plan finds a slice that nobody thought of. The share of a slice says nothing about how much it matters: a carbon copy may be the slip of a person who has no scanner.
+# **Where this ends.** No plan finds a slice that nobody thought of. The share of a slice says nothing about how much it matters.
 
 # %% [markdown] tags=["S1.23", "S1.T3", "S5.25"]
 # ## 3. Tests for your tests
@@ -171,7 +171,7 @@ show_table(every, "Accuracy hardly tells them apart", {"accuracy": ".2%"})
 compare(guess_lower, sum(row["accuracy"] < good for row in rows), "of 3 mutants")
 
 # %% [markdown] tags=["S5.25", "S1.23", "S1.T3"]
-# One is a little worse, one is level, and one looks better than the original. Accuracy is an average over everyday payments, and faults live elsewhere.
+# One is a little worse, one is as good, and one looks better than the original. Differences of a tenth of a point would need an interval before they mean anything. Accuracy is an average over everyday payments, and faults live elsewhere.
 #
 # Lesson 01 had three kinds of tests (Ribeiro and others 2020): minimum functionality (MFT), invariance (INV), direction (DIR). Here they are written down as data and run. Each starts from an ordinary payment and says only what is different.
 
@@ -233,16 +233,17 @@ compare(guess_board, 100 * board[499], "% on the board")
 explore.climb()
 
 # %% [markdown] tags=["S5.26"]
-# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does the same without knowing. Here is one, simulated: 300 changes, six of which really help, and a board with 2,000 labels. It races under three rules. Compare how far apart the two marks lie with what is left of the real gains.
+# This is the boosting attack of Blum and Hardt (2015). Nobody cheated: each answer of the board leaks a little about its labels, and the vote collects it. Choosing by a set of labels until the choice fits their luck is **overfitting to the evaluation set**. A team that tries many small changes and keeps what the board likes does a milder form. Here are twenty such teams, simulated: 300 changes each, six of which really help, and a board with 2,000 labels. Each races under three rules, and the marks are the means of the twenty. Compare how far apart the two marks lie with what is left of the real gains.
 
 # %% tags=["S5.26"]
 import pandas as pd
 
 race = leaderboard.public_world()
+races = [leaderboard.world(seed) for seed in range(20)]
 ends = []
 for rules, looks, step in (("every score", 300, 0), ("clear wins only", 300, 0.01), ("one look", 1, 0)):
-    end = race.run(looks, step, fresh_labels=0)
-    ends.append({"rules": rules, "announced": end.announced, "true": end.true, "kept": end.kept})
+    each = pd.DataFrame([vars(one.run(looks, step, fresh_labels=0)) for one in races])
+    ends.append({"rules": rules, **each.mean()})
 show(*pictures.announced_and_true(pd.DataFrame(ends)))
 
 # %% [markdown] tags=["S5.26"]
@@ -252,45 +253,14 @@ show(*pictures.announced_and_true(pd.DataFrame(ends)))
 #
 # **What it means for you.** Ask of a winning number: how many looks were there at these labels, and who chose by them?
 #
-# **Where this ends.** In our race each change has luck of its own, and the labels are right. Where labels are wrong, a board can be climbed by learning their errors, and a fresh set from the same source repeats them.
+# **Where this ends.** In our races each change has luck of its own, and the labels are right. Where labels are wrong, a board can be climbed by learning their errors, and a fresh set from the same source repeats them.
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
 # ## 5. Fair by which measure?
 #
-# A **default** is a loan that is not paid back. LendFair gives each applicant a score, the chance of a default. All of it is simulated. A loan earns 1 if it is paid back and loses 5 if not, so it is worth giving while the chance of default is below one in six. There are two groups, A and B, and the model has never seen which one somebody belongs to. The guide names discriminatory lending among the stakes of this trade, next to losses and violations of law.
+# You know LendFair from lesson 06, simulated: two groups A and B that the model does not see, and a score, the chance of a default. A **default** is a loan that is not paid back. One score means one risk in both groups, and whoever has one in six or more is refused. Yet far more good payers are refused in B than in A. A **good payer** is somebody who would pay the loan back. The guide names discriminatory lending among the stakes of this trade, next to losses and violations of law.
 #
-# Ask first whether the score can be trusted. Each point below stands for one eighth of a group. Does a score mean the same risk in both?
-
-# %% tags=["S4.6", "S5.25"]
-from aipm.worlds import lendfair
-
-applicants = lendfair.public_world()
-show(*pictures.same_meaning(applicants))
-
-# %% tags=["S4.6", "S5.25"]
-by_group = applicants.groupby("group")[["score", "p_default"]].mean()
-by_group.columns = ["mean score", "true share that defaults"]
-show_table(by_group, "The score is right on average, and B defaults more often")
-
-# %% [markdown] tags=["S4.6", "S5.25"]
-# In both groups the score says what happens, on average and score by score: it is calibrated, as lesson 03 called it. So take one threshold for everybody: who has a score of one in six or more is refused. What could be fairer?
-#
-# Look at the people who lose by it. A **good payer** is somebody who would pay the loan back.
-#
-# **Predict.** Of 100 good payers, how many are refused in group A, and how many in B?
-
-# %%
-guess_good_refused_a, guess_good_refused_b = ..., ...
-
-# %% tags=["S4.6", "S5.25"]
-one = lendfair.by_group(applicants, lendfair.rejected(applicants, 1 / 6))
-good_refused = 100 * one["good_refused"]
-show(*pictures.good_payers(applicants, threshold=1 / 6))
-compare(guess_good_refused_a, good_refused["A"], "of 100 good payers in A")
-compare(guess_good_refused_b, good_refused["B"], "of 100 good payers in B")
-
-# %% [markdown] tags=["S4.6", "S5.25"]
-# The rule is the same and the score means the same, and yet good payers of B are refused far more often. There is no error in it. The model sees features, not people: many good payers of B have the same features as those who default, so their scores lie further to the right. Here are both groups in four numbers:
+# Lesson 06 set the thresholds. Here you audit them. An audit by group starts with four shares, and each answers "of whom?":
 #
 # - `refused`: of all applicants, how many are refused;
 # - `good_refused`: of the good payers, how many are refused;
@@ -298,6 +268,10 @@ compare(guess_good_refused_b, good_refused["B"], "of 100 good payers in B")
 # - `precision`: of the refused, how many would default. It is what being refused *means*. (One score means the same in both groups. The refused of B just have more of the high scores.)
 
 # %% tags=["S4.6", "S5.25"]
+from aipm.worlds import lendfair
+
+applicants = lendfair.public_world()
+one = lendfair.by_group(applicants, lendfair.rejected(applicants, 1 / 6))
 columns = ["default_rate", "refused", "good_refused", "bad_refused", "precision"]
 show_table(one[columns], "One threshold, and every share differs", dict.fromkeys(columns, ".1%"))
 
@@ -308,7 +282,7 @@ show_table(one[columns], "One threshold, and every share differs", dict.fromkeys
 explore.criteria()
 
 # %% [markdown] tags=["S5.25", "S5.T4"]
-# Now all of them side by side. A row is a criterion, and each cell is a gap: B minus A. Find the level cell of each row, and then look at the last gap in that row. (The third criterion is called after the *false alarms*, which here are the refused good payers; the fourth after recall, the refused of those who would default.)
+# Now all of them side by side. A row is a criterion, and each cell is a gap: B minus A. Find the cell *equal* of each row, and then look at the last gap in that row. The third criterion, `equal_false_alarms`, is lesson 06's *equal refusal of good payers*, for whom a refusal is a false alarm; the fourth is equal recall of those who would default.
 
 # %% tags=["S4.6", "S5.25"]
 from aipm.worlds import fairness
@@ -316,13 +290,56 @@ from aipm.worlds import fairness
 show(*pictures.gaps(fairness.comparison()))
 
 # %% [markdown] tags=["S4.6", "S5.25", "S5.T4"]
-# Take the third row. Good payers of both groups are refused equally often, and the price stands in `precision_gap`: being refused now means a far larger risk in B than in A. That is no accident of our numbers. Chouldechova (2017) proves it for every score, and Kleinberg, Mullainathan and Raghavan (2017) prove the like for a score that keeps its meaning. Where one group defaults more often and the score is not perfect, you can have one of two things. Either being refused means the same risk in both groups, or both kinds of errors are equally common in both. You cannot have both, so you choose what to give up, and you say so.
+# Take the third row, equal refusal of good payers. The price stands in `precision_gap`: being refused now means a far larger risk in B than in A. That precision and both kinds of error cannot all be equal is proved for every imperfect score, where one group defaults more often (Chouldechova 2017). How large the gap is belongs to our numbers. So you choose what to give up, and you say so.
 #
-# Two reflexes do not help. *Drop the column:* this model never had it; the other columns carry what it would say. *Equal shares for everybody:* think of a test for a disease that is more common in one group. If equal shares of both groups are treated, more of the sick in that group stay untreated. Ask who is harmed by which error before you choose. Sometimes the answer is to keep the meaning of the score and to let a person read it.
+# Two reflexes do not help. *Drop the column:* this model never had it; the gap comes from unequal default rates, which remain when the column goes. *Equal shares for everybody:* think of a test for a disease that is more common in one group. If equal shares of both groups are treated, more of the sick in that group stay untreated. Ask who is harmed by which error before you choose. Sometimes the answer is to keep the meaning of the score and to let a person read it.
+
+# %% [markdown] tags=["S5.25", "S5.T4"]
+# **Outside our world.** COMPAS is a score that judges in the United States are shown: the risk, from 1 to 10, that a defendant will be arrested again. In 2016 the newsroom ProPublica audited it in one county of Florida. It called 5 and more flagged, and looked who was arrested again within two years (Angwin and others 2016). The people are real, so our file holds counts of two groups and no person; its [data sheet](../../datasets/compas/datasheet.md) says what is contested.
 #
-# **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish.
+# **Predict.** Of 100 people who were *not* arrested again, how many had been flagged in the group called Black, and how many in the group called White?
+
+# %%
+guess_flagged_black, guess_flagged_white = ..., ...
+
+# %% tags=["S5.25"]
+from aipm.pictures import real_scores
+from aipm.worlds import compas
+
+shares = compas.shares("as published")
+wrongly = 100 * shares["wrongly_flagged"]
+show(*real_scores.rearrests(compas.by_decile("as published"), shares))
+compare(guess_flagged_black, wrongly["Black"], "of 100 not arrested again, Black")
+compare(guess_flagged_white, wrongly["White"], "of 100 not arrested again, White")
+gap, half = (100 * part for part in compas.gap_at_equal_scores("as published"))
+print(f"Averaged over the ten scores: Black people {gap:.1f} ± {half:.1f} points more often.")
+
+# %% [markdown] tags=["S5.25", "S5.T4"]
+# The same came out as at LendFair: a score means about the same in both groups, up to some points, and its errors do not fall equally. ProPublica looked at the errors and called it bias. The maker of the score, and Flores, Bechtel and Lowenkamp (2016), looked at what a flag means, and saw none. They disagree mainly because they ask "of whom?" differently, and which question should count is not a matter of counting. Chouldechova's proof takes this very case as its example. Their numbers also carry a fault of the file.
 #
-# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. And our two groups differ in their features only. Where the *labels* are unfair, all of these numbers are measured with a bent ruler.
+# One thing is different. At LendFair we know the truth, because we made it. Here an arrest stands for a deed, and nobody knows how well. And this is the fault: who was screened after 1 April 2014 could not be watched for two years ([Barenstein 2019](https://arxiv.org/abs/1906.04711)). Such people were left out if they were not arrested again, and kept if they were. Leave out all of them, and count again.
+#
+# **Predict.** Which of the three shares on the right changes most: `"wrongly_flagged"`, `"missed"` or `"precision"`?
+
+# %%
+guess_changed = ...
+
+# %% tags=["S5.25"]
+both = pd.concat({read: compas.shares(read) for read in compas.FILES}, names=["file"])
+form = dict.fromkeys(both.columns, ".1%")
+show_table(both.reset_index(), "Repaired, a flag means less, and as many are wrongly flagged", form)
+three = ["wrongly_flagged", "missed", "precision"]
+moved = (both.loc["repaired"] - both.loc["as published"])[three].abs().mean()
+compare(guess_changed, moved.idxmax(), "the share that changes most", choices=three)
+gap, half = (100 * part for part in compas.gap_at_equal_scores("repaired"))
+print(f"Averaged over the ten scores, the gap is now {gap:.1f} ± {half:.1f} points.")
+
+# %% [markdown] tags=["S5.25", "S5.T4", "S4.6"]
+# The repair takes away only people who were arrested again. Those who were not are the same people, so the share of them who were flagged stays. What a flag *means* depends on how common arrests are, as precision did in lesson 02, and it falls in both groups. The last line is a weighted mean: a score counts more, the more people of both groups have it. By it a gap of some points is left, and these counts cannot say whether it is near zero or twice as large. So "the same meaning", too, is a claim with an interval.
+#
+# **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish. It begins with two questions: who is in the file, and what does the label count?
+#
+# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. LendFair's two groups differ in their features only. Where the *labels* are unfair, as arrests may be, all of these numbers are measured with a bent ruler. And counts of the past say how a score erred, not how anybody will act. What the law says in the United States and in Europe stands in lesson 06, section 3.
 
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
 # ## 6. Say it plainly
@@ -367,7 +384,7 @@ print(f"A system that is right in 95% of cases shows no error in 54 with a chanc
 # %% [markdown] tags=["S5.27", "S1.15", "S1.T7", "S2.15"]
 # A perfect score on few cases is a statement about few cases. And a third draft: *"The new threshold cuts the missed cancers by more than half."* Half of what? A share of an unnamed number can be a thousand women or one.
 #
-# So: count people like her, give the interval, give both numbers. The guide asks to tell the boundary honestly, inside and to users, and not in the dialect of the trade. Its own model sentence, *92% precision at 85% recall for segment A*, is for colleagues. It is a good line for them, with its counts, and a bad one for her.
+# So: count people like her, give the interval, give both numbers. The guide asks to tell the boundary honestly, inside and to users, and not in the dialect of the trade. Its own model sentence, *92% precision at 85% recall for segment A*, is for colleagues.
 #
 # **Where this ends.** Among the women of this clinic more than a third had cancer. Elsewhere another number is true, and the leaflet must be counted again. Not medical advice.
 
@@ -400,7 +417,7 @@ show(fig, told, lines)
 compare(guess_launched, (lines["to"] <= lines["most"]).sum(), "of 5 files")
 
 # %% [markdown] tags=["S5.28", "S5.T4", "S1.12"]
-# A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against the line. Below it: kept. Above it: broken. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
+# A **red line** is a promise that no gain buys back. Read first of whom it counts: file C's 1% are women who have cancer and are cleared, of *all* women, so of the women with cancer it is a larger share. Then read each interval against the line. Below it: plausibly kept, at 95%. Above it: broken, with the same certainty. Across it: not known yet, however good the point in the middle looks. One file has no measurement at all, only a missing signature, and no number repairs that.
 #
 # Between yes and no lies a third answer, if it has an end. **Limited** is a launch to those for whom the lines hold, with an **exit**: what will be measured, on how many, before it grows or stops. A date alone is no exit. And *no* has a price as well: what the file would have earned without crossing a line.
 #
@@ -434,7 +451,7 @@ checks = readiness.checks()
 checks
 
 # %% [markdown] tags=["S5.28"]
-# **Where this ends.** The list is from one company and from 2017, before language models. Points say that a check runs, not that anybody reads its result.
+# **Where this ends.** The list is from one company, and from before language models (Breck and others 2017). Points say that a check runs, not that anybody reads its result.
 
 # %% [markdown] tags=["S5.23", "S5.30"]
 # ## The exercise: Friday
@@ -639,7 +656,7 @@ evaluation_thinking.board_protocol(protocol, worlds=hidden(leaderboard, "q10_4",
 #
 # <details><summary>Hint 1</summary>Section 5 makes the table <code>one</code> for the threshold 1/6. What has to change in that line?</details>
 # <details><summary>Hint 2</summary>Which column has LendFair's model never seen? And who is harmed when a sick woman is not flagged?</details>
-# <details><summary>Hint 3</summary><code>lendfair.rejected(applicants, {"A": 0.1, "B": 0.3})</code> refuses by group. A pair of words fits if the reason speaks of the very people whose errors the criterion levels, and if the prompt says that these people are harmed.</details>
+# <details><summary>Hint 3</summary><code>lendfair.rejected(applicants, {"A": 0.1, "B": 0.3})</code> refuses by group. A pair of words fits if the reason speaks of the very people whose errors the criterion makes equal, and if the prompt says that these people are harmed.</details>
 
 # %% answer="q10_5"
 audit = {
@@ -731,7 +748,7 @@ evaluation_thinking.leaflet(words, key={"of_1000", "of_cleared"})
 # - reason: `lines_hold_and_it_pays`, `red_line_broken_in_a_group`, `too_few_cases`, `signature_missing`, `too_new`;
 # - exit, only for `limited`: `line_kept_on_enough_cases`, `on_a_date`, `when_nobody_complains`; otherwise `None`.
 #
-# Your table is replayed in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one. Each reason must be the one that the evidence supports.
+# Your table decides again in months that nobody has seen. It may cross no red line, and it must earn at least 90% of what is possible without crossing one. Each reason must be the one that the evidence supports.
 #
 # <details><summary>Hint 1</summary>Take the intervals that section 7 shows, one file after the other: below the line, above it, or across it?</details>
 # <details><summary>Hint 2</summary>Where the line is broken in one group, or not yet known, read what the limited form means. Where a signature is missing, does a smaller launch help?</details>
@@ -864,7 +881,7 @@ evaluation_thinking.memo_to_the_director(memo, cases=cytotriage.public_world())
 #
 # The five candidates are five settings of two bell curves; none is best everywhere because we set them so. DigitDesk's fax slips are read wrongly about twice as often as promised, and in the hidden months another rare kind is weak. The fraud model of section 3 was written by hand in the manner of PayGuard, and the nine faults, the currencies and the names are ours. In the race six of 300 changes gain about 2.8 points each. Elsewhere nobody can tell you how many of your changes are real.
 #
-# LendFair's groups differ in their features only, so that the same person would get the same score in either. The five files, their euros and their red lines are invented, and we know their true rates, which no board does. The cases of CytoTriage are real; its leaflet is not. The team of section 8 does not exist, though you may have met it.
+# The counts of COMPAS are real, and nothing is planted in them. LendFair's groups differ in their features only, so that the same person would get the same score in either. The five files, their euros and their red lines are invented, and we know their true rates, which no board does. The cases of CytoTriage are real; its leaflet is not. The team of section 8 does not exist, though you may have met it.
 
 # %% [markdown] tags=["S6.6", "S6.8", "S5.28"]
 # ## Keep it
@@ -889,12 +906,15 @@ portfolio.add(
 # %% [markdown]
 # ## References
 #
+# - Angwin, J., Larson, J., Mattu, S. and Kirchner, L. (2016). [Machine bias](https://www.propublica.org/article/machine-bias-risk-assessments-in-criminal-sentencing). ProPublica, 23 May. The audit of section 5.
+# - Barenstein, M. (2019). [ProPublica's COMPAS data revisited](https://arxiv.org/abs/1906.04711). The fault of the file, and its repair, from the abstract.
 # - Blum, A. and Hardt, M. (2015). [The Ladder: a reliable leaderboard for machine learning competitions](https://proceedings.mlr.press/v37/blum15.html). ICML 2015, 1006–1014. The attack and the Ladder of section 4; our step is simpler than theirs.
 # - Breck, E., Cai, S., Nielsen, E., Salib, M. and Sculley, D. (2017). [The ML Test Score: a rubric for ML production readiness and technical debt reduction](https://research.google/pubs/pub46555). IEEE Big Data 2017. Section VI: half points, full points, and the minimum of the four sections.
-# - Chouldechova, A. (2017). [Fair prediction with disparate impact](https://doi.org/10.1089/big.2016.0047). Big Data 5(2). The criteria cannot all hold when the base rate differs between groups.
+# - Chouldechova, A. (2017). [Fair prediction with disparate impact](https://doi.org/10.1089/big.2016.0047). Big Data 5(2). The criteria cannot all hold when the base rate differs between groups; COMPAS is its case.
 # - DeMillo, R. A., Lipton, R. J. and Sayward, F. G. (1978). [Hints on test data selection](https://doi.org/10.1109/C-M.1978.218136). Computer 11(4), 34–41. Where mutants come from.
+# - Dieterich, W., Mendoza, C. and Brennan, T. (2016). [COMPAS risk scales: demonstrating accuracy equity and predictive parity](https://www.equivant.com/response-to-propublica-demonstrating-accuracy-equity-and-predictive-parity/). The maker's answer, from its summary.
+# - Flores, A. W., Bechtel, K. and Lowenkamp, C. T. (2016). [False positives, false negatives, and false analyses](https://www.uscourts.gov/federal-probation-journal/2016/09/false-positives-false-negatives-and-false-analyses-rejoinder). Federal Probation 80(2).
 # - Hoffrage, U., Krauss, S., Martignon, L. and Gigerenzer, G. (2015). [Natural frequencies improve Bayesian reasoning in simple and complex inference tasks](https://doi.org/10.3389/fpsyg.2015.01473). Frontiers in Psychology 6. The 37 points of section 6 are its first study.
-# - Kleinberg, J., Mullainathan, S. and Raghavan, M. (2017). [Inherent trade-offs in the fair determination of risk scores](https://doi.org/10.4230/LIPIcs.ITCS.2017.43). ITCS 2017.
 # - Mitchell, M. and others (2019). [Model cards for model reporting](https://doi.org/10.1145/3287560.3287596). FAT* 2019, 220–229.
 # - NIST (2023). [Artificial Intelligence Risk Management Framework, AI RMF 1.0](https://doi.org/10.6028/NIST.AI.100-1). The determination of section 7 is its item Manage 1.1.
 # - Recht, B., Roelofs, R., Schmidt, L. and Shankar, V. (2019). [Do ImageNet classifiers generalize to ImageNet?](https://proceedings.mlr.press/v97/recht19a.html) ICML 2019, 5389–5400. The drops of section 4, from the abstract.

@@ -121,7 +121,7 @@ def criterion_frame(criterion: str) -> tuple[Figure, str]:
     ax.legend(loc="upper left", frameon=False, ncols=2)
     gaps = {name: abs(table.loc["B", name] - table.loc["A", name]) for name in columns}
     equal = [name for name in columns if gaps[name] < 0.015]
-    title(ax, "No pair of bars is level" if not equal else "Level in one place, apart in another")
+    title(ax, "No pair of bars is equal" if not equal else "Equal in one place, apart in another")
     return fig, (
         f"Equal: {fairness.CRITERIA[criterion]}. Thresholds {limits['A']:.2f} for A and {limits['B']:.2f} for B. Refused are {table.loc['A', 'refused']:.0%} of A "
         f"and {table.loc['B', 'refused']:.0%} of B, of the good payers {table.loc['A', 'good_refused']:.0%} and {table.loc['B', 'good_refused']:.0%}; of the refused "

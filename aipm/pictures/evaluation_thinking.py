@@ -1,17 +1,16 @@
-"""Lesson 10's pictures: what errors cost, a score in two groups, what criteria level, and counts against promises."""
+"""Lesson 10's pictures: what errors cost, what fairness criteria make equal, and counts against promises."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from aipm.figure import BLUE, FAINT, GREEN, INK, PURPLE, VERMILION, figure, title
 from aipm.measure import wilson_interval
 
 KINDS = {"missed": (VERMILION, "//"), "false_alarms": (BLUE, ""), "to_a_person": (PURPLE, "..")}
-GROUPS = {"A": (BLUE, "", 1), "B": (VERMILION, "//", -1)}  # colour, hatch, and the side on which it is drawn
 # A gap between the groups: the people among whom it is counted.
 GAPS = {
     "refused_gap": "of all", "good_refused_gap": "of good payers", "bad_refused_gap": "of those who\nwould default",
@@ -68,10 +67,16 @@ def announced_and_true(ends: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     ax.annotate("gains kept", (edge, places[0] + 0.55), ha="right", fontweight="bold")
     for place, kept in zip(places, ends["kept"], strict=True):
         ax.annotate(f"{kept:.0%}", (edge, place), ha="right", va="center", fontweight="bold")
-    ax.set(yticks=places, yticklabels=ends["rules"], ylim=(-0.6, places[0] + 0.9), xlabel="accuracy")
+    ax.set(yticks=places, yticklabels=ends["rules"], ylim=(-0.6, places[0] + 0.9), xlabel="accuracy, mean of the races")
     ax.set(xlim=(ends["true"].min() - 0.05, edge))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    title(ax, "What is announced lies above what is true")
+    apart = ends.set_index("rules")["announced"] - ends.set_index("rules")["true"]
+    title(
+        ax,
+        "What is announced lies above what is true"
+        if apart.min() > 0
+        else f"The rule “{apart.idxmax()}” overstates the most",
+    )
     each = [
         f"{end.rules}: announced {end.announced:.1%}, true {end.true:.1%}, {end.kept:.0%} of the gains kept"
         for end in ends.itertuples()
@@ -79,72 +84,8 @@ def announced_and_true(ends: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     return fig, f"{'; '.join(each)}.", ends
 
 
-def same_meaning(applicants: pd.DataFrame, bins: int = 8) -> tuple[Figure, str, pd.DataFrame]:
-    """By group and score, the share that defaults: applicants of neighbouring scores together, as many in each."""
-    fig, ax = figure(height=3.4)
-    ax.plot([0, 0.7], [0, 0.7], ":", color=FAINT)
-    ax.annotate("what the score says", (0.66, 0.69), ha="right", color=FAINT)
-    rows = []
-    for (group, (colour, _, side)), marker in zip(GROUPS.items(), "os", strict=True):
-        people = applicants[applicants["group"] == group]
-        band = pd.qcut(people["score"], bins, labels=False)
-        means = people.groupby(band)[["score", "p_default"]].mean()
-        ax.plot(means["score"], means["p_default"], marker, color=colour, markersize=9 if side > 0 else 7)
-        ax.annotate(
-            f"group {group}", tuple(means.iloc[-1]), (10, -12), textcoords="offset points", fontweight="bold",
-            color=colour,
-        )  # fmt: skip
-        rows.append(means.assign(group=group))
-    table = pd.concat(rows)[["group", "score", "p_default"]]
-    most = (table["score"] - table["p_default"]).abs().max()
-    ax.set(xlabel="score: the chance of default, says the model", ylabel="share that defaults", xlim=(0, 0.75))
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    title(ax, "A score means the same risk in both groups")
-    words = f"Points of both groups lie on the line where the share that defaults is the score, at most {100 * most:.1f} points from it."
-    return fig, words, table
-
-
-def good_payers(applicants: pd.DataFrame, threshold: float) -> tuple[Figure, str, pd.DataFrame]:
-    """The scores of good payers, A upwards and B downwards, each as a share of its group, and who is refused."""
-    edges = np.union1d(threshold * 1.25 ** np.arange(-22, 8), 1)
-    edges = edges[edges <= 1]
-    fig, ax = figure(height=3.8)
-    fig.subplots_adjust(left=0.06, right=0.96)
-    columns: dict[str, np.ndarray] = {}
-    told: list[str] = []
-    for group, (colour, hatch, side) in GROUPS.items():
-        people = applicants[applicants["group"] == group]
-        good, score = (1 - people["p_default"]).to_numpy(), people["score"].clip(edges[0]).to_numpy()
-        share = np.histogram(score, edges, weights=good)[0] / good.sum()
-        refused = good[score >= threshold].sum() / good.sum()
-        beyond = edges >= threshold * (1 - 1e-9)
-        ax.stairs(side * share, edges, fill=True, color=colour, alpha=0.2)
-        ax.stairs(side * share[beyond[:-1]], edges[beyond], fill=True, color=colour, alpha=0.6, hatch=hatch)
-        words = f"{100 * refused:.0f} of 100\nare refused"
-        ax.text(0.95, side * 0.09, words, ha="right", va="center", fontweight="bold")
-        ax.text(edges[0], side * 0.09, f" group {group}:\n its good payers", va="center", fontweight="bold")
-        columns[group], told = share, [*told, f"{100 * refused:.0f} of 100 in {group}"]
-    ax.axhline(0, color=INK, linewidth=1)
-    ax.axvline(threshold, color=INK, linestyle="--")
-    ax.annotate(" refused from here on", (threshold, 0.128), va="top")
-    ax.set(
-        xscale="log",
-        xlim=(edges[0], 1),
-        ylim=(-0.13, 0.13),
-        yticks=[],
-        xlabel="score (each line about three times as large)",
-    )
-    ax.set_xticks([0.01, 0.03, 0.1, 0.3, 1])
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    title(ax, "One line for everybody cuts off more good payers of B")
-    words = f"Scores of those who would pay back, and one line at {threshold:.2f}: {' and '.join(told)} lie beyond it."
-    return fig, words, pd.DataFrame({"score from": edges[:-1], "to": edges[1:], **columns})
-
-
 def gaps(comparison: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
-    """The gaps between two groups, B minus A, under each criterion: what it levels and what it opens.
+    """The gaps between two groups, B minus A, under each criterion: what it makes equal and what it opens.
 
     `comparison` has a row a criterion, the columns of GAPS as fractions, and profit_per_1000.
     """
@@ -153,7 +94,7 @@ def gaps(comparison: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     fig.subplots_adjust(left=0.22, bottom=0.09, top=0.71)
     ax.imshow(np.abs(points), cmap="Oranges", vmin=0, vmax=60, aspect="auto")
     for (row, column), value in np.ndenumerate(points):
-        text = "level" if abs(value) < 0.5 else f"{value:+.0f}".replace("-", "−")
+        text = "equal" if abs(value) < 0.5 else f"{value:+.0f}".replace("-", "−")
         ax.text(
             column,
             row,
@@ -161,7 +102,7 @@ def gaps(comparison: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
             ha="center",
             va="center",
             fontsize=12,
-            fontweight="bold" if text == "level" else "normal",
+            fontweight="bold" if text == "equal" else "normal",
         )
     profit_at = len(GAPS)
     for row, profit in enumerate(comparison["profit_per_1000"]):
@@ -176,7 +117,7 @@ def gaps(comparison: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
     ax.xaxis.tick_top()
     ax.grid(visible=False)
     ax.tick_params(length=0)
-    ax.set_title("Level one gap, and another one opens", loc="left", fontsize=12, fontweight="bold", pad=12)
+    ax.set_title("Close one gap, and another one opens", loc="left", fontsize=12, fontweight="bold", pad=12)
     levelled = [
         f"{row.criterion} ({row.good_refused_gap:+.2f} of good payers, {row.precision_gap:+.2f} in what being refused means)"
         for row in comparison.itertuples()

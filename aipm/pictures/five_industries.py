@@ -60,8 +60,8 @@ def own_thresholds(offices: pd.DataFrame, deck: float) -> tuple[Figure, str, pd.
 
 
 def offers(tried: pd.DataFrame, break_even: float) -> tuple[Figure, str, pd.DataFrame]:
-    """What the helper does by `offer from`, a score: columns `minutes a week`, and `switched off`, a share of the users."""
-    at, minutes, stays = tried["offer from"], tried["minutes a week"], 100 * (1 - tried["switched off"])
+    """What the helper does by `offer from`, a score: columns `minutes a week`, and `off in a year`, a share of the users."""
+    at, minutes, stays = tried["offer from"], tried["minutes a week"], 100 * (1 - tried["off in a year"])
     fig, (left, right) = figure(columns=2, width=8.6)
     for ax, values, colour, mark in ((left, minutes, BLUE, "o"), (right, stays, GREEN, "s")):
         ax.plot(at, values, "-", marker=mark, color=colour)
@@ -71,7 +71,7 @@ def offers(tried: pd.DataFrame, break_even: float) -> tuple[Figure, str, pd.Data
         )
         ax.annotate(f" break-even of one offer: {break_even:g}", (break_even, 1.12 * values.max()), va="center")
     left.set_ylabel("minutes saved, a user and week")
-    right.set_ylabel("% who still have the helper")
+    right.set_ylabel("% who have it after a year")
     most = at[minutes.idxmax()]
     title(left, f"Of these, {most:g} saves most minutes")
     title(right, "Low thresholds lose the users" if stays.is_monotonic_increasing else "Who keeps the helper differs")
@@ -79,7 +79,7 @@ def offers(tried: pd.DataFrame, break_even: float) -> tuple[Figure, str, pd.Data
         f"from {score:g} on {saved:.1f} minutes a week, {stay:.0f}% still have it"
         for score, saved, stay in zip(at, minutes, stays, strict=True)
     )
-    return fig, f"Minutes saved and users left after twelve weeks: {told}.", tried
+    return fig, f"Minutes saved over a year, and users left at its end: {told}.", tried
 
 
 def calibration(said: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
@@ -103,7 +103,12 @@ def calibration(said: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
             fontweight="bold",
         )
     ax.annotate("dotted: what the score says", (0.13, 0.5), color=INK)
-    ax.set(xlabel="mean score", ylabel="defaulted, with 95% interval", xlim=(0, 0.85), ylim=(0, 0.85))
+    ax.set(
+        xlabel="mean score (chance of a default: lower is better)",
+        ylabel="defaulted, with 95% interval",
+        xlim=(0, 0.85),
+        ylim=(0, 0.85),
+    )
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
     fits = ((table["low"] <= table["score"]) & (table["score"] <= table["high"])).sum()
@@ -132,7 +137,7 @@ def good_payers(applicants: pd.DataFrame, threshold: float) -> tuple[Figure, str
     ax.axvline(threshold, color=INK)
     ax.annotate(" refused from here on", (threshold, 0.9), xycoords=("data", "axes fraction"))
     ax.set(
-        xlabel="score (0.6 and more in the last bar)",
+        xlabel="score (chance of a default: lower is better; 0.6 and more in the last bar)",
         ylabel="% of the group's good payers",
         xlim=(0, 0.6),
         xticks=np.arange(6) / 10,
@@ -199,8 +204,8 @@ def clean_runs(bounds: Mapping[int, float], claim: float) -> tuple[Figure, str, 
     ax.annotate(f"claimed: {claim:.0%} ", (100 * claim, len(bounds) - 0.55), ha="right", va="bottom")
     ax.set(yticks=places, yticklabels=[f"0 of {n}" for n in bounds], ylim=(-0.5, len(bounds) - 0.15))
     ax.set(xlabel="% unsupported that still fits a clean run, at 95%", xlim=(0, 1.25 * high.max()))
-    proved = sum(bound <= claim for bound in bounds.values())
-    title(ax, f"{proved} of {len(bounds)} clean runs {'proves' if proved == 1 else 'prove'} the claim")
+    fit = sum(bound <= claim for bound in bounds.values())
+    title(ax, f"{fit} of {len(bounds)} clean runs {'supports' if fit == 1 else 'support'} the claim")
     told = ", ".join(f"0 of {n} up to {bound:.1%}" for n, bound in bounds.items())
     return (
         fig,

@@ -5,19 +5,16 @@ import pytest
 from scipy import stats
 
 from aipm.pictures import evaluation_thinking as pictures
-from aipm.worlds import candidates, fairness, launch, lendfair
-from tests.pictures.looks import check_looks
+from aipm.worlds import candidates, fairness, launch
+from tests.pictures.looks import check_looks, titled
 
 MODELS = candidates.public_world().models
 PRICES = {"clinic": (20, 1, 0.1), "bank": (145, 12, 4), "mail": (1, 50, 0.2)}
-PEOPLE = lendfair.public_world()
 EVIDENCE = launch.evidence(launch.public_world())
 ENDS = pd.DataFrame({"rules": ["a", "b"], "announced": [0.9, 0.8], "true": [0.85, 0.79], "kept": [0.5, 0.25]})
 FIGURES = {
     "costs_by_kind": lambda: pictures.costs_by_kind(MODELS, PRICES),
     "announced_and_true": lambda: pictures.announced_and_true(ENDS),
-    "same_meaning": lambda: pictures.same_meaning(PEOPLE),
-    "good_payers": lambda: pictures.good_payers(PEOPLE, 1 / 6),
     "gaps": lambda: pictures.gaps(fairness.comparison()),
     "of_1000": lambda: pictures.of_1000(4, 322, "who have cancer"),
     "red_lines": lambda: pictures.red_lines(EVIDENCE),
@@ -54,33 +51,15 @@ def test_races_say_what_was_announced_and_what_is_true():
     )
     marks = {tuple(line.get_xdata()) for line in fig.axes[0].lines}
     assert marks == {(0.85, 0.79), (0.9, 0.8)}
+    assert titled(fig) == ["What is announced lies above what is true"]
+    below = pictures.announced_and_true(ENDS.assign(true=[0.85, 0.81]))[0]
+    assert titled(below) == ["The rule “a” overstates the most"]
 
 
-def test_the_points_of_a_group_are_means_of_as_many_applicants():
-    _, _, table = pictures.same_meaning(PEOPLE)
-    for group, points in table.groupby("group"):
-        people = PEOPLE[PEOPLE["group"] == group].sort_values("score")
-        first = people.head(round(len(people) / 8))
-        assert points.iloc[0]["score"] == pytest.approx(first["score"].mean(), rel=0.01)
-        assert points["p_default"].mean() == pytest.approx(people["p_default"].mean(), rel=0.01)
-    assert (table["score"] - table["p_default"]).abs().max() < 0.01
-
-
-@pytest.mark.parametrize("threshold", [0.1, 1 / 6, 0.3])
-def test_good_payers_beyond_the_line_are_those_who_are_refused(threshold):
-    _, words, table = pictures.good_payers(PEOPLE, threshold)
-    refused = lendfair.by_group(PEOPLE, lendfair.rejected(PEOPLE, threshold))["good_refused"]
-    beyond = table[table["score from"] >= threshold * (1 - 1e-9)]
-    for group in "AB":
-        assert table[group].sum() == pytest.approx(1)
-        assert beyond[group].sum() == pytest.approx(refused[group])
-        assert f"{100 * refused[group]:.0f} of 100 in {group}" in words
-
-
-def test_the_level_cells_stand_where_a_criterion_levels():
+def test_the_equal_cells_stand_where_a_criterion_closes_a_gap():
     comparison = fairness.comparison()
     texts = [text.get_text() for text in pictures.gaps(comparison)[0].axes[0].texts]
-    assert texts.count("level") == 3
+    assert texts.count("equal") == 3
     assert [f"{profit:.0f}" for profit in comparison["profit_per_1000"]] == texts[16:20]
 
 

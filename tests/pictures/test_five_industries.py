@@ -15,7 +15,7 @@ from tests.pictures.looks import check_looks, labels, titled
 TRIED = pd.DataFrame({"left_alone": [64.0, 32.0, 9.0], "seen": [50.0, 152.0, 375.0]}, index=[0.5, 0.2, 0.05])
 OFFICES = pd.DataFrame({"own": [0.5, 0.2, 0.07], "times": [1.0, 1.3, 2.1]}, index=["saas", "fintech", "healthcare"])
 OFFERS = pd.DataFrame(
-    {"offer from": [0.0, 0.25, 0.8], "minutes a week": [1.0, 4.0, 6.0], "switched off": [1.0, 0.9, 0.2]}
+    {"offer from": [0.0, 0.25, 0.8], "minutes a week": [1.0, 4.0, 6.0], "off in a year": [1.0, 0.9, 0.2]}
 )
 APPLICANTS = lendfair.public_world()
 SAID = pd.cut(APPLICANTS["score"], [0, 0.1, 0.3, 1]).rename("said")
@@ -68,7 +68,7 @@ def test_the_offer_with_most_minutes_is_named():
     fig, words, _ = pictures.offers(OFFERS, 0.25)
     assert titled(fig) == ["Of these, 0.8 saves most minutes", "Low thresholds lose the users"]
     assert fig.axes[1].lines[0].get_ydata() == pytest.approx([0, 10, 80]) and "0.25 on 4.0 minutes a week, 10%" in words
-    odd = pictures.offers(OFFERS.assign(**{"switched off": [0.1, 0.9, 0.2]}), 0.25)[0]
+    odd = pictures.offers(OFFERS.assign(**{"off in a year": [0.1, 0.9, 0.2]}), 0.25)[0]
     assert titled(odd)[1] == "Who keeps the helper differs"
 
 
@@ -110,13 +110,13 @@ def test_the_share_that_passes_is_the_sum_of_its_bars():
     assert titled(fig) == ["The worse model passes in 21% of the tests"]
 
 
-def test_clean_runs_that_prove_the_claim_are_counted():
+def test_clean_runs_that_support_the_claim_are_counted():
     fig, words, _ = pictures.clean_runs(BOUNDS, 0.02)
-    assert titled(fig) == ["1 of 2 clean runs proves the claim"]
+    assert titled(fig) == ["1 of 2 clean runs supports the claim"]
     ends = [1 - 0.05 ** (1 / n) for n in BOUNDS]  # the share that shows n clean checks in a run in 5%
     assert [bar.get_width() for bar in fig.axes[0].patches] == pytest.approx([100 * end for end in ends])
     assert f"0 of 50 up to {ends[0]:.1%}" in words
-    assert titled(pictures.clean_runs(BOUNDS, 0.06)[0]) == ["2 of 2 clean runs prove the claim"]
+    assert titled(pictures.clean_runs(BOUNDS, 0.06)[0]) == ["2 of 2 clean runs support the claim"]
 
 
 def test_one_sale_says_less_with_a_larger_k():

@@ -103,15 +103,15 @@ def q06_2(contracts, given):
 
 @lru_cache(maxsize=1024)
 def _weeks(threshold):
-    """(dismissed, minutes, still on) after twelve weeks, by company."""
+    """(dismissed, minutes, still on) after 52 weeks, by company."""
     found = []
     for team in unseen(disturb, "q06_3"):
         shown = team.score >= threshold
         wanted, unwanted = (team.score * shown).sum(axis=1), ((1 - team.score) * shown).sum(axis=1)
         on, minutes = np.ones(len(team.score)), 0.0
-        for _ in range(12):
-            minutes += (on * (3 * wanted - unwanted)).mean() / 12
-            on = on * 0.95**unwanted
+        for _ in range(52):
+            minutes += (on * (3 * wanted - unwanted)).mean() / 52
+            on = on * 0.99**unwanted
         found.append((unwanted.sum() / max(shown.sum(), 1), minutes, on.mean()))
     return np.array(found)
 
@@ -119,18 +119,18 @@ def _weeks(threshold):
 @lru_cache(maxsize=1)
 def _most_minutes():
     tried = np.array([_weeks(float(threshold)) for threshold in np.round(np.arange(0, 1, 0.02), 2)])
-    return np.where(tried[:, :, 0] <= 0.25, tried[:, :, 1], -np.inf).max(axis=0)
+    return np.where(tried[:, :, 0] <= 0.45, tried[:, :, 1], -np.inf).max(axis=0)
 
 
 def q06_3(offer, given):
-    """25% dismissed at most, 95% of the minutes, and the share who still have the helper within 3 points."""
+    """45% dismissed at most, 95% of the minutes, and the share who still have the helper within 3 points."""
     if set(offer) != {"from_score", "still_on"} or not all(0 <= number <= 1 for number in offer.values()):
         return False
     done, most, kept = _weeks(float(offer["from_score"])), _most_minutes(), 0
     for start in range(len(done)):
         dismissed, minutes, on = np.roll(done, -start, axis=0)[:12].mean(axis=0)
         best = np.roll(most, -start)[:12].mean()
-        kept += dismissed <= 0.25 and minutes >= 0.95 * best and abs(offer["still_on"] - on) <= 0.03
+        kept += dismissed <= 0.45 and minutes >= 0.95 * best and abs(offer["still_on"] - on) <= 0.03
     return kept / len(done)
 
 

@@ -56,17 +56,30 @@ def test_the_identity_of_chouldechova_holds():
     assert implied.tolist() == pytest.approx(each["good_refused"].tolist())
 
 
-def test_what_stands_beside_lendfair():
-    """The people whom the second policy lets in, counted one by one at LendFair."""
-    beside = transrisk.beside_lendfair(transrisk.best_limit()).set_index("scores")
-    assert beside["group"].to_dict() == {"LendFair": "B", "TransRisk": "Black"}
+def test_the_price_of_equal_refusal_depends_on_what_a_bad_loan_loses():
+    beside = transrisk.beside_lendfair((2, 5, 10))
+    lendfair_row, here = beside.iloc[0], beside.iloc[1:]
+    assert here["given up"].is_monotonic_increasing and here["given up"].iloc[-1] > 2.5 * here["given up"].iloc[0]
+    assert here["gap before"].iloc[1] == pytest.approx(lendfair_row["gap before"], abs=0.03)
+    people = transrisk.people()
+    for row in here.itertuples(index=False):
+        loss, limit = row[1], transrisk.best_limit(row[1])
+        worth = people["people"] * (1 - people["p_bad"] - loss * people["p_bad"])
+        earned = [
+            worth[people["score"] >= people["group"].map(limits)].sum()
+            for limits in (dict.fromkeys(people["group"].unique(), limit), transrisk.level_limits(limit))
+        ]
+        assert row[3] == pytest.approx(1 - earned[1] / earned[0])
+
+
+def test_the_people_let_in_are_those_counted_one_by_one():
     applicants = lendfair.public_world()
     before, after = (fairness.thresholds(applicants, name) for name in ("one_threshold", "equal_false_alarms"))
     b = applicants[
         (applicants["group"] == "B") & applicants["score"].between(before["B"], after["B"], inclusive="left")
     ]
-    assert beside.loc["LendFair", "let in and bad"] == pytest.approx(b["p_default"].mean())
-    assert (beside[["gap before", "given up", "let in and bad"]] > 0).all(axis=None)
+    one, own = (fairness.outcome(name)[1] for name in ("one_threshold", "equal_false_alarms"))
+    assert lendfair.let_in(one, own)["B"] == pytest.approx(b["p_default"].mean())
     nobody = lendfair.let_in(transrisk.by_group(40), transrisk.by_group(40))
     assert nobody.isna().all()
 

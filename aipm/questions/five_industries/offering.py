@@ -26,14 +26,14 @@ def _practice() -> tuple[disturb.Team, ...]:
 def do_not_disturb(offer: Any, worlds: Sequence[disturb.Team] | None = None) -> str:
     """Judge Q06.3: from which score on to offer, and what share of users still has the helper at the end.
 
-    At most DISMISSED_MAX of the offers dismissed, OF_BEST of the best minutes, the share within WITHIN. Replayed for twelve
+    At most DISMISSED_MAX of the offers dismissed, OF_BEST of the best minutes, the share within WITHIN. Replayed for WEEKS
     weeks in the companies of `worlds` (without them practice ones, and near a limit it says so), on average.
     """
     answered(offer)
     offer = mapping("offer", offer, ("from_score", "still_on"))
     threshold, stated = fraction("from_score", offer["from_score"]), fraction("still_on", offer["still_on"])
     teams = list(worlds or _practice())
-    found = [disturb.quarter(team, threshold) for team in teams]
+    found = [disturb.use(team, threshold) for team in teams]
     each = {kind: np.array([getattr(one, kind) for one in found]) for kind in ("minutes", "dismissed", "off")}
     best_minutes, best_clicks = np.mean([disturb.best(team) for team in teams], axis=0)
     minutes, dismissed, off = (float(each[kind].mean()) for kind in ("minutes", "dismissed", "off"))
@@ -50,13 +50,18 @@ def do_not_disturb(offer: Any, worlds: Sequence[disturb.Team] | None = None) -> 
         WITHIN - abs(stated - (1 - off)) - luck(each["off"], HIDDEN),
     ]
     if worlds is None and min(spare) < 0:
-        limit = ("25% dismissed", "95% of the minutes", "3 points for `still_on`")[int(np.argmin(spare))]
+        limits = (
+            f"{disturb.DISMISSED_MAX:.0%} dismissed",
+            f"{disturb.OF_BEST:.0%} of the minutes",
+            "3 points for `still_on`",
+        )
+        limit = limits[int(np.argmin(spare))]
         return Readable(f"{said}. That is near a limit ({limit}): companies differ, and others may lie beyond it.")
     return f"{said}; {1 - off:.0%} of the users still have the helper."
 
 
 def _too_many(
-    found: Sequence[disturb.Quarter], threshold: float, dismissed: float, off: float, best_clicks: float
+    found: Sequence[disturb.Use], threshold: float, dismissed: float, off: float, best_clicks: float
 ) -> NoReturn:
     """Raise Wrong: too many offers are dismissed."""
     offers, clicks = (float(np.mean([getattr(one, kind) for one in found])) for kind in ("offers", "clicks"))
@@ -75,7 +80,7 @@ def _too_many(
             f"This brings {clicks / best_clicks:.0%} of the most clicks that can be had, and {dismissed:.1%} of the offers are "
             f"dismissed; {disturb.DISMISSED_MAX:.0%} are allowed. Clicks are not saved minutes: who else clicks?"
         )
-    here = disturb.quarter(disturb.public_world(), threshold).dismissed
+    here = disturb.use(disturb.public_world(), threshold).dismissed
     public = (
         f" In the company of section 2 it was {here:.1%}; companies differ." if here <= disturb.DISMISSED_MAX else ""
     )
@@ -85,7 +90,7 @@ def _too_many(
     )
 
 
-def _too_few(found: Sequence[disturb.Quarter], dismissed: float, minutes: float, best_minutes: float) -> NoReturn:
+def _too_few(found: Sequence[disturb.Use], dismissed: float, minutes: float, best_minutes: float) -> NoReturn:
     """Raise Wrong: the helper keeps too much to itself."""
     if minutes > best_minutes / 2:
         raise Wrong(
@@ -102,15 +107,15 @@ def _too_few(found: Sequence[disturb.Quarter], dismissed: float, minutes: float,
 
 def _wrong_share(stated: float, off: float, dismissed: float, said: str) -> NoReturn:
     """Raise Wrong: the threshold is good, and the share of users who still have the helper is another one."""
-    if abs(stated - off) < 0.006:
+    if abs(stated - off) < WITHIN / 2:
         raise Wrong(
             f"{said}: a good place. But {stated:.3g} is the share of users who have switched the helper off. "
             "How many still have it?"
         )
-    if abs(stated - (1 - dismissed)) < 0.006:
+    if abs(stated - (1 - dismissed)) < WITHIN / 2:
         raise Wrong(
             f"{said}: a good place. But {stated:.3g} is the share of the offers that are not dismissed. "
-            "One user meets many offers: how many users still have the helper after twelve weeks?"
+            "One user meets many offers: how many users still have the helper after the year?"
         )
     raise Wrong(
         f"{said}: a good place. But the share of users who still have the helper is not {stated:.3g}, nor within "

@@ -4,7 +4,7 @@ Everything here is invented. Groups A (75%) and B (25%) differ in income, use of
 applicants with the same features default with the same probability, whatever their group. The model never sees the group.
 
 Interface, the same for every caller: `simulate(rng)`, `load()`, `score(applicants)`, `world(seed)`, `public_world()`, then
-`rejected`, `by_group`, `profit`, `best_profit`. The columns of a world, one row an applicant:
+`rejected`, `by_group`, `let_in`, `profit`, `best_profit`. The columns of a world, one row an applicant:
 
 - `group`: "A" or "B";
 - `income_z`, `utilisation_z`, `history_z`: income, share of credit lines in use and length of credit history, in standard
@@ -119,6 +119,16 @@ def profit(applicants: pd.DataFrame, refused: pd.Series) -> float:
 def best_profit(applicants: pd.DataFrame) -> float:
     """Expected profit per applicant of the best policy there is: one that knows every true probability."""
     return profit(applicants, applicants["p_default"] >= BREAK_EVEN)
+
+
+def let_in(before: pd.DataFrame, after: pd.DataFrame) -> pd.Series:
+    """Of those whom a first policy refuses and a second one does not, the share that defaults, by group; NaN where none.
+
+    `before` and `after` are tables of `by_group` for two thresholds of one score.
+    """
+    fewer = (before["refused"] - after["refused"]).where(lambda share: share > 0)
+    bad = (before["bad_refused"] - after["bad_refused"]) * before["default_rate"]
+    return (bad / fewer).rename("let_in")
 
 
 def by_group(applicants: pd.DataFrame, refused: pd.Series) -> pd.DataFrame:

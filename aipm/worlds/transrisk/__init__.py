@@ -2,17 +2,17 @@
 
 The data are a table of the Federal Reserve's report to Congress of 2007, which Hardt, Price and Srebro (2016) used; see
 `datasets/transrisk/datasheet.md`. A score runs from 0 to 100, and a high one is good. The prices are LendFair's: a loan
-that is paid back earns GAIN, one that is not loses LOSS. Whoever scores below a limit is refused.
+that is paid back earns GAIN, a bad one loses LOSS or the `loss` that is asked for. Whoever scores below a limit is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from aipm.worlds.files import read_public
-from aipm.worlds.lendfair import GAIN, LOSS, fairness, let_in
+from aipm.worlds.lendfair import GAIN, LOSS, fairness
 
 Limits = float | Mapping[str, float]  # the lowest score that gets a loan: one for all, or one a group
 
@@ -47,13 +47,13 @@ def _refused(limits: Limits) -> np.ndarray:
     return np.asarray(table["score"] < limit)
 
 
-def by_group(limits: Limits) -> pd.DataFrame:
+def by_group(limits: Limits, loss: float = LOSS) -> pd.DataFrame:
     """What limits do to each group: the columns and names of `lendfair.by_group`, of which `precision` is of the refused."""
     table, refused = _people(), _refused(limits)
     bad = table["people"] * table["p_bad"]
     good = table["people"] - bad
     parts = {"people": table["people"], "bad": bad, "good": good, "bad_refused": bad * refused}
-    parts |= {"good_refused": good * refused, "profit": (GAIN * good - LOSS * bad) * ~refused}
+    parts |= {"good_refused": good * refused, "profit": (GAIN * good - loss * bad) * ~refused}
     sums = pd.DataFrame(parts).groupby(table["group"]).sum()
     gone = sums["bad_refused"] + sums["good_refused"]
     return pd.DataFrame(
@@ -69,16 +69,16 @@ def by_group(limits: Limits) -> pd.DataFrame:
     )
 
 
-def profit(limits: Limits) -> float:
-    """Profit per person over all groups, in loans that are paid back."""
-    each = by_group(limits)
+def profit(limits: Limits, loss: float = LOSS) -> float:
+    """Profit per person over all groups, in loans that are paid back; a bad loan loses `loss`."""
+    each = by_group(limits, loss)
     return float(np.average(each["profit"], weights=each["applicants"]))
 
 
-def best_limit() -> float:
-    """The one limit for everybody that earns most."""
+def best_limit(loss: float = LOSS) -> float:
+    """The one limit for everybody that earns most where a bad loan loses `loss`."""
     table = _people()
-    worth = table["people"] * (GAIN * (1 - table["p_bad"]) - LOSS * table["p_bad"])
+    worth = table["people"] * (GAIN * (1 - table["p_bad"]) - loss * table["p_bad"])
     from_here_on = worth.groupby(table["score"]).sum()[::-1].cumsum()
     return float(from_here_on.idxmax())
 
@@ -98,20 +98,16 @@ def level_limits(limit: float) -> dict[str, float]:
     return limits
 
 
-def beside_lendfair(limit: float) -> pd.DataFrame:
-    """What levelling the good payers does to the worst-off group of LendFair and of these scores; one row a lender.
+def beside_lendfair(losses: Sequence[float] = (2, LOSS, 10)) -> pd.DataFrame:
+    """What equal refusal of good payers costs at LendFair, and here for each of `losses`, with limits chosen anew.
 
-    scores, group; gap before (of good payers refused, largest minus smallest share), given up (of the profit of one
-    threshold, here `limit`), let in and bad (of the newcomers of that group); fractions.
+    scores, a bad loan loses; gap before (of good payers refused, largest minus smallest share) and given up (of the profit
+    of one limit), fractions.
     """
-    level = level_limits(limit)
     one, own = fairness.outcome("one_threshold"), fairness.outcome("equal_false_alarms")
-    lenders = {
-        "LendFair": (one[1], own[1], 1 - own[2] / one[2]),
-        "TransRisk": (by_group(limit), by_group(level), 1 - profit(level) / profit(limit)),
-    }
-    rows = []
-    for name, (before, after, given_up) in lenders.items():
-        worst, refused = before["good_refused"].idxmax(), before["good_refused"]
-        rows.append((name, worst, refused.max() - refused.min(), given_up, let_in(before, after)[worst]))
-    return pd.DataFrame(rows, columns=["scores", "group", "gap before", "given up", "let in and bad"])
+    rows = [("LendFair", LOSS, np.ptp(one[1]["good_refused"]), 1 - own[2] / one[2])]
+    for loss in losses:
+        limit = best_limit(loss)
+        given_up = 1 - profit(level_limits(limit), loss) / profit(limit, loss)
+        rows.append(("TransRisk", float(loss), np.ptp(by_group(limit, loss)["good_refused"]), given_up))
+    return pd.DataFrame(rows, columns=["scores", "a bad loan loses", "gap before", "given up"])
