@@ -185,5 +185,5 @@ def splits(tests: pd.DataFrame, alarm: float) -> tuple[Figure, str, pd.DataFrame
     ax.set(xlabel=f"visitors of arm B, % off the plan (bar: luck, but for {1000 * alarm:.0f} in 1,000)")
     stopped = table["test"][table["stopped"]]
     title(ax, f"{len(stopped)} of {len(table)} splits are more uneven than luck makes them")
-    words = ", ".join(f"{row[0]} {row[1]:+.1f}% (luck up to ±{row[2]:.1f}%)" for row in table.itertuples(index=False))
+    words = ", ".join(f"{row[0]} {row[1]:+.2f}% (luck up to ±{row[2]:.2f}%)" for row in table.itertuples(index=False))
     return fig, f"Visitors of arm B against the plan: {words}. Outside: {', '.join(stopped)}.", table

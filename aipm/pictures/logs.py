@@ -107,10 +107,8 @@ def real_log(log: pd.DataFrame) -> tuple[Figure, str, pd.DataFrame]:
         ax.plot(100 * row.rate, place, marker, color=colour, markersize=10)
         ax.annotate(f"{row.rate:.2%}", (100 * row.rate, place - 0.14), ha="center", va="bottom", fontweight="bold")
     ax.set(yticks=range(3), yticklabels=rows["what"], ylim=(2.5, -0.7), xlim=(0, None), xlabel="clicked, % of shows")
-    random, weighed = rows["rate"][0], rows.iloc[1]
-    open_ = weighed["low"] < random < weighed["high"]
-    title(
-        ax, "The weights come near, and their interval settles nothing" if open_ else "The weights tell the two apart"
-    )
+    random, weighed, bandit = rows["rate"][0], rows.iloc[1], rows["rate"][2]
+    both = all(weighed["low"] < rate < weighed["high"] for rate in (random, bandit))
+    title(ax, "The interval of the weighted rate holds both counts" if both else "The weights tell the two apart")
     words = ", ".join(f"{row.what} {row.rate:.2%} ({row.low:.2%} to {row.high:.2%})" for row in rows.itertuples())
     return fig, f"Click rates with 95% intervals: {words}.", rows

@@ -157,6 +157,18 @@ def test_ips_is_unbiased_and_the_other_readings_are_not():
     assert shelf_log.weights(logs[0].rows).max() == pytest.approx(rare, rel=0.005)
 
 
+def test_the_interval_of_the_weighted_gain_agrees_with_a_bootstrap_over_sessions():
+    rows = shelf_log.load()
+    clicks = [rows["clicked"] * shelf_log.weights(rows, ranker) for ranker in ("new", "old")]
+    new, old = (each.groupby(rows["session"]).sum().to_numpy() for each in clicks)
+    rng = np.random.default_rng(4)
+    drawn = rng.integers(0, len(new), (1_000, len(new)))
+    again = new[drawn].sum(axis=1) / old[drawn].sum(axis=1) - 1
+    low, high = shelf_log.interval(rows)
+    assert np.quantile(again, [0.025, 0.975]) == pytest.approx([low, high], abs=0.01)
+    assert shelf_log.estimate(rows, "ips") == pytest.approx((low + high) / 2) and 0 < low < high
+
+
 def test_ndcg_agrees_with_scikit_learn():
     rows = shelf_log.load().head(6 * 300)
     rows["shuffled"] = np.random.default_rng(2).permuted(np.tile(np.arange(1, 7), (300, 1)), axis=1).ravel()
@@ -172,6 +184,18 @@ def test_an_even_split_loses_what_arithmetic_says():
     assert bandits.regret("even") == pytest.approx(10_000 * 0.1 * 0.9, rel=0.005)
     run = bandits.play("thompson", steps=999, delay=100, repetitions=7)
     assert (run.pulls.sum(axis=1) == 999).all() and (run.successes <= run.pulls).all()
+
+
+def test_a_short_test_keeps_up_with_one_bandit_if_its_length_suits_the_gap():
+    """With one arm only, or all steps tested, the loss is arithmetic; else it is that of a test drawn step by step."""
+    assert bandits.test_then_winner(1_000) == pytest.approx(bandits.regret("even"), rel=0.005)
+    assert bandits.test_then_winner(5_000, arms=2, steps=10_000) == pytest.approx(500)
+    wrong = stats.binom(50, 0.4).pmf(np.arange(51)) @ stats.binom(50, 0.5).cdf(np.arange(-1, 50))
+    tie = (stats.binom(50, 0.4).pmf(np.arange(51)) * stats.binom(50, 0.5).pmf(np.arange(51))).sum()
+    lost = 50 * 0.1 + 900 * 0.1 * (wrong + tie / 2)
+    assert bandits.test_then_winner(50, arms=2, steps=1_000, repetitions=50_000) == pytest.approx(lost, rel=0.02)
+    short, fit, long = (bandits.test_then_winner(tries) for tries in (50, 200, 600))
+    assert bandits.regret("thompson") < fit < min(bandits.regret("ucb"), short, long)
 
 
 def test_the_bounds_of_two_arms_by_hand():
@@ -212,6 +236,32 @@ def test_adaptive_sampling_biases_rates_downwards():
     losers = run.successes[:, 1:] / run.pulls[:, 1:]
     assert losers.mean() < 0.4 - 5 * losers.mean(axis=1).std() / np.sqrt(len(losers))
     assert bandits.believed_gap("even") == pytest.approx(0.1, abs=0.003)
+    by_plays = run.successes[:, 1:].sum() / run.pulls[:, 1:].sum()  # arms that were played little weigh little
+    assert by_plays == pytest.approx(0.4, abs=0.003) and by_plays > losers.mean() + 0.02
+
+
+def test_a_test_read_only_when_it_wins_overstates_most_where_it_is_small():
+    z = experiments.z_scores(np.random.default_rng(2), lift=0.10)
+    lift = z * np.sqrt(2 * 0.05 * 0.95 / (experiments.A_DAY * np.arange(1, 15))) / 0.05
+    won = z > experiments.Z
+    peeked = lift[won.any(axis=1), won.argmax(axis=1)[won.any(axis=1)]].mean()
+    rng = np.random.default_rng(0)
+    gained = rng.binomial(7000, 0.055, 10_000) - rng.binomial(7000, 0.05, 10_000)
+    small = gained[gained > 1.96 * np.sqrt(2 * 0.05 * 0.95 * 7000)].mean() / 350
+    assert 0.10 < lift[won[:, -1], -1].mean() < peeked < small
+
+
+def test_half_of_the_step_of_section_4_is_luck():
+    people = experiments.people(experiments.PUBLIC_SEED)
+    (plain, variance), (adjusted, left) = experiments.cuped(people), experiments.cuped(people, "clicks_before")
+    z = [
+        effect / (2 * np.sqrt(var / len(people)))
+        for effect, var in ((plain, variance), (plain, left), (adjusted, left))
+    ]
+    assert (z[2] - z[1]) / (z[2] - z[0]) == pytest.approx(0.5, abs=0.05)
+    true = experiments.CLICKS * experiments.PEOPLE_LIFT
+    assert true == pytest.approx(0.24) and plain < true < adjusted
+    assert people["treated"].sum() == len(people) / 2
 
 
 def test_sentences_agree_with_the_numbers():

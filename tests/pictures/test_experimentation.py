@@ -67,6 +67,11 @@ def test_the_mornings_count_each_test_once():
     assert set(drawn) == set(range(1, ever + 1))  # the tests with a green light stand first
 
 
+def test_a_split_and_its_luck_are_told_apart_in_words():
+    words = pictures.splits(splits.table(), splits.ALARM)[1]
+    assert "checkout -0.52% (luck up to ±0.46%)" in words and "Outside: checkout, newsletter, app icon." in words
+
+
 def test_lifts_above_the_true_one_are_counted():
     _, words, table = pictures.reported_lifts(REPORTED, 0.1)
     assert "18.5% on average" in words and "75% of the tests report more" in words

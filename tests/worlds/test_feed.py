@@ -37,7 +37,7 @@ def test_bait_wins_clicks_at_once_and_loses_visits_slowly():
 
 
 @pytest.mark.parametrize("shop", [SHOP, *hidden(shelf_feed, "test", 8)])
-def test_effects_are_of_the_published_size(shop):
+def test_effects_are_a_few_percent(shop):
     """A few percent at once, one to three percent of the visits after half a year, and the sign of clicks turns."""
     effects = shelf_feed.effects(shop)
     assert 0.03 <= effects["clicks_per_user"].iloc[0] <= 0.04
@@ -64,9 +64,21 @@ def test_the_noise_of_a_test_agrees_with_drawn_tests():
     assert shelf_feed.noise(SHOP, "visits_per_user", 0.1) > shelf_feed.noise(SHOP, "visits_per_user", 0.5)
 
 
+def test_one_week_hides_the_harm_from_few_users_and_not_from_all():
+    """With 100,000 users a week shows it after the tenth; the last weeks read together show it a little earlier."""
+    visits = shelf_feed.effects(SHOP)["visits_per_user"].to_numpy()
+    few, all_ = (shelf_feed.noise(SHOP, "visits_per_user", users=users) for users in (100_000, shelf_feed.REACH))
+    assert (visits < -1.96 * few).argmax() + 1 > 10 and (visits < -1.96 * all_).argmax() + 1 < 6
+    lasting, weekly = 1 / shelf_feed.SHAPE, 1 / shelf_feed.VISITS
+    together = 2 * np.sqrt((lasting + weekly / 5) / 100_000)  # five weeks: habits stay, the rest averages out
+    assert visits[4:9].mean() < -1.96 * together and visits[8] > -1.96 * few
+
+
 def test_foresight_needs_users_and_weeks():
     shop = shelf_feed.world(12)
-    assert shelf_feed.foresight(shop, "click_rate", 12) == pytest.approx(1 / 3, abs=0.01)
+    assert shelf_feed.foresight(shop, "click_rate", 12) == pytest.approx(1 / 3, abs=0.01)  # the better ones, 4 of 12
+    late, rate = (shelf_feed._candidate_effects(shop)[name] for name in ("clicks_per_user", "click_rate"))
+    assert (np.sign(late[:, -1]) == np.sign(rate[:, 11])).tolist() == [False] * 4 + [True] * 4 + [False] * 4
     for metric in ("visits_per_user", "returning_share"):
         assert shelf_feed.foresight(shop, metric, 1) == pytest.approx(0.5, abs=0.01)
         readings = [shelf_feed.foresight(shop, metric, 4, share) for share in (0.01, 0.05, 0.5)]

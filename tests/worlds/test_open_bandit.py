@@ -67,6 +67,16 @@ def test_the_lesson_may_say_what_it_says():
     assert low < random < bandit < high < 2 * random and low > random / 2
 
 
+def test_the_weights_move_the_rate_by_less_than_luck_does():
+    weight, clicked = open_bandit.weights(LOG), LOG.loc[LOG["policy"] == "random", "clicked"]
+    moved = (weight - 1) * clicked
+    assert 0 < moved.mean() < 1.96 * moved.std() / np.sqrt(len(moved))
+    assert moved.mean() == pytest.approx(open_bandit.weighted(LOG)[0] - open_bandit.counted(LOG, "random")[0])
+    assert open_bandit.worth_of(weight[clicked == 1]) < clicked.sum() / 2
+    title = logs.real_log(LOG)[0].axes[0].get_title(loc="left")
+    assert title == "The interval of the weighted rate holds both counts"
+
+
 def test_the_pictures_say_their_numbers():
     live = shelf_log.offline_and_live()
     check_looks(lambda: logs.real_log(LOG))

@@ -24,9 +24,10 @@ CASES = ("headline", "renewal_offer", "warning_text", "ranker_order", "push_mess
 HEADLINES, HEADLINE_VISITORS = 10, 20_000  # candidates, and visitors a day
 
 DECISIONS = ("ship_to_all", "ship_with_holdout", "hold")
-FORESIGHT = 0.90  # of the early readings must point where half a year later points
+FORESIGHT = 0.90  # of the early readings, over the candidates, must point where half a year later points
 SURE = 0.92  # above, other shops agree
 NOVELTY = 4  # weeks in which people also click what is only new
+MOST_HELD = 0.2  # of the users, in a holdout; with half of them nothing would be shipped
 LAST_WEEK, AT_LATEST = 16, 6  # weeks that a plan may name, and the last one in which there is still something to decide
 
 
@@ -171,7 +172,7 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
     if surrogate == "click_rate":
         raise Wrong(
             f"The click rate stands at {effects['click_rate'][week - 1]:+.1%} in week {week} and still at {effects['click_rate'][-1]:+.1%} in week "
-            f"{shelf_feed.WEEKS}; {later}. It counts only those who came. Which metric also counts those who stay away?"
+            f"{shelf_feed.WEEKS}; {later}. It is per visit, so a visit that does not happen is not counted. Which metric also counts those who stay away?"
         )
     if decision == "ship_to_all" or share == 0:
         raise Wrong(
@@ -213,8 +214,8 @@ def launch_plan(launch: Any, worlds: Sequence[shelf_feed.Feed] | None = None) ->
             f"Read in week {week}, {surrogate} points the right way in {right:.1%} here: close to a limit, so other shops decide."
         )
     return (
-        f"read in week {week}, {surrogate} points the right way for {right:.0%} of the candidates. For this ranker it stands at "
-        f"{effects[surrogate][week - 1]:+.1%} and {guardrail} at {fall:+.1%}, so nobody else gets it. Shipped, it would have ended badly: {later}."
+        f"read in week {week}, {surrogate} points the right way in {right:.0%} of the readings over twelve candidates. For this ranker it stands at "
+        f"{effects[surrogate][week - 1]:+.1%} and {guardrail} at {fall:+.1%}, so its arm ends and everybody has the old ranker. Shipped, it would have ended badly: {later}."
     )
 
 
@@ -225,8 +226,10 @@ def _holdout(decision: str, value: Any) -> float:
             number("holdout_share", value)
         return 0.5 if decision == "hold" else 0.0
     share = fraction("holdout_share", value)
-    if share > 0.5:
-        raise Malformed(f"`holdout_share` is {share:g}; at most half of the users, 0.5, was expected.")
+    if share > MOST_HELD:
+        raise Malformed(
+            f"`holdout_share` is {share:g}; at most {MOST_HELD:g} of the users was expected, since a holdout is a small group."
+        )
     return share
 
 
@@ -234,10 +237,10 @@ def _too_early(
     surrogate: str, week: int, control: float, right: float, effects: Mapping[str, np.ndarray], later: str
 ) -> NoReturn:
     """Raise Wrong: the surrogate does not yet tell what comes."""
-    settled = f"Over the candidates it points the right way in {right:.1%}; {FORESIGHT:.0%} are asked."
+    settled = f"Over the candidates {right:.1%} of its readings point the right way; {FORESIGHT:.0%} are asked."
     if surrogate == "clicks_per_user" and effects[surrogate][week - 1] > 0:
         raise Wrong(
-            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.1%}, and you would ship: {later}. {settled} Which metric moves "
+            f"In week {week} clicks per user stand at {effects[surrogate][week - 1]:+.1%}, and by this metric alone one would ship: {later}. {settled} Which metric moves "
             "earlier?"
         )
     if control < 0.5:

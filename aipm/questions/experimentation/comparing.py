@@ -187,6 +187,9 @@ def ramp_up(ramp: Any, key: Container[str] | None = None) -> str:
     control = 100 * days["control_conversions"] / days["control_users"]
     treated = 100 * days["treated_conversions"] / days["treated_users"]
     got = {day: number(day, ramp[day]) for day in days.index}
+    luck = np.sqrt(
+        control * (100 - control) / days["control_users"] + treated * (100 - treated) / days["treated_users"]
+    )
     verdict, report = word("verdict", ramp["verdict"], SIDES), word("report", ramp["report"], REPORTS)
     for day in days.index:
         if differs(got[day], treated[day] - control[day], DECIMALS):
@@ -215,11 +218,19 @@ def ramp_up(ramp: Any, key: Container[str] | None = None) -> str:
         )
     if verdict == "no_difference":
         raise Wrong(
-            f"You found {got['friday']:+.2f} and {got['saturday']:+.2f} points. Two days, one direction: what is the verdict?"
+            f"You found {got['friday']:+.2f} and {got['saturday']:+.2f} points. Friday's difference is {got['friday'] / luck['friday']:.1f} times what luck moves "
+            f"it, and Saturday's {got['saturday'] / luck['saturday']:.1f} times. How often does luck bring the second one?"
         )
     if key is not None and report not in key:
         raise Wrong(f"{report} is not among the sound reports.")
-    return f"{got['friday']:+.2f} and {got['saturday']:+.2f} points: ahead on both days, and reported so that the split cannot turn it round."
+    ends = {
+        day: f"{got[day]:+.2f} points ({got[day] - 1.96 * luck[day]:+.2f} to {got[day] + 1.96 * luck[day]:+.2f})"
+        for day in days.index
+    }
+    return (
+        f"{ends['friday']} on Friday and {ends['saturday']} on Saturday, with 95% intervals: Saturday alone is no luck. Reported so, the split cannot "
+        "turn it round."
+    )
 
 
 def _pooled(days: pd.DataFrame) -> float:

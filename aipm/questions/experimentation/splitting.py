@@ -45,7 +45,7 @@ def split_check(mismatch: Any, worlds: Sequence[splits.Plans] | None = None) -> 
         _explain(stops, false, missed)
     stopped = [str(name) for name, value in zip(table["test"], got[len(cases) :], strict=True) if value]
     return (
-        f"of {len(cases)} tests it stops those that luck would make so uneven in fewer than 1 of 1,000, on both sides and for each plan. "
+        f"as far as tried, on {len(cases)} tests, it stops those that luck would make so uneven in fewer than 1 of 1,000, on both sides and for each plan. "
         f"Of the seven of section 5 it stops {len(stopped)}: {', '.join(stopped)}."
     )
 
@@ -69,6 +69,14 @@ def _explain(stops: Mapping[Case, bool], false: Sequence[Case], missed: Sequence
     """Raise Wrong: which tests a function stops that may be read, or lets pass, and what that says of it."""
     if not any(stops.values()):
         raise Wrong(f"Your function stops no test, not even {_told(max(stops, key=lambda case: case[1]))}.")
+    if all(stops.values()):
+        raise Wrong(
+            f"Your function stops every test, even {_told(min(stops, key=lambda case: abs(case[1])))}. Which tests may be read?"
+        )
+    if all(stops[case] == (abs(case[1]) in SOUND) for case in stops):
+        raise Wrong(
+            f"Your function stops the even tests and lets pass the uneven ones, such as {_told(missed[-1])}. `True` means: stop this test."
+        )
     exact = [case for case in false if case[1] == 0]
     if exact:
         raise Wrong(

@@ -2,7 +2,8 @@
 
 Half of the 20,000 suggestions were made at random, half by a bandit, in the same week of November 2019; see
 `datasets/open_bandit/datasheet.md`. Each policy has a log of its own, so what the weights say of a policy from the other's
-log can be compared with what was clicked in its own.
+log can be compared with what was clicked in its own. The column chance is that of the policy that made the show: what the
+bandit would have given to a show of the random half is not in the file.
 """
 
 from functools import lru_cache
@@ -36,8 +37,8 @@ def counted(log: pd.DataFrame, policy: str) -> tuple[float, float, float]:
 def weights(log: pd.DataFrame) -> pd.Series:
     """For each show of the random policy: the bandit's chance of it, divided by the random policy's.
 
-    The bandit's chance of an item at a position is the share of its own shows at this position, over the whole week; its
-    chance at one moment was another. An item that it never showed there weighs 0.
+    The bandit's chance of an item at a position is the share of its own shows at this position, over the whole week, from its
+    own log; so this is no judgement in advance, and its chance at one moment was another. An item that it never showed there weighs 0.
     """
     shows, bandit = (log[log["policy"] == policy] for policy in POLICIES)
     times = np.zeros((log["position"].max() + 1, log["item"].max() + 1))
@@ -54,5 +55,5 @@ def weighted(log: pd.DataFrame) -> tuple[float, float, float]:
 
 
 def worth_of(weight: pd.Series) -> float:
-    """How many shows without weights would carry as much information as these with them (the effective sample size)."""
+    """How many shows, or clicks, without weights would tell as much as these with them (the effective sample size)."""
     return float(weight.sum() ** 2 / (weight**2).sum())

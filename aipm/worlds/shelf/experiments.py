@@ -1,6 +1,6 @@
-"""Experiments: simulated A/A and A/B tests of a shop, looked at day by day, the people in them, and a published ramp-up.
+"""Experiments: simulated A/A and A/B tests of a shop, looked at day by day, the people in them, and a printed ramp-up.
 
-Everything here is invented except `ramp_up`, whose counts are published. In an A/A test both arms see the same page, so
+Everything here is invented; the round counts of `ramp_up` are an example that is printed in a paper. In an A/A test both arms see the same page, so
 whatever differs is luck.
 """
 
@@ -182,7 +182,7 @@ def cuped(table: pd.DataFrame, covariate: str | None = None) -> tuple[float, flo
 
 
 def ramp_up() -> pd.DataFrame:
-    """A published ramp-up: users and conversions of both arms on two days.
+    """An example of a ramp-up, in round numbers: users and conversions of both arms on two days.
 
     The counts are those of Crook, Frasca, Kohavi and Longbotham (2009), printed again in Kohavi, Tang and Xu (2020),
     table 3.1: on Friday 1 in 100 users saw the treatment, on Saturday 1 in 2.

@@ -1,6 +1,6 @@
 """Shelf's feed over half a year: a ranker that baits clicks gains a few percent at once and loses visits slowly.
 
-Everything here is invented; the sizes are kept near what is published of rankers in live tests (lesson 08 names the sources).
+Everything here is invented, the sizes too: a few percent at once, and one or two percent of the visits later.
 Each user has a satisfaction that moves how often they come and how readily they click. Bait raises the share of visits
 with a click; each click on bait lowers satisfaction, which comes back by itself within months. What is reported are
 expected values; `noise` says how far a test of so many users lies from them.
@@ -120,7 +120,7 @@ def _candidate_effects(feed: Feed) -> dict[str, np.ndarray]:
 def foresight(feed: Feed, metric: str, week: int, control_share: float = 0.5, users: int = REACH) -> float:
     """How often the sign of a metric's effect, read in `week` of a test, is that of clicks per user in week WEEKS.
 
-    The mean over `candidates`, under the noise of a test in which `control_share` of `users` keep the present ranker.
+    The mean over `candidates` (some of them are nearly alike), under the noise of a test in which `control_share` of `users` keep the present ranker.
     """
     luck = noise(feed, metric, control_share, users, PRESENT)
     seen = _candidate_effects(feed)[metric][:, week - 1]
