@@ -12,6 +12,8 @@ from aipm.worlds import cytotriage, shelf
 
 PRICES = {"prefill": 2, "auto_file": 6, "payment": 15}  # euros that a wrong reading costs, by scenario (Q03.1)
 MOST_LOST = 120  # euros per 1,000 served readings (Q03.1)
+# The sides of the boundary card, by the first part of a name (Q03.4)
+SIDES = {"angle": "of a page", "other": "of a page to the other side"}
 PILOT = {"cheques": 176, "forms": 54}  # read without an error in the pilot (Q03.8)
 
 
@@ -128,7 +130,10 @@ def uncertainty(answers: Answers) -> Document:
                 "pages without an error are needed to claim 0.5%",
             ),
             *(
-                Fact(f"{angle:.1f}°", f"turn of a page at which {key.rsplit('_', 1)[-1]}% of the digits are still read")
+                Fact(
+                    f"{angle:.1f}°",
+                    f"turn {SIDES[key.split('_', 1)[0]]} at which {key.rsplit('_', 1)[-1]}% of the digits are still read",
+                )
                 for key, angle in angles.items()
             ),
         ],

@@ -1,4 +1,4 @@
-"""The documents of lessons 07, 08 and 09: what the data carry, the plan before the data, and the prompt with its gate."""
+"""The documents of lessons 07, 08 and 09: what the data carry, the plan of a test, and the prompt with its gate."""
 
 from collections import Counter
 
@@ -65,7 +65,7 @@ def data_sheet(answers: Answers) -> Document:
 
 
 def experiment(answers: Answers) -> Document:
-    """Shelf: the plan of a test that was written before its data, and the launch that follows."""
+    """Shelf: the plan of a test, its stopping written before its data, and the launch that follows."""
     days = [as_number(day, "Stopping") for day in answers.listing("Stopping", "days")]
     told = answers.at("Stopping", "limits")
     limits = [as_number(each, "Stopping") for each in (told if isinstance(told, list) else [told] * len(days))]
@@ -74,7 +74,8 @@ def experiment(answers: Answers) -> Document:
     decision, week = answers.text("Launch", "decision"), answers.number("Launch", "week")
     share = answers.at("Launch", "holdout_share")
     surrogate = answers.text("Launch", "surrogate")
-    held = f"{100 * as_number(share, 'Launch'):.0f} of 100 users are held out, and " if share else ""
+    held_out = bool(share) and "holdout" in decision
+    held = f"{100 * as_number(share, 'Launch'):.0f} of 100 users are held out, and " if held_out else ""
     tail = "" if "click" in surrogate else ", not the clicks of the first days"
     lift = answers.number("Offline reading", "lift")
     looks = [Zone(day, day, f"day {day:g}: |z| ≥ {limit:.2f}", "act") for day, limit in zip(days, limits, strict=True)]
