@@ -15,7 +15,7 @@
 # **Before you start:** lessons 00, 02 and 03. **Time:** 75 minutes for the scenes, 76 for the exercise. One product appears: KeepIt, a software service whose customers are simulated. The applicants to Berkeley in section 6 were real. Nothing here is legal advice.
 
 # %% [markdown] tags=["S5.2", "S5.T1", "S5.8", "S6.6"]
-# **Four skills.** The guide names four skills that courses rarely teach: data literacy, experiments, prompts and evaluation. It gives no count of courses, so take "rarely" as its opinion. This lesson is the first of the four. People think data literacy means dashboards and some SQL, says its table; what the work asks for is where data come from, what they leave out, what is luck, and which signals could matter. You need no heroic query for that. Most of what follows is one line of `groupby` and a good question.
+# **Four skills.** The guide names four skills that courses rarely teach: data literacy, experiments, prompts and evaluation. It counts no courses, so "rarely" is its opinion. This lesson is the first of the four. People think data literacy means dashboards and some SQL, says its table; what the work asks for is where data come from, what they leave out, what is luck, and which signals could matter. You need no heroic query: most of what follows is one line of `groupby` and a good question.
 
 # %% [markdown] tags=["S1.T8"]
 # ## 1. The best test they ever had
@@ -41,21 +41,19 @@ guess_columns = ...
 import pandas as pd
 
 from aipm.compare import compare
-from aipm.figure import show
-from aipm.pictures import data_literacy as pictures
 
-rows, whole = [], churn_model.tested(export)
-for column in churn_model.COLUMNS:
-    rows.append({"shuffled": column, "AUC": churn_model.tested(export, shuffle=column)})
-show(*pictures.shuffled(pd.DataFrame(rows), whole))
-compare(guess_columns, sum(whole - row["AUC"] > 0.05 for row in rows), "of 7 columns")
+whole = churn_model.tested(export)
+shuffled = {column: churn_model.tested(export, shuffle=column) for column in churn_model.COLUMNS}
+falls = (whole - pd.Series(shuffled)).sort_values(ascending=False)
+print(f"Shuffling {falls.index[0]} costs {falls.iloc[0]:.2f}, any other at most {falls.iloc[1]:.2f}.")
+compare(guess_columns, (falls > 0.05).sum(), "of 7 columns")
 
 # %% tags=["S1.T8"]
 calls = export.groupby("churned")["retention_call"].mean()
 print(f"Called: {calls[1]:.0%} of those who left, {calls[0]:.0%} of the others.")
 
 # %% [markdown] tags=["S1.T8", "S5.8"]
-# One column carries the model. The retention desk calls a customer who has given notice. So the column does not foresee that somebody leaves; it reports it. Ask what the model is worth next month, when the score is needed and nobody has been called yet.
+# The retention desk calls a customer who has given notice. So the column does not foresee that somebody leaves; it reports it. Ask what the model is worth next month, when the score is needed and nobody has been called yet.
 
 # %% tags=["S1.T8"]
 next_month = churn_model.world(seed=0)
@@ -66,12 +64,15 @@ print(f"Next month: AUC {day:.2f}, where 0.50 is a coin.")
 print(f"Trained without the call, and without December: {honest:.2f}.")
 
 # %%
+from aipm.figure import show
+from aipm.pictures import data_literacy as pictures
+
 show(*pictures.timeline())
 
 # %% [markdown] tags=["S1.T8"]
-# This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected. Some had concluded far too much.
+# This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected.
 #
-# The guide's table says that data are the ingredient of such a product. Here you can taste it: same code, same forest; one column makes the difference between a splendid test and a modest truth. And more of this ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
+# The guide's table says that data are the ingredient of such a product. Here one column makes the difference between a splendid test and a modest truth; leaving December out as well hardly matters. And more of the ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
 #
 # **What it means for you.** Ask of every column: *who writes it, and when?* A number that is far better than anybody hoped is a reason to look, not to launch.
 #
@@ -101,18 +102,18 @@ months = 12 * (2026 - oldest.year) + 1 - oldest.month  # until January 2026
 compare(guess_months, months, "months")
 
 # %% [markdown] tags=["S5.3"]
-# Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest event is a year older than the load. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to people who log in, so it never asked those who had already stopped. Before March no rural office was connected.
+# Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest event is a year older than the load. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to those who had logged in during its month, so whoever had stopped was no longer asked. (An `nps` beside zero logins is of another month.) Before March no rural office was connected.
 #
 # Each of these is a **bias**: a reason why the table differs from the world in one direction. More rows do not cure it.
 #
-# The record is also silent, on two things that somebody will ask you: what the customers agreed to, and what happened when one asked to be erased. A machine writes down what it was told to. Gebru and others (2021) propose a **data sheet** for every data set, with questions on motivation, composition, collection and uses; "unknown" is a fair answer to any of them, and a guess is not. The data sets of this course have one each.
+# The record is also silent, on two things that somebody will ask you: what the customers agreed to, and what happened when one asked to be erased. Gebru and others (2021) propose a **data sheet** for every data set, with questions on motivation, composition, collection and uses; "unknown" is a fair answer, and a guess is not.
 #
-# **Where this ends.** A record says what the pipeline did. Whether that was allowed is a question for a lawyer, and the law differs from place to place.
+# **Where this ends.** A record says what the pipeline did, not whether that was allowed.
 
 # %% [markdown] tags=["S5.4", "S5.8"]
 # ## 3. Three questions to every column
 #
-# The guide asks of data whether they are complete, accurate and representative. The naive step is to ask the whole table at once.
+# The guide asks of data whether they are complete, accurate and representative. First ask the whole table at once.
 
 # %% tags=["S5.4"]
 print(f"Complete: {export.notna().mean().mean():.1%} of all cells are filled.")
@@ -151,13 +152,17 @@ silent = export["nps"].isna().groupby(export["churned"]).mean()
 print(f"No answer: {silent[1]:.0%} of those who left, {silent[0]:.0%} of the others.")
 print(f"Average of the answers: {export['nps'].mean():.2f}.")
 
+apart = export.groupby("churned")["nps"].mean()
+shares = export["churned"].value_counts(normalize=True)
+print(f"Leavers and stayers apart, each weighted by its share: {(apart * shares).sum():.2f}.")
+
 everybody = keepit_export.public_customers()
 print(f"Average if all had answered, which only we know: {everybody['nps'].mean():.2f}.")
 
 # %% [markdown] tags=["S5.4"]
-# Those who are about to leave keep silent, so the average flatters. A gap of this kind cannot be filled with the mean, since the missing are not like the present. Statisticians say **missing not at random**.
+# Those who are about to leave keep silent, so the average flatters. The silence depends on a column that we hold, so the average can be mended: average leavers and stayers apart, and weigh both by their numbers. Where gaps depend only on a known column, here the outcome, statisticians speak of values **missing at random** (in the exercise `missing_depends_on_outcome`). Had the unhappy among the stayers kept silent too, the answers would be **missing not at random**, and no column would help.
 #
-# Month, source, outcome: three cuts through every column find most of what is wrong in a table. They also find things that only look wrong. A long tail is what times look like; a zero can be a true zero; August is quiet because people are away. In the exercise there are eight defects, of which you have now met five, and four such decoys.
+# Month, source, outcome: three cuts through every column find most of what we planted; in your table they are a start. They also find things that only look wrong. A long tail is what times look like; a zero can be a true zero; August is quiet because people are away. In the exercise there are eight defects, of which you have now met five, and four such decoys.
 #
 # **Where this ends.** A defect that is the same everywhere shows in no cut. For that one you need somebody who knows what the number should be.
 
@@ -183,9 +188,9 @@ nobody_twice = export["customer_id"].is_unique
 compare(guess_honest, nobody_twice, "random rows make an honest test", choices=["yes", "no"])
 
 # %% [markdown] tags=["S5.4"]
-# The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again, by another door: what belongs together must stay on one side of the split.
+# The record told you: a load in June stopped and began again. Hundreds of customers stand in the table twice. Split by rows, many of them have one row on each side, and the forest recognises them. That is leakage again: what belongs together must stay on one side of the split.
 #
-# Each dot is one draw of the split, with the interval that luck leaves to a test of this size (Hanley and McNeil 1982). One draw could have told you anything between the outer dots, so look at several before you believe a rule. Move through them.
+# Each dot is one draw of the split, with the interval that luck leaves to a test of this size (Hanley and McNeil 1982). Move through them.
 
 # %% tags=["S5.4"]
 from aipm.explore import data_literacy as explore
@@ -193,34 +198,34 @@ from aipm.explore import data_literacy as explore
 explore.leak()
 
 # %% [markdown] tags=["S5.4", "S5.8"]
-# Why does the honest mean not lie on the line? Its forests learned from 70% of the customers and next month's from all, which costs them a little. The rest is luck of *this table*: on other exports of the pipeline, honest tests promise too much about as often as too little. Five splits of one table are five looks at the same customers. They cannot show how another table would have come out; the intervals try to.
+# Why does the honest mean not lie on the line? Its forests learned from 70% of the customers, which costs a little. The rest is luck of *this table*: on other exports, honest tests promise too much about as often as too little. Five splits are five looks at the same customers; how another table would have come out only the intervals try to say.
 #
 # Now let a second model race with the forest. It is a plain **logistic regression**, a weighted sum of the columns. Which of the two would you buy after the team's test, and which after an honest one, averaged over five draws?
 
 # %% tags=["S5.4", "S5.8"]
 rows = []
 for model in ("forest", "plain"):
-    draws = [
-        churn_model.tested(export, split="by_customer", seed=seed, model=model, **recipe)
-        for seed in range(5)
-    ]
+    fair = {"split": "by_customer", "model": model} | recipe
+    draws = [churn_model.tested(export, seed=seed, **fair) for seed in range(5)]
     leaky = churn_model.tested(export, model=model)
     day = churn_model.on_the_day(next_month, model=model, **recipe)
     row = {"model": model, "the team's test": leaky, "honest tests": sum(draws) / 5}
     rows.append(row | {"next month": day})
 show(*pictures.tests_and_days(pd.DataFrame(rows)))
+chance = next_month["p_churn"]
+print(f"Knowing each customer's true chance of leaving: {churn_model.expected_auc(chance, chance):.2f}.")
 
 # %% [markdown] tags=["S5.4"]
-# The plain model beats the forest by far more than the luck of a test, and only the honest tests show it.
+# The plain model beats the forest by far more than luck, and reaches nearly all that there is to reach. The leak lifts both and shrinks the gap between them. Here you would still buy the right one, and believe that both are splendid.
 #
-# **What it means for you.** A leak does more than flatter. It drowns the difference between a good model and a bad one, and you buy the wrong one.
+# **What it means for you.** A leak flatters good and bad models alike. Trust neither the height of a leaky test nor its gaps.
 #
 # **Where this ends.** An honest test still promises only for customers like these, in a year like this one.
 
 # %% [markdown] tags=["S2.4", "S2.16"]
 # ## 5. Who is not in it?
 #
-# Lesson 03 met the rural customers: the model serves them worse, since it learned mostly from others. Now you hold the table that it learned from.
+# Lesson 03 met the rural customers: the model serves them worse. Now you hold the table that it learned from.
 #
 # **Predict.** The honest plain model: how large is its AUC in the city, and how large in the country?
 
@@ -240,10 +245,17 @@ show_table(rows, "The model is weaker in the country")
 compare(guess_city, aucs["urban"], "AUC in the city")
 compare(guess_country, aucs["rural"], "AUC in the country")
 
+# %% tags=["S2.4", "S2.16"]
+rural = new[new["region"] == "rural"]
+own = churn_model.score(rural, model="plain", learned_from="rural", **recipe)
+taught = export[(export["region"] == "rural") & (export["month"] < 12)]["customer_id"].nunique()
+auc = churn_model.expected_auc(rural["p_churn"], own)
+print(f"Learned from the {taught} rural customers alone, the AUC in the country is {auc:.2f}.")
+
 # %% [markdown] tags=["S2.4", "S2.16"]
-# The guide's example holds here: few rows are rural, and the model learned the habits of the city. How the country behaves in winter the table cannot even say, since two months have no rural row. It does not represent all the customers that the model will be used on. In a real company nobody would have thousands of rural customers to see this gap with. So you would go and ask. How many?
+# The guide's example holds here: the model learned the habits of the city. Yet the rural rows are not too few: alone they teach a model more about the country. The model of all has one slope for logins, which the majority sets. How the country behaves in winter the table cannot say: two months have no rural row. A real company would not have thousands of rural customers to see this gap with. So you would go and ask. How many?
 #
-# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. The naive plan asks in proportion. See how well a rural share of 35% would then be known, and with more interviews.
+# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. A plan in proportion is about the best for the share of all customers. See how well a rural share of 35% would then be known, and with more interviews.
 
 # %% tags=["S5.4"]
 from aipm.worlds import survey
@@ -251,9 +263,9 @@ from aipm.worlds import survey
 show(*pictures.widths(survey.half_width, marked=(120, 240, 720), population=960))
 
 # %% [markdown] tags=["S5.4", "S2.16"]
-# In proportion, 120 of the interviews are rural, and the country is known badly: the width of an interval depends on how many you ask. How many there are matters only when you ask a large part of them. Among 11,040 urban customers 1,000 interviews are few; among 960 rural ones 240 are a quarter. The **finite population correction** makes an interval narrower where a large part of a small population is asked.
+# In proportion, 120 of the interviews are rural, and the country is known badly: the width of an interval depends on how many you ask. The **finite population correction** makes an interval narrower where a large part of a small population is asked.
 #
-# So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. A sample with chosen numbers for each group is called **stratified**.
+# So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. The price of such a plan: the share of all is known a little less well. A sample with chosen numbers for each group is called **stratified**.
 #
 # **Where this ends.** Weights repair whom you asked, not who answered. If the discontented hang up, section 3 comes back.
 
@@ -285,10 +297,12 @@ show(*pictures.tiers_and_whole(gaps, left))
 compare(guess_tiers, (gaps["gap"] < 0).sum(), "of 3 tiers")
 
 # %% tags=["S2.20"]
-show_table(gaps, "Tiers with many tickets for each customer leave least", {"gap": "+.3f"})
+counted = support.counted(mended).join(gaps["tickets_each"])
+form = dict.fromkeys(("gap", "low", "high"), "+.3f")
+show_table(counted, "Counts by tier, and each gap with its 95% interval", form)
 
 # %% [markdown] tags=["S2.20"]
-# In none. Within each tier they leave *more*. Enterprise customers file many tickets and rarely leave; free ones file few and leave often. The slide compared tiers and called it tickets. This reversal is **Simpson's paradox**.
+# In none. Within each tier they leave *more*. Enterprise customers file many tickets and rarely leave; free ones file few and leave often. Enterprise has few others, so its interval just reaches zero; that of free is the widest. The slide compared tiers and called it tickets. Such a reversal is **Simpson's paradox**.
 #
 # Move the mix of tiers. The people inside the tiers stay as they are.
 
@@ -298,7 +312,7 @@ explore.mix()
 # %% [markdown] tags=["S2.20"]
 # To speak of tickets for all customers, average the gaps of the tiers, each counted by its customers. Such an average is called **standardised**.
 #
-# Does a reversal happen outside our worlds? In 1973 the six largest departments for graduate study at Berkeley admitted 44.5% of the men who applied and 30.4% of the women (Bickel, Hammel and O'Connell 1975; the [data sheet](../../datasets/berkeley/datasheet.md) says where the counts come from). These are real applicants.
+# Outside our worlds: in 1973 the six largest departments for graduate study at Berkeley admitted 44.5% of the men's applications and 30.4% of the women's (Bickel, Hammel and O'Connell 1975; the [data sheet](../../datasets/berkeley/datasheet.md) says where the counts come from).
 #
 # **Predict.** In how many of the six departments were women admitted less often than men?
 
@@ -319,14 +333,15 @@ rows = pd.DataFrame({"applied": applied, "of them women": table["women"] / appli
 rows["admitted"] = (table["men_admitted"] + table["women_admitted"]) / applied
 form = {"of them women": ".0%", "admitted": ".0%"}
 show_table(rows, "Where few are admitted, more of the applicants are women", form)
-for kept in ("ABCDEF", "BCDEF"):
-    gap, weight = apart.loc[list(kept), "gap"], apart.loc[list(kept), "applicants"]
-    print(f"Standardised over {kept}: women {100 * (gap * weight).sum() / weight.sum():+.1f} points.")
+mixes = {"all": applied, "the women": table["women"], "all but those of A": applied.drop("A")}
+for who, weights in mixes.items():
+    gap, half = berkeley.standardised(table, weights)
+    print(f"Weighted by the applications of {who}: women {100 * gap:+.1f} points, ±{100 * half:.1f}.")
 
 # %% [markdown] tags=["S2.20"]
-# What is the same as at KeepIt: the whole points one way and the standardised average the other, because women had applied more to departments that admit few. What is not: the parts do not all turn. All intervals but one span zero, and without department A next to nothing is left. This real reversal is less tidy than ours.
+# What is the same as at KeepIt: the gap of the whole vanishes once departments are compared, because women had applied more to departments that admit few. What is not: the parts do not all turn, and all intervals but one span zero. Whether a small advantage for women is left depends on the weights and on department A. The counts are complete, so these intervals ask what chance in the decisions could do.
 #
-# What is disputed is what it means. The departments may have decided evenly, and women may still have been led to crowded fields before they applied, as the authors write. Whether you may divide that away depends on your question. And nothing in the table says how qualified anybody was.
+# What it means is disputed. The departments may have decided evenly, and women may still have been led to crowded fields before they applied, as the authors write. Whether you may divide that away depends on your question. And nothing in the table says how qualified anybody was.
 #
 # Back to KeepIt. So tickets make people leave? That is the second trap. **Predict.** KeepIt hides the ticket button. Do more customers leave, fewer, or as many? Write `"more"`, `"fewer"` or `"as many"`.
 
@@ -336,17 +351,18 @@ guess_button = ...
 # %% tags=["S2.20"]
 customers = support.world(seed=0)
 leave = {action: support.leavers(customers, action) for action in ("nothing", "hide_ticket_button")}
+leave["if a ticket only reports"] = support.leavers(customers, "hide_ticket_button", unanswered=0)
 rows = [{"what KeepIt does": action, "leave, of 1,000": of_1000} for action, of_1000 in leave.items()]
-show_table(rows, "The number of leavers moves with the button")
+show_table(rows, "Without the button more leave, if we are right about tickets")
 then = "more" if leave["hide_ticket_button"] > leave["nothing"] else "fewer"
 compare(guess_button, then, "customers who leave", choices=["more", "fewer", "as many"])
 
 # %% [markdown] tags=["S2.20"]
-# More. In this simulation problems make people leave, and a ticket only reports one. A column can *predict* without *causing*: a thermometer predicts the doctor's visit, and breaking the thermometer heals nobody. The guide lists this among the limits of a model, correlation against causation; lesson 03 met it in a hospital.
+# More, because we assumed that a problem that nobody may report stays unsolved and weighs more. Had tickets only reported, it would be as many. A column can *predict* without *causing*: a thermometer predicts the doctor's visit, and breaking it heals nobody. The guide lists this among the limits of a model.
 #
 # **What it means for you.** Before you act on a column, ask what the action changes: the column, or the thing behind it.
 #
-# **Where this ends.** We split by tier because a tier is there before any ticket. Splitting by something that tickets bring about, such as a later call, would hide an effect instead of showing it. Which split is right is decided by knowledge, not by the table. And few free customers file two tickets, so their gap is the least certain of the three.
+# **Where this ends.** We split by tier because a tier is there before any ticket. Splitting by something that tickets bring about, such as a later call, would hide an effect instead of showing it. Knowledge decides which split is right, not the table.
 
 # %% [markdown] tags=["S5.5"]
 # ## 7. Which signals could be predictive?
@@ -389,16 +405,16 @@ show_table(rows, "Beside the tier, tickets change their sign", form)
 # %% [markdown] tags=["S5.5", "S5.3"]
 # Alone, tickets seem to lower the risk: that is section 6 again, inside a model. Beside the tier they raise it.
 #
-# Two columns on offer stand for the region. A column that stands for another is a **proxy**. It may rank well and still treat people by where they live, so it needs an audit before use. A label can be a proxy, too. Obermeyer and others (2019) studied a widely used program that was meant to find patients who need more care and had learned to predict their *costs*. Less money is spent on Black patients who are equally ill, so at the same score they were clearly more ill than White patients.
+# Two columns on offer stand for the region. A column that stands for another is a **proxy**. It treats people by where they live, so it needs an audit before use. A label can be a proxy, too. Obermeyer and others (2019) studied a widely used program that was meant to find patients who need more care and had learned to predict their *costs*. Less money is spent on Black patients who are equally ill, so at the same score they were clearly more ill than White patients.
 #
 # **What it means for you.** Intuition for features is a list of questions: known in time? who writes it? what would it say just before somebody leaves? does it say something new? may we?
 #
-# **Where this ends.** Our columns work by adding up. Real ones also work in pairs, and then the best set is harder to guess.
+# **Where this ends.** Our columns add up. Real ones also work in pairs, and the best set is harder to guess.
 
 # %% [markdown] tags=["S5.6"]
 # ## 8. News or noise?
 #
-# Last quarter's report lists twenty segments, by trade, with their customers. The naive reader looks for the largest change.
+# Last quarter's report lists twenty segments, by trade, with their customers. Look for the largest change.
 
 # %% tags=["S5.6"]
 from aipm.worlds import segments
@@ -425,13 +441,13 @@ compare(guess_often, 100 * segments.chance_of_a_false_one(20), "% of the quarter
 explore.looks()
 
 # %% [markdown] tags=["S5.6"]
-# Whoever looks twenty times finds something. The repair is to ask more of each look: divide the 5% by their number (**Bonferroni**), or use a rule that lets in, on average, at most 5% false ones among those that it names (Benjamini and Hochberg 1995). `segments.bonferroni(p)` and `segments.benjamini_hochberg(p)` do both.
+# Whoever looks twenty times usually finds something. The repair is to ask more of each look: divide the 5% by their number (**Bonferroni**), or use a rule that lets in, on average, at most 5% false ones among those that it names (Benjamini and Hochberg 1995). `segments.bonferroni(p)` and `segments.benjamini_hochberg(p)` do both.
 #
-# The guide asks whether a result is significant or just noise. Add two questions: *how many did you look at?* and *how large is the change, with its interval?* A change can be significant and too small to matter.
+# The guide asks whether a result is significant or just noise. Add two questions: *how many did you look at?* and *how large is the change, with its interval?* A change can be significant and too small to matter. One that is not significant may still be large: see how far the interval of the choirs reaches. And what is picked for its size looks larger than it is.
 #
-# **Where this ends.** Correction guards against luck, not against section 3. And the safest test is free: wait a quarter and look again.
+# **Where this ends.** Correction guards against luck, not against section 3. And the safest test costs a quarter: wait and look again.
 #
-# The neighbouring country has sent the same report. You will read it in the exercise.
+# The neighbouring country has sent the same report, for the exercise.
 
 # %% tags=["S5.6"]
 abroad = segments.load_abroad()
@@ -449,7 +465,7 @@ rows = [{"stage": name, "rows": number, "what": lineage.WHAT[name]} for name, nu
 show_table(rows, "The number of rows rises and falls")
 
 # %% [markdown] tags=["S5.7"]
-# Rows rise and fall for good reasons, so their number says little. Watch one step at the size of a hand: three invoices of three customers, and a table of devices.
+# Rows rise and fall for good reasons. Watch one step at the size of a hand: three invoices of three customers, and a table of devices.
 
 # %% tags=["S5.7"]
 invoices = pd.DataFrame({"customer": ["Ann", "Bo", "Cy"], "euros": [49, 49, 900]})
@@ -468,13 +484,13 @@ compare(guess_customers, joined["customer"].nunique(), "of 3 customers")
 joined
 
 # %% [markdown] tags=["S5.7"]
-# Three rows before, three rows after, and Cy is gone. A **join** puts two tables side by side. An **inner join** keeps only what has a partner in both; Ann, who has two, fills the place. A count of rows sees nothing.
+# Three rows before, three rows after, and Cy is gone. A **join** puts two tables side by side. An **inner join** keeps only what has a partner in both; Ann, who has two, fills the place.
 #
 # The repair is one word, `how="left"`, or one number: count *different customers* at every stage. Then ask who the lost ones are. They are seldom a random sample.
 #
 # **What it means for you.** From source to model, a table passes many hands, and each hand can drop somebody. Ask for the number of customers at each stage, and who is accountable for the difference.
 #
-# **Where this ends.** A row can survive every join and still carry the wrong value. Counting is the first check, not the last.
+# **Where this ends.** A row can survive every join and still carry the wrong value.
 
 # %% [markdown] tags=["S5.8", "S6.6", "S5.T1"]
 # ## The exercise: KeepIt's data, on paper
@@ -551,7 +567,7 @@ data_literacy.datasheet(
 #
 # *3 points, 16 minutes.* Go through `export` and write down what is wrong, as a list. Each finding says what it smells of, in which `column`, in which `months` (first and last, such as `(1, 12)`) and in which `rows`. A finding holds when smell and column are those of a defect, and the two share at least 70% of the rows that either of them means. Your list needs an F1 of 0.9 against the eight defects: one may be missing, or one too many. An honest oddity on it (a long tail, a true zero, a season, a low share) fails the list. It is compared on exports of the same pipeline that you have not seen.
 #
-# - `smell`: `written_after_outcome`, `rows_twice` (column `customer_id`), `labels_not_in_yet`, `missing_depends_on_outcome`, `missing_at_random`, `wrong_unit`, `extreme_values`, `zero_means_not_measured`, `two_names_for_one`, `group_absent`;
+# - `smell`: `written_after_outcome`, `rows_twice` (column `customer_id`), `labels_not_in_yet`, `missing_depends_on_outcome`, `missing_at_random` (here: it depends on nothing), `wrong_unit`, `extreme_values`, `zero_means_not_measured`, `two_names_for_one`, `group_absent`;
 # - `rows`: `all`, `crm`, `partner`, `free`, `pro`, `enterprise`, `urban`, `rural`, `left`, `stayed`.
 #
 # <details><summary>Hint 1</summary>Sections 1, 3 and 4 show six. Where does each begin and end? For spend, ask by source as well.</details>
@@ -686,7 +702,7 @@ data_literacy.feature_set(features, worlds=hidden(churn_columns, "q07_5", worlds
 # %% [markdown] tags=["S5.6"]
 # ### Q07.6 What goes into the report?
 #
-# *2 points, 8 minutes.* Read the report from `abroad`, the last table of section 8. Which of its twenty segments have really changed? Name them as a set: all whose change survives a correction for twenty looks, and no other. The quarters that follow will show what stays.
+# *2 points, 8 minutes.* Read the report from `abroad`, the last table of section 8. Which of its twenty segments may you report as changed? Name them as a set: all whose change survives a correction for twenty looks, and no other. The quarters that follow will show what stays.
 #
 # <details><summary>Hint 1</summary>Section 8 computes the p values of the first report. Do the same for the second.</details>
 # <details><summary>Hint 2</summary>Put them beside the names: <code>abroad.assign(p=segments.p_values(abroad)).sort_values("p")</code></details>
@@ -773,9 +789,9 @@ data_literacy.sampling_plan(plan, worlds=hidden(survey, "q07_8", worlds=3))
 # %% [markdown]
 # ## What we planted
 #
-# Berkeley's counts are real. All of KeepIt is simulated. The customers are those of lesson 03, written down as a warehouse might, with eight defects and four decoys. The [data sheet of the export](../../datasets/keepit_export/datasheet.md) names them at its end. That a fifth of all customers leaves is ours, and high for a real service. So is the size of every defect: a real table may have more of them, and smaller ones.
+# Berkeley's counts are real. All of KeepIt is simulated. The customers are those of lesson 03, written down as a warehouse might, with eight defects and four decoys. The [data sheet of the export](../../datasets/keepit_export/datasheet.md) names them at its end. That a fifth of all customers leaves is ours, and high. So is the size of every defect: a real table may have more of them, and smaller ones.
 #
-# In the ticket simulation each problem raises the odds of leaving by the same factor, a ticket reports one, and nobody can tell the two apart from the table. The twenty candidate columns, their prices and their worth are invented. In the first report two segments were moved by hand, dentists up and schools down; in the one from abroad couriers and garages up and plumbers down. Their seeds were chosen so that luck shows itself. The rate of test accounts, the customers without a device and the shares in the survey are ours as well.
+# The forest's eight trees grow until each leaf is pure; a hundred trees with large leaves rank as well as the plain model. In the ticket simulation each problem raises the odds of leaving by the same factor, a ticket reports one, and a problem that nobody may report weighs more: all that we assumed. The twenty candidate columns, their prices and their worth are invented. In the first report two segments were moved by hand, dentists up and schools down; in the one from abroad couriers and garages up and plumbers down. Their seeds were chosen so that luck shows itself.
 
 # %% [markdown] tags=["S6.6", "S6.8"]
 # ## Keep it

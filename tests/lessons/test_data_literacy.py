@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
 
 from aipm.explore import data_literacy as explore
@@ -17,6 +18,7 @@ from aipm.worlds import berkeley, keepit
 from aipm.worlds.keepit import churn_model, lineage, segments, support, survey
 from aipm.worlds.keepit import columns as churn_columns
 from aipm.worlds.keepit import export as keepit_export
+from autograder.course.places import course_root
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +200,49 @@ def test_the_country_is_ranked_worse():
     assert auc["urban"] - auc["rural"] > 0.03
 
 
+def test_the_rural_rows_are_enough_for_a_model_of_their_own():
+    """Section 5: more for the country than all rows teach, and less for the city; so the rows are not too few."""
+    new = pd.concat([churn_model.world(seed) for seed in range(30, 40)])
+    recipe = {"drop": ("retention_call",), "exclude_months": (12,), "model": "plain"}
+    gained = {}
+    for region, part in new.groupby("region"):
+        own, of_all = (churn_model.score(part, learned_from=rows, **recipe) for rows in ("rural", None))
+        auc = [churn_model.expected_auc(part["p_churn"], score) for score in (own, of_all)]
+        gained[region] = auc[0] - auc[1]
+    assert gained["rural"] > 0.03 and gained["urban"] < -0.05
+
+
+def test_december_matters_little_and_large_leaves_make_a_forest_as_good():
+    """Sections 1 and 4: what the lesson says that it has checked."""
+    month, call = churn_model.world(0), ("retention_call",)
+    with_december = churn_model.on_the_day(month, call)
+    assert with_december == pytest.approx(churn_model.on_the_day(month, call, (12,)), abs=0.01)
+    export = keepit_export.load()
+    kept = export[export["month"] != 12].drop_duplicates("customer_id")
+    columns = [name for name in churn_model.COLUMNS if name not in call]
+    forest = RandomForestClassifier(100, min_samples_leaf=50, random_state=0)
+    forest.fit(churn_model.inputs(kept, columns), kept["churned"])
+    score = forest.predict_proba(churn_model.inputs(month, columns))[:, 1]
+    plain = churn_model.on_the_day(month, call, (12,), "plain")
+    assert churn_model.expected_auc(month["p_churn"], score) == pytest.approx(plain, abs=0.01)
+    assert churn_model.expected_auc(month["p_churn"], month["p_churn"]) - plain < 0.02
+
+
+def test_a_leak_shrinks_the_gap_between_models():
+    export, month, fair = keepit_export.load(), churn_model.world(0), (("retention_call",), (12,))
+    leaky = [churn_model.tested(export, model=model) for model in ("forest", "plain")]
+    day = [churn_model.on_the_day(month, *fair, model) for model in ("forest", "plain")]
+    assert 0 < leaky[1] - leaky[0] < (day[1] - day[0]) / 3 and min(leaky) > max(day) + 0.2
+
+
+def test_silence_that_depends_on_the_outcome_can_be_weighted_away(large):
+    true, export = large
+    assert export["nps"].mean() - true["nps"].mean() > 0.15
+    known = export[export["month"] < 12].drop_duplicates("customer_id")
+    apart, shares = known.groupby("churned")["nps"].mean(), known["churned"].value_counts(normalize=True)
+    assert (apart * shares).sum() == pytest.approx(true["nps"].mean(), abs=0.05)
+
+
 def textbook():
     """The six largest departments at Berkeley, 1973: applicants and admitted shares (Freedman, Pisani and Purves)."""
     men = pd.DataFrame(
@@ -224,8 +269,33 @@ def test_the_real_reversal_is_less_tidy():
     parts, whole = apart.drop("all together"), apart.loc["all together"]
     assert list(parts.index[parts["gap"] < 0]) == ["C", "E"] and whole["high"] < 0
     assert list(parts.index[(parts["low"] > 0) | (parts["high"] < 0)]) == ["A"]
-    standardised = [np.average(part["gap"], weights=part["applicants"]) for part in (parts, parts.drop("A"))]
-    assert standardised[0] > 0.04 and abs(standardised[1]) < 0.01
+    table = berkeley.by_department(berkeley.load())
+    weights = (parts["applicants"], table["women"], parts["applicants"].drop("A"))
+    found = [berkeley.standardised(table, weight) for weight in weights]
+    assert [gap for gap, _ in found[::2]] == pytest.approx(
+        [np.average(part["gap"], weights=part["applicants"]) for part in (parts, parts.drop("A"))]
+    )
+    assert [gap > half for gap, half in found] == [True, False, False] and abs(found[2][0]) < 0.01
+    told = "4.3 points more often (95% interval ±3.6)", "0.1 points (±3.1)", "1.8 points (±2.9)", "0.1 points (±4.0)"
+    pooled = table["men"] * table["women"] / (table["men"] + table["women"])
+    found.insert(2, berkeley.standardised(table, pooled))
+    sheet = (course_root() / "datasets" / "berkeley" / "datasheet.md").read_text(encoding="utf-8")
+    for words, (gap, half) in zip(told, found, strict=True):
+        assert words in sheet and words.startswith(f"{100 * gap:.1f} points") and f"±{100 * half:.1f})" in words
+
+
+def test_the_interval_of_a_standardised_gap_is_that_of_drawn_decisions():
+    table = berkeley.by_department(berkeley.load())
+    weights, rng, drawn = table["men"] + table["women"], np.random.default_rng(8), []
+    for _ in range(1500):
+        again = table.assign(
+            **{
+                f"{sex}_admitted": rng.binomial(table[sex], table[f"{sex}_admitted"] / table[sex])
+                for sex in ("men", "women")
+            }
+        )
+        drawn.append(berkeley.standardised(again, weights)[0])
+    assert berkeley.standardised(table, weights)[1] == pytest.approx(1.96 * np.std(drawn), rel=0.08)
 
 
 def test_berkeley_is_reproduced():
@@ -247,12 +317,28 @@ def test_the_present_mix_gives_the_present_gap():
     assert support.raw_gap(table) < 0 < support.gaps(table)["gap"].min()
 
 
+def test_counts_by_tier_are_those_of_the_table():
+    table = keepit_export.mended(keepit_export.load())
+    counted = support.counted(table)
+    for tier, people in table.groupby("tier"):
+        heavy = people["tickets_90d"] >= 2
+        by_hand = [heavy.sum(), people[heavy]["churned"].sum(), (~heavy).sum(), people[~heavy]["churned"].sum()]
+        assert counted.loc[tier, ["heavy", "heavy_left", "others", "others_left"]].tolist() == by_hand
+        assert counted.loc[tier, ["low", "high"]].tolist() == pytest.approx(
+            difference_interval(by_hand[1], by_hand[0], by_hand[3], by_hand[2])
+        )
+    assert counted["gap"].tolist() == pytest.approx(support.gaps(table)["gap"].tolist())
+    assert list(counted.index[counted["low"] < 0]) == ["enterprise"]
+    assert (counted["high"] - counted["low"]).idxmax() == "free"
+
+
 def test_actions_move_problems_or_do_not():
     customers = support.world(5)
     left = {action: support.leavers(customers, action) for action in support.ACTIONS}
     assert left["nothing"] == pytest.approx(1000 * customers["p_churn"].mean())
     assert left["reward_tickets"] == left["nothing"] == pytest.approx(left["call_few_tickets"])
     assert left["fix_frequent_problems"] < left["nothing"] < left["hide_ticket_button"]
+    assert support.leavers(customers, "hide_ticket_button", unanswered=0) == pytest.approx(left["nothing"])
     with pytest.raises(ValueError, match="is not one of"):
         support.leavers(customers, "hope")
 
@@ -373,6 +459,17 @@ def test_intervals_of_the_survey_cover():
     assert (np.abs(drawn - few / everybody) <= half).mean() == pytest.approx(0.95, abs=0.012)
     assert 100 * survey.half_width(0.5, 300, 960) == pytest.approx(4.7, abs=0.05)
     assert survey.half_width(0.5, 960, 960) == 0
+
+
+def test_asking_more_in_the_country_has_a_price():
+    """Section 5: the share of all is known a little less well than by a plan in proportion."""
+    shares, halves = survey.world(1), []
+    for rural in (120, 400):
+        quotas = {"urban": 1500 - rural, "rural": rural}
+        halves.append(
+            survey.overall(shares, quotas, {name: survey.CUSTOMERS[name] / quotas[name] for name in quotas})[1]
+        )
+    assert halves[0] < halves[1] < 1.2 * halves[0]
 
 
 def test_a_plan_is_as_far_off_as_a_simulation_of_it():

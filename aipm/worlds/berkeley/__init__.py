@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from aipm.measure import difference_interval
 from aipm.worlds.files import read_public
@@ -69,3 +70,16 @@ def gaps(counts: pd.DataFrame) -> pd.DataFrame:
     gap = table["women_admitted"] / table["women"] - table["men_admitted"] / table["men"]
     low, high = np.array(ends).T
     return pd.DataFrame({"gap": gap, "low": low, "high": high, "applicants": table["men"] + table["women"]})
+
+
+def standardised(table: pd.DataFrame, weights: pd.Series) -> tuple[float, float]:
+    """(gap, half its 95% interval): women minus men admitted, with each department counted by its weight; fractions.
+
+    `table` is one of `by_department`; `weights` are on the same departments, or on some of them, in any unit. The interval
+    is the usual one of a weighted sum of differences (normal approximation). The counts are complete, so it asks what chance
+    in the decisions could do.
+    """
+    table, part = table.loc[weights.index], weights / weights.sum()
+    women, men = table["women_admitted"] / table["women"], table["men_admitted"] / table["men"]
+    variance = women * (1 - women) / table["women"] + men * (1 - men) / table["men"]
+    return float((part * (women - men)).sum()), float(stats.norm.ppf(0.975) * np.sqrt((part**2 * variance).sum()))

@@ -154,10 +154,14 @@ def _tested(
 
 @lru_cache(maxsize=32)
 def deployed(
-    drop: frozenset[str] = frozenset(), exclude_months: frozenset[int] = frozenset(), model: str = "forest"
+    drop: frozenset[str] = frozenset(),
+    exclude_months: frozenset[int] = frozenset(),
+    model: str = "forest",
+    region: str | None = None,
 ) -> BaseEstimator:
-    """A model fitted on the whole public export by a recipe, ready to use; cached."""
+    """A model fitted on the whole public export by a recipe, or on its rows of one `region`, ready to use; cached."""
     export = keepit_export.load()
+    export = export if region is None else export[export["region"] == region]
     export = export[~export["month"].isin(list(exclude_months))].drop_duplicates("customer_id")
     columns = [name for name in COLUMNS if name not in drop]
     return MODELS[model]().fit(inputs(export, columns), export["churned"])
@@ -180,11 +184,18 @@ def world(seed: int) -> pd.DataFrame:
 
 
 def score(
-    customers: pd.DataFrame, drop: Collection[str] = (), exclude_months: Collection[int] = (), model: str = "forest"
+    customers: pd.DataFrame,
+    drop: Collection[str] = (),
+    exclude_months: Collection[int] = (),
+    model: str = "forest",
+    learned_from: str | None = None,
 ) -> np.ndarray:
-    """The deployed model's probability of leaving for each of `customers` (of `world`), as an array."""
+    """The deployed model's probability of leaving for each of `customers` (of `world`), as an array.
+
+    It has learned from all rows of the public export that the recipe keeps, or from those of the region `learned_from`.
+    """
     columns = [name for name in COLUMNS if name not in drop]
-    fitted = deployed(frozenset(drop), frozenset(exclude_months), model)
+    fitted = deployed(frozenset(drop), frozenset(exclude_months), model, learned_from)
     return fitted.predict_proba(inputs(customers, columns))[:, 1]
 
 

@@ -1,7 +1,8 @@
-"""What if KeepIt acted on its tickets? A simulation in which problems make customers leave, and tickets only report them.
+"""What if KeepIt acted on its tickets? A simulation in which problems make customers leave, and tickets report them.
 
 Everything here is invented, for KeepIt's customers of `aipm.worlds.keepit`. There each problem of a customer is reported in
 one ticket, so the table cannot tell the two apart. An action can: it changes tickets, or problems, or both.
+We assume that a problem weighs more when nobody may report it, since then nobody solves it.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from aipm.measure import difference_interval
 from aipm.worlds import keepit
 
 NAME = "support"
@@ -34,10 +36,10 @@ def world(seed: int) -> pd.DataFrame:
     return _world(seed).copy()
 
 
-def leavers(customers: pd.DataFrame, action: str = "nothing") -> float:
+def leavers(customers: pd.DataFrame, action: str = "nothing", unanswered: float = UNANSWERED) -> float:
     """Expected leavers per 1,000 customers after an action of ACTIONS, under the true probabilities.
 
-    - hide_ticket_button: no tickets; the problems stay, and unanswered they weigh more;
+    - hide_ticket_button: no tickets; the problems stay, and each adds `unanswered` to the log odds, since nobody solves it;
     - reward_tickets: one more ticket each, and no problem less;
     - call_few_tickets: the fifth with the fewest tickets is called, and half of their problems are solved;
     - fix_frequent_problems: a third of all problems does not occur.
@@ -45,7 +47,7 @@ def leavers(customers: pd.DataFrame, action: str = "nothing") -> float:
     odds = np.log(customers["p_churn"] / (1 - customers["p_churn"]))
     problems = customers["tickets_90d"].to_numpy()
     if action == "hide_ticket_button":
-        odds = odds + UNANSWERED * problems
+        odds = odds + unanswered * problems
     elif action == "call_few_tickets":
         called = np.argsort(problems, kind="stable")[: int(CALLS * len(customers))]
         odds = odds - PER_PROBLEM * HELP * np.where(np.isin(np.arange(len(customers)), called), problems, 0)
@@ -65,6 +67,20 @@ def gaps(customers: pd.DataFrame, outcome: str = "churned") -> pd.DataFrame:
     table = customers.groupby(["tier", heavy])[outcome].mean().unstack()
     table["gap"] = table["heavy"] - table["others"]
     return table.assign(customers=customers.groupby("tier").size())
+
+
+def counted(customers: pd.DataFrame) -> pd.DataFrame:
+    """The counts behind `gaps`, for the column churned, with the 95% interval of each gap (Newcombe 1998).
+
+    A table with index tier and the columns heavy, heavy_left, others, others_left (counts), gap, low and high (fractions).
+    """
+    heavy = (customers["tickets_90d"] >= HEAVY).map({True: "heavy", False: "others"}).rename("tickets")
+    table = customers.groupby(["tier", heavy])["churned"].agg(["size", "sum"]).unstack()
+    table.columns = [group if what == "size" else f"{group}_left" for what, group in table.columns]
+    ends = [difference_interval(row.heavy_left, row.heavy, row.others_left, row.others) for row in table.itertuples()]
+    gap = table["heavy_left"] / table["heavy"] - table["others_left"] / table["others"]
+    low, high = np.array(ends).T
+    return table[["heavy", "heavy_left", "others", "others_left"]].assign(gap=gap, low=low, high=high)
 
 
 def weighted_gap(table: pd.DataFrame) -> float:
