@@ -148,17 +148,22 @@ def calibration_error(said: npt.ArrayLike, happened: npt.ArrayLike, bins: int = 
     return float(gap[size > 0].sum() / len(said))
 
 
-def calibration_floor(said: npt.ArrayLike, rng: np.random.Generator, draws: int = 500, bins: int = 10) -> float:
-    """The calibration error that scores show by luck alone: its mean when each comes true exactly as often as it says.
+def calibration_luck(said: npt.ArrayLike, rng: np.random.Generator, draws: int = 500, bins: int = 10) -> np.ndarray:
+    """The calibration errors that scores show by luck alone, when each comes true exactly as often as it says.
 
-    Outcomes are drawn from the scores themselves, `draws` times; `rng` is a numpy Generator. The floor is above zero, and
-    higher the fewer cases there are and the more bins. Returns a fraction.
+    Outcomes are drawn from the scores themselves, `draws` times; `rng` is a numpy Generator. Returns one fraction a draw.
+    They are larger the fewer cases there are, the more bins, and the nearer the scores lie to one half.
     """
     said = np.asarray(said, float)
     place = np.clip((said * bins).astype(int), 0, bins - 1)
     in_bin = place[:, None] == np.arange(bins)
     gaps = np.abs(((rng.random((draws, len(said))) < said) - said) @ in_bin)
-    return float(gaps.sum(axis=1).mean() / len(said))
+    return gaps.sum(axis=1) / len(said)
+
+
+def calibration_floor(said: npt.ArrayLike, rng: np.random.Generator, draws: int = 500, bins: int = 10) -> float:
+    """The mean of `calibration_luck`: the calibration error that true scores show on average, a fraction above zero."""
+    return float(calibration_luck(said, rng, draws, bins).mean())
 
 
 def upper_error_bound(failures: int, trials: int, confidence: float = 0.95) -> float:

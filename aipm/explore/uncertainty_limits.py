@@ -12,7 +12,7 @@ from matplotlib.ticker import PercentFormatter
 
 from aipm.explore.panel import Exploration, choice, slider, stops
 from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
-from aipm.measure import calibration_error, calibration_floor
+from aipm.measure import calibration_error, calibration_luck
 from aipm.worlds.digitdesk import scanner
 
 NAMES = {"bayes": "bayes", "forest": "forest", "cautious": "cautious"}
@@ -76,7 +76,7 @@ def reliability_frame(reader: str, temperature: float) -> tuple[Figure, str]:
     filled = size > 0
     mean = np.bincount(place, score, 10)[filled] / size[filled]
     share = np.bincount(place, right, 10)[filled] / size[filled]
-    error, luck = calibration_error(score, right), calibration_floor(score, np.random.default_rng(0))
+    error, luck = calibration_error(score, right), calibration_luck(score, np.random.default_rng(0))
 
     fig, ax = figure(width=6.4, height=4.4)
     ax.plot([0, 1], [0, 1], color=INK, linestyle="--", linewidth=1.2)
@@ -87,7 +87,8 @@ def reliability_frame(reader: str, temperature: float) -> tuple[Figure, str]:
     ax.set(xlabel="mean score of the bin", ylabel="share read rightly", xlim=(0, 1.04), ylim=(0, 1.08))
     return fig, (
         f"At temperature {temperature:.1f} the reader {reader} says {score.mean():.1%} on average and is right in "
-        f"{right.mean():.1%} of {len(score)} pages; the calibration error is {error:.3f}, and luck alone would bring {luck:.3f}."
+        f"{right.mean():.1%} of {len(score)} pages; the calibration error is {error:.3f}. "
+        f"Luck alone would bring {luck.mean():.3f} on average, and in 95 of 100 tests less than {np.quantile(luck, 0.95):.3f}."
     )
 
 

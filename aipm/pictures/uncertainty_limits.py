@@ -23,9 +23,15 @@ STREAMS = {
 
 
 def said_and_right(readers: Rows) -> Picture:
-    """What each reader says on average and how often it is right: columns reader, says, is right, error, by luck."""
+    """What each reader says on average and how often it is right: columns reader, says, is right, error, luck, 95% below.
+
+    `luck` is the mean error of true scores, and 95 of 100 tests of true scores stay below `95% below`.
+    """
     table = pd.DataFrame(readers)
-    names = [f"{row['reader']}\nerror {row['error']:.3f},\nby luck {row['by luck']:.3f}" for _, row in table.iterrows()]
+    names = [
+        f"{row['reader']}\nerror {row['error']:.3f},\nby luck {row['by luck']:.3f},\n95% below {row['95% below']:.3f}"
+        for _, row in table.iterrows()
+    ]
     surest, best = (table.loc[table[column].idxmax(), "reader"] for column in ("says", "is right"))
     message = f"{surest} is the surest reader, and {best} is right most often"
     fig, words, _ = pairs(
@@ -37,7 +43,7 @@ def said_and_right(readers: Rows) -> Picture:
         "mean score, and pages read rightly",
         ".1%",
     )
-    fig.set_figheight(3.8)  # room for names of three lines
+    fig.set_figheight(4.4)  # room for names of four lines
     fig.subplots_adjust(top=0.88, bottom=0.17)
     return fig, words.replace(",\n", ", ").replace("\n", ", "), table
 
@@ -130,11 +136,13 @@ def boundary(curve: pd.DataFrame, promise: float) -> Picture:
     )
     ax.set(xlabel="pages turned by, degrees", ylabel="share of pages, or score", ylim=(0, 1.08))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    broken = (
-        f"The promise is broken from {below.min():g} degrees on"
-        if len(below)
-        else "The promise holds at every angle drawn"
-    )
+    held = curve.loc[curve["angle"] < below.min(), "angle"]
+    if not len(below):
+        broken = "The promise holds at every angle drawn"
+    elif not len(held):
+        broken = f"The promise is broken at {below.min():g} degrees already"
+    else:
+        broken = f"The promise holds at {held.max():g} degrees and is broken at {below.min():g}"
     title(ax, broken)
     each = ", ".join(f"{row.accuracy:.0%} at {row.angle:g}" for row in curve.itertuples())
     return fig, f"{broken}. Pages read rightly by degrees: {each}.", curve
@@ -175,9 +183,15 @@ def promises(rows: Rows) -> Picture:
 
 
 def kept_by_digit(pages: pd.DataFrame, promise: float) -> Picture:
-    """The share of pages whose set holds the truth, by the digit that was written: columns digit, kept."""
+    """The share of pages whose set holds the truth, by the digit that was written: columns page, digit, kept.
+
+    The title counts a digit only if it stays below `promise` with an interval that is wide enough for as many looks as
+    there are digits (95% for all together, Bonferroni), and for pages that occur several times: they count once.
+    """
     counts = pages.groupby("digit")["kept"].agg(["sum", "size"])
-    low = [digit for digit, row in counts.iterrows() if wilson_interval(row["sum"], row["size"])[1] < promise]
+    share, different = counts["sum"] / counts["size"], pages.groupby("digit")["page"].nunique()
+    sure = 1 - 0.05 / len(counts)
+    low = [digit for digit, n in different.items() if wilson_interval(share[digit] * n, n, sure)[1] < promise]
     message = f"{len(low)} of the {len(counts)} digits lie clearly below the promise"
     names = [f"written: {digit}" for digit in counts.index]
     picture = intervals(names, list(counts["sum"]), list(counts["size"]), message, "truth in the set", promise)
@@ -248,19 +262,20 @@ def protections(weights: pd.Series) -> Picture:
 
 
 def who_dies(rows: Rows) -> Picture:
-    """Expected deaths of 1,000 where the doctors and where the model give the beds: columns beds, patients, deaths."""
+    """Expected deaths of 1,000 under several ways to give the beds, the last one a model's: columns beds, in all, with asthma."""
     table = pd.DataFrame(rows)
-    deaths = table.pivot(index="patients", columns="beds", values="deaths").loc[table["patients"].unique()]
-    old, new = table["beds"].unique()
-    worse = [name for name, row in deaths.iterrows() if row[new] > row[old]]
-    better = [name for name in deaths.index if name not in worse]
-    message = (
-        f"Fewer deaths {better[0]}, and more {worse[0]}" if better and worse else "In both rows deaths change alike"
-    )
+    groups = ["in all", "with asthma"]
+    change = table[groups].iloc[-1] - table[groups].iloc[:-1].min()
+    better, worse = change.index[change < 0], change.index[change > 0]
+    known = len(better) and len(worse)
+    message = f"fewer die {better[0]}, and more {worse[0]}" if known else "deaths change alike in both groups"
     fig, words, _ = pairs(
-        list(deaths.index), deaths[old], deaths[new], (old, new), message, "expected deaths of 1,000", ".0f"
-    )
-    return fig, words, table
+        list(table["beds"]), table["in all"], table["with asthma"], ("in all", "with asthma"),
+        f"Under the {table['beds'].iloc[-1]} {message}", "expected deaths of 1,000", ".1f",
+    )  # fmt: skip
+    most = table[groups].to_numpy().max()
+    fig.axes[0].set_xlim(-0.2 * most, 1.5 * most)  # room for the words beside the points
+    return fig, words.replace("\n", " "), table
 
 
 def flawless(pages: Sequence[int], bounds: Sequence[float]) -> Picture:

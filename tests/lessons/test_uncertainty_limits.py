@@ -7,8 +7,16 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.ndimage import rotate
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
-from aipm.measure import calibration_error, calibration_floor, conformal_limit, upper_error_bound
+from aipm.measure import (
+    calibration_error,
+    calibration_floor,
+    calibration_luck,
+    conformal_limit,
+    upper_error_bound,
+)
 from aipm.worlds import keepit
 from aipm.worlds import ward as triage
 from aipm.worlds.digitdesk import scanner
@@ -42,6 +50,16 @@ def test_the_floor_is_the_error_of_true_scores():
     )
 
 
+def test_luck_stays_below_its_percentile_as_often_as_it_says():
+    """The reader's own 95th percentile holds for new draws; scores near one half raise the floor at the same size."""
+    rng = np.random.default_rng(6)
+    said = rng.beta(5, 2, 450)
+    high = np.quantile(calibration_luck(said, np.random.default_rng(7), draws=2000), 0.95)
+    below = [calibration_error(said, rng.random(450) < said) < high for _ in range(1000)]
+    assert np.mean(below) == pytest.approx(0.95, abs=0.02)
+    assert calibration_floor([0.6] * 450, rng) > 1.5 * calibration_floor([0.98] * 450, rng)
+
+
 def test_some_digits_are_covered_less():
     """Section 5: near 95% of all pages, and digit 8 clearly below, over the five deals of section 3."""
     kept, digits = [], []
@@ -57,8 +75,58 @@ def test_some_digits_are_covered_less():
 def test_a_page_is_turned_as_scipy_turns_it():
     images = scanner._images()[0][:50]
     for angle in (0, 15, 30, 90):
-        turned = rotate(images.reshape(-1, 8, 8), angle, axes=(2, 1), reshape=False, order=1).reshape(-1, 64)
+        pages = images.reshape(-1, 8, 8)
+        turned = rotate(pages, angle, axes=(2, 1), reshape=False, order=1, mode="grid-constant").reshape(-1, 64)
         assert images @ scanner._rotation(float(angle)) == pytest.approx(turned, abs=1e-12)
+
+
+def test_a_small_turn_changes_little():
+    """No turn changes nothing, a hundredth of a degree hardly anything, and no dot of the border is wiped."""
+    deal = scanner.public_world()
+    clean = deal.pictures("clean")
+    assert (deal.pictures("rotated_0") == clean).all()
+    assert np.abs(deal.pictures("rotated_0.01") - clean).max() < 0.002
+    edge = np.zeros((8, 8))
+    edge[0] = edge[-1] = 1
+    after = (edge.reshape(64) @ scanner._rotation(0.01)).reshape(8, 8)
+    assert after[[0, -1]].min() > 0.99
+    for reader in scanner.READERS:
+        curve = scanner.turned(deal, reader, (0, 0.01))
+        assert curve["accuracy"][1] == pytest.approx(curve["accuracy"][0], abs=0.005)
+
+
+def test_a_turn_by_ninety_degrees_loses_no_dot():
+    page = scanner._images()[0][0].reshape(8, 8)
+    there = (page.reshape(64) @ scanner._rotation(90.0)).reshape(8, 8)
+    assert any(there == pytest.approx(np.rot90(page, turns)) for turns in (1, 3))
+
+
+def test_the_other_side_has_its_own_boundary():
+    """Section 3 and Q03.4: to the other side `bayes` is worse at each angle from 10 to 30 degrees, by 3 points or more."""
+    this, other = (
+        sum(
+            scanner.turned(scanner.world(seed), "bayes", [side * angle for angle in range(10, 31, 5)])["accuracy"]
+            for seed in range(5)
+        )
+        / 5
+        for side in (1, -1)
+    )
+    assert (this - other).min() > 0.03
+
+
+def test_one_column_lets_the_model_learn_the_country():
+    """Section 6: 976 rural rows suffice for a slope of their own, and the model comes near the best AUC that there is."""
+    customers, known = keepit.world(seed=1, customers=100_000), keepit.load()
+    rural = customers[customers["region"] == "rural"]
+
+    def asked(table):
+        above = table["logins_30d"] - table["tier"].map(keepit.USUAL_LOGINS)
+        return keepit.features(table).assign(rural=above * (table["region"] == "rural"))
+
+    model = LogisticRegression(max_iter=2000).fit(asked(known), known["churned"])
+    auc = roc_auc_score(rural["churned"], model.predict_proba(asked(rural))[:, 1])
+    assert roc_auc_score(rural["churned"], rural["score"]) < 0.6
+    assert auc > roc_auc_score(rural["churned"], rural["p_churn"]) - 0.01
 
 
 def test_reading_at_once_is_reading_one_after_another():
@@ -159,6 +227,19 @@ def test_keepit_plants_opposite_signs():
     assert left.loc["rural", True] > left.loc["rural", False]
     assert (customers["region"] == "rural").mean() == pytest.approx(0.08, abs=0.005)
     assert customers["p_churn"].mean() == pytest.approx(customers["churned"].mean(), abs=0.004)
+
+
+def test_the_doctors_choose_first_and_the_score_fills_the_rest():
+    patients = triage.world(1)
+    chosen, doctors = triage.filled(patients), patients["intensive"] == 1
+    assert chosen[doctors].all() and chosen.sum() == int(triage.BEDS * len(patients)) > doctors.sum()
+    assert triage.score(patients)[chosen & ~doctors].min() >= triage.score(patients)[~chosen].max()
+    total = {
+        name: triage.deaths(patients, who)
+        for name, who in (("doctors", doctors), ("filled", chosen), ("model", triage.admitted(patients, "trust_model")))
+    }
+    assert total["model"] < total["filled"] < total["doctors"]
+    assert total["doctors"] - total["filled"] > 0.75 * (total["doctors"] - total["model"])
 
 
 def test_triage_counts_expected_deaths():

@@ -13,13 +13,13 @@ from tests.pictures.looks import check_looks
 DEAL = scanner.public_world()
 CURVE = scanner.turned(DEAL, "forest", range(0, 41, 10))
 SETS, DIGITS = DEAL.sets("clean", 0.05), DEAL.digits("clean")
-KEPT = pd.DataFrame({"digit": DIGITS, "kept": SETS[range(len(SETS)), DIGITS]})
+KEPT = pd.DataFrame({"page": DEAL.tested, "digit": DIGITS, "kept": SETS[range(len(SETS)), DIGITS]})
 CUSTOMERS = keepit.world(seed=1, customers=20_000).assign(
     few=lambda them: them["logins_30d"] < them["tier"].map(keepit.USUAL_LOGINS)
 )
 READERS = [
-    {"reader": "loud", "says": 0.985, "is right": 0.9, "error": 0.085, "by luck": 0.009},
-    {"reader": "shy", "says": 0.7, "is right": 0.95, "error": 0.25, "by luck": 0.04},
+    {"reader": "loud", "says": 0.985, "is right": 0.9, "error": 0.085, "by luck": 0.009, "95% below": 0.018},
+    {"reader": "shy", "says": 0.7, "is right": 0.95, "error": 0.25, "by luck": 0.04, "95% below": 0.061},
 ]
 SCORES = [
     {"reader": name, "pages": pages, "mean score": DEAL.readings(name, pages)["score"].mean()}
@@ -36,9 +36,10 @@ PROMISES = [
     )
 ]
 DEATHS = [
-    {"beds": beds, "patients": patients, "deaths": deaths}
-    for beds, patients, deaths in (("doctors", "with asthma", 33), ("doctors", "in all", 48), ("model", "with asthma", 116), ("model", "in all", 43))
-]  # fmt: skip
+    {"beds": "doctors", "in all": 48, "with asthma": 33},
+    {"beds": "doctors, then the score", "in all": 44, "with asthma": 33},
+    {"beds": "model", "in all": 43, "with asthma": 116},
+]
 PAGES = [20, 100, 1000]
 FIGURES = {
     "said_and_right": lambda: pictures.said_and_right(READERS),
@@ -76,7 +77,7 @@ def test_a_pair_says_each_number_on_its_own_side():
 def test_readers_are_named_by_what_they_say_and_how_often_they_are_right():
     fig, words, _ = pictures.said_and_right(READERS)
     assert heading(fig) == "loud is the surest reader, and shy is right most often"
-    assert "loud, error 0.085, by luck 0.009: says 98.5%, is right 90.0%" in words
+    assert "loud, error 0.085, by luck 0.009, 95% below 0.018: says 98.5%, is right 90.0%" in words
 
 
 def test_the_reader_that_grows_unsure_is_named():
@@ -93,12 +94,19 @@ def test_a_sheet_marks_what_was_read_wrongly_and_no_page_without_a_digit():
     assert table["digit"].tolist()[-5:] == ["none"] * 5
 
 
-@pytest.mark.parametrize(("promise", "said"), [(0.5, "from 30 degrees on"), (0.01, "holds at every angle")])
+@pytest.mark.parametrize(
+    ("promise", "said"),
+    [
+        (0.4, "holds at 30 degrees and is broken at 40"),
+        (0.01, "holds at every angle"),
+        (0.99, "broken at 0 degrees already"),
+    ],
+)
 def test_the_boundary_is_the_first_angle_below_the_promise(promise, said):
     fig, _, table = pictures.boundary(CURVE, promise)
     assert said in heading(fig)
     below = [angle for angle, right in zip(table["angle"], table["accuracy"], strict=True) if right < promise]
-    assert below[:1] == ([30] if promise == 0.5 else [])
+    assert below[:1] == {0.4: [40], 0.01: [], 0.99: [0]}[promise]
 
 
 def test_each_size_of_set_has_its_pages():
@@ -116,13 +124,17 @@ def test_a_promise_that_is_nearly_kept_is_not_called_broken():
     assert heading(pictures.promises(near)[0]) == "Near a promise on turned pages too"
 
 
-def test_digits_below_the_promise_are_those_whose_interval_is():
+def test_digits_below_the_promise_are_those_whose_wide_interval_is():
+    """Each interval allows for ten looks, and the same page counts once however often it is dealt."""
     fig, _, table = pictures.kept_by_digit(KEPT, 0.95)
     low = 0
     for digit in range(10):
         held = KEPT.loc[KEPT["digit"] == digit, "kept"].tolist()
-        low += wilson_interval(held.count(True), len(held))[1] < 0.95
+        low += wilson_interval(held.count(True), len(held), 0.995)[1] < 0.95
+    assert low > 0
     assert heading(fig).startswith(f"{low} of the 10 digits") and table["cases"].sum() == len(KEPT)
+    again, _, more = pictures.kept_by_digit(pd.concat([KEPT] * 5), 0.95)
+    assert heading(again) == heading(fig) and more["cases"].sum() == 5 * len(KEPT)
 
 
 def test_the_lines_cross_only_where_they_do():
@@ -142,9 +154,9 @@ def test_the_lowest_weight_is_the_protection():
 
 
 def test_who_dies_more_is_said():
-    assert heading(pictures.who_dies(DEATHS)[0]) == "Fewer deaths in all, and more with asthma"
-    good = [row | {"deaths": 10 if row["beds"] == "model" else 20} for row in DEATHS]
-    assert heading(pictures.who_dies(good)[0]) == "In both rows deaths change alike"
+    assert heading(pictures.who_dies(DEATHS)[0]) == "Under the model fewer die in all, and more with asthma"
+    good = [row | {"with asthma": 20 if row["beds"] == "model" else 33} for row in DEATHS]
+    assert heading(pictures.who_dies(good)[0]) == "Under the model deaths change alike in both groups"
 
 
 def test_a_flawless_run_leaves_the_exact_bound():

@@ -115,7 +115,7 @@ def pages_of_bayes():
 
 
 def q03_3(gate, given):
-    """At least 80% of clean pages, at most 4% of them wrong, at most 1% of each foreign kind, on six deals together."""
+    """At least 80% of clean pages, at most 4% of them wrong, at most 1% of each foreign kind, on eight deals together."""
     if not (0 <= gate["score_min"] <= 1 and 0 <= gate["ood_max"] <= 1):
         return False
     counts = []
@@ -127,7 +127,7 @@ def q03_3(gate, given):
         counts.append(row)
     counts, chance, kept = np.array(counts), np.random.default_rng(3), 0
     for _ in range(60):
-        total = counts[chance.choice(20, 6, replace=False)].sum(axis=0)
+        total = counts[chance.choice(20, 8, replace=False)].sum(axis=0)
         served, pages, wrong = total[:3]
         foreign = max(total[place] / total[place + 1] for place in (3, 6, 9))
         kept += served >= 0.80 * pages and wrong <= 0.04 * served and foreign <= 0.01
@@ -135,11 +135,11 @@ def q03_3(gate, given):
 
 
 @lru_cache(maxsize=1)
-def accuracy_by_angle():
-    """Accuracy of `bayes` over twenty unseen deals, every five degrees to 40."""
+def accuracy_by_angle(side):
+    """Accuracy of `bayes` over twenty unseen deals, every five degrees to 40, to one side (1 or -1)."""
     return np.mean(
         [
-            [deal.readings("bayes", f"rotated_{angle}")["right"].mean() for angle in range(0, 41, 5)]
+            [deal.readings("bayes", f"rotated_{side * angle}")["right"].mean() for angle in range(0, 41, 5)]
             for deal in deals("q03_4")
         ],
         axis=0,
@@ -147,16 +147,16 @@ def accuracy_by_angle():
 
 
 def q03_4(card, given):
-    """Within two degrees of the angles at which the accuracy of `bayes` passes 85, 60 and 50%."""
-    falls = accuracy_by_angle()
+    """Within two degrees of the angles at which the accuracy of `bayes` passes 85 and 60%, and 60% on the other side."""
     found = []
-    for name, level in (("angle_85", 0.85), ("angle_60", 0.60), ("angle_50", 0.50)):
+    for name, side, level in (("angle_85", 1, 0.85), ("angle_60", 1, 0.60), ("other_60", -1, 0.60)):
+        falls = accuracy_by_angle(side)
         place = next(step for step in range(1, 9) if falls[step] < level)
         share = (falls[place - 1] - level) / (falls[place - 1] - falls[place])
         off = abs(card[name] - 5 * (place - 1 + share))
         # the unseen deals of a grader move the crossing by up to one degree: between, either verdict is fair
         found.append(1.0 if off <= 1.2 else 0.7 if off <= 2.8 else 0.0)
-    return min(found) if set(card) == {"angle_85", "angle_60", "angle_50"} and min(card.values()) >= 0 else False
+    return min(found) if set(card) == {"angle_85", "angle_60", "other_60"} and min(card.values()) >= 0 else False
 
 
 @lru_cache(maxsize=64)
@@ -282,7 +282,7 @@ def q03_9(memo, given):
     said = [part.lower() for part in re.split(r"(?<=[.!?])\s+|\n", memo) if len(part.split()) > 2]
     conditions = [part for part in said if re.search(r"\b(if|when|unless|until)\b", part)]
     counted = []
-    for stream, name in (("clean", "straight"), ("rotated_45", "turned")):
+    for stream, name in (("clean", "straight"), ("rotated_90", "turned")):
         pages = deal.readings("forest", stream)
         served = pages["score"].to_numpy() >= 0.4
         wrong = int((served & (pages["right"].to_numpy() == 0)).sum())

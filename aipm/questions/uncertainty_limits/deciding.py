@@ -141,7 +141,7 @@ def name_limits(names: Any, key: Mapping[str, Container[str]] | None = None) -> 
     if names["rural_customers"] == "shift":
         raise Wrong(
             "rural_customers: shift says that the world has changed since the model learned. "
-            "Was this group ever well represented in what it learned from?"
+            "Did it ever learn what holds for this group?"
         )
     if names["dusty_glass"] == "adversarial":
         raise Wrong("dusty_glass: is someone choosing where the specks fall? Ask who wants the wrong answer.")
@@ -160,7 +160,7 @@ def name_limits(names: Any, key: Mapping[str, Container[str]] | None = None) -> 
     fitting(
         names,
         key,
-        "{right} of {total} fit. Read {entry} again: was the group missing, has the world moved, does somebody choose the "
+        "{right} of {total} fit. Read {entry} again: did it never learn this group, has the world moved, does somebody choose the "
         "input, is it far from everything, or was a pattern taken for a cause?",
     )
     return "eight incidents, each with the limit it shows."

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,12 +15,16 @@ from aipm.worlds.digitdesk import scanner
 METHODS = ("none", "platt", "isotonic")
 PARTS = ("nothing", "training", "calibration", "test")
 CLEAN_SERVED, FOREIGN_SERVED, SERVED_ERROR = 0.80, 0.01, 0.04  # the promises of Q03.3
-NEAR_SERVED, NEAR_ERROR = 0.815, 0.033  # from here on six other deals may break them (they move by 0.006 and 0.003)
+NEAR_SERVED, NEAR_ERROR = 0.815, 0.033  # from here on eight other deals may break them (they move by 0.005 and 0.003)
 ECE, ACCURACY_DROP = 0.05, 0.01  # the promises of Q03.2
 ERROR_OFF = 0.005  # how far a reported calibration error may be off
 DEGREES = 2  # how far a boundary may lie from that of unseen deals
 BOUGHT = "bayes"  # the reader of Q03.3 and Q03.4
-LEVELS = {"angle_85": 0.85, "angle_60": 0.60, "angle_50": 0.50}
+CROSSINGS = {
+    "angle_85": (1, 0.85),
+    "angle_60": (1, 0.60),
+    "other_60": (-1, 0.60),
+}  # side (the sign of the angle), level
 CURVE = tuple(range(0, 41, 5))
 OPEN_DEALS = range(5)  # those of section 3, which averages three of them for the forest
 
@@ -85,7 +88,7 @@ def shown_percentage(choice: Any, worlds: Sequence[scanner.Scanner] | None = Non
             "Compare the recalibrated scores of the clean pages with the column `right`."
         )
     luck = calibration_floor(said, np.random.default_rng(0))
-    return f"calibration error {error:.3f}, where luck alone would bring {luck:.3f}; {right.mean():.1%} of the pages right."
+    return f"calibration error {error:.3f}, where luck alone would bring {luck:.3f} on average; {right.mean():.1%} of the pages right."
 
 
 @judges
@@ -171,47 +174,50 @@ def crossing(curve: pd.DataFrame, level: float) -> float:
     return float(angles[below - 1] + share * (angles[below] - angles[below - 1]))
 
 
-def mean_curve(worlds: Sequence[scanner.Scanner], reader: str = BOUGHT) -> pd.DataFrame:
-    """Accuracy and mean score under turning, averaged over worlds of scanner."""
-    return sum(_curve(world, reader) for world in worlds) / len(worlds)
+def mean_curve(worlds: Sequence[scanner.Scanner], reader: str = BOUGHT, side: int = 1) -> pd.DataFrame:
+    """Accuracy and mean score under turning to one side (1 or -1), averaged over worlds; angles are written as positive."""
+    return sum(_curve(world, reader, side) for world in worlds) / len(worlds)
 
 
-@lru_cache(maxsize=256)
-def _curve(world: scanner.Scanner, reader: str) -> pd.DataFrame:
-    return scanner.turned(world, reader, CURVE)
+@lru_cache(maxsize=512)
+def _curve(world: scanner.Scanner, reader: str, side: int) -> pd.DataFrame:
+    return scanner.turned(world, reader, [side * angle for angle in CURVE]).assign(angle=CURVE)
 
 
 @judges
 def boundary(card: Any, worlds: Sequence[scanner.Scanner] | None = None) -> str:
-    """Judge Q03.4: at which angles the accuracy of BOUGHT falls to each of LEVELS, to within DEGREES of unseen deals."""
+    """Judge Q03.4: at which angles the accuracy of BOUGHT makes its CROSSINGS, to within DEGREES of unseen deals."""
     answered(card)
-    card = mapping("card", card, tuple(LEVELS))
+    card = mapping("card", card, tuple(CROSSINGS))
     angles = {name: number(name, value, 0, 180, unit="degrees") for name, value in card.items()}
-    for name, level in LEVELS.items():
+    for name, (side, level) in CROSSINGS.items():
         if angles[name] == 100 * level:
-            right = scanner.turned(scanner.public_world(), BOUGHT, (int(angles[name]),))["accuracy"][0]
+            right = scanner.turned(scanner.public_world(), BOUGHT, (side * int(angles[name]),))["accuracy"][0]
             raise Wrong(
                 f"{name} is {angles[name]:g}, the percentage itself. At {angles[name]:g} degrees this reader gets about "
                 f"{right:.0%} right. Which angle is wanted?"
             )
-    for (name, angle), (later, further) in pairwise(angles.items()):
-        if angle >= further:
-            raise Wrong(
-                f"{name} is {angle:.3g} degrees and {later} {further:.3g}: a page that is turned further would be read better. "
-                "The further a page is turned, the worse it is read."
-            )
+    if angles["angle_85"] >= angles["angle_60"]:
+        raise Wrong(
+            f"angle_85 is {angles['angle_85']:.3g} degrees and angle_60 {angles['angle_60']:.3g}: a page that is turned further "
+            "would be read better. The further a page is turned, the worse it is read."
+        )
     in_the_open = [scanner.world(seed) for seed in OPEN_DEALS]
-    forest = crossing(mean_curve(in_the_open, "forest"), LEVELS["angle_85"])
-    if not differs(angles["angle_85"], forest, 1):
-        curve = mean_curve(in_the_open)
+    curve, other = mean_curve(in_the_open), mean_curve(in_the_open, side=-1)
+    if not differs(angles["angle_85"], crossing(mean_curve(in_the_open, "forest"), 0.85), 1):
         raise Wrong(
             f"At {angles['angle_85']:.3g} degrees `forest` is right in about 85% of pages; `{BOUGHT}` is right in "
             f"{np.interp(angles['angle_85'], curve['angle'], curve['accuracy']):.0%}. The customer has bought `{BOUGHT}`."
         )
+    if not differs(angles["other_60"], crossing(curve, 0.60), 1):
+        raise Wrong(
+            f"At {angles['other_60']:.3g} degrees to this side `{BOUGHT}` is right in about 60% of pages; to the other side it is "
+            f"right in {np.interp(angles['other_60'], other['angle'], other['accuracy']):.0%}. Negative angles turn a page there."
+        )
     if worlds is None:
-        return Readable("three angles, in the right order.")
-    curve = mean_curve(worlds)
-    for name, level in LEVELS.items():
+        return Readable("three angles, each on its own side.")
+    for name, (side, level) in CROSSINGS.items():
+        curve = mean_curve(worlds, side=side)
         if differs(angles[name], crossing(curve, level), DEGREES):
             raise Wrong(
                 f"{name}: on pages nobody has seen, accuracy at {angles[name]:.3g} degrees is "

@@ -6,10 +6,10 @@ from aipm.questions.memo import Share, Story, judged
 from aipm.questions.verdict import judges
 from aipm.worlds import scanner
 
-READER, AT, TURNED = "forest", 0.4, "rotated_45"
+READER, AT, TURNED = "forest", 0.4, "rotated_90"
 
 STRAIGHT = r"straight|clean|upright|flat\b|not turned|level\b"
-ASKEW = r"turned|rotat|askew|tilt|skew|crooked|45"
+ASKEW = r"turned|rotat|askew|tilt|skew|crooked|side\b|sideways|\b90\b(?!\s*%)"
 WRONG = r"wrong|miss|misread|mistake|error|false|fail|incorrect|bad\b"
 RIGHT = r"right|correct|good\b|true\b"
 

@@ -122,6 +122,11 @@ def admitted(patients: pd.DataFrame, policy: str) -> pd.Series:
     return _top(order, patients)
 
 
+def filled(patients: pd.DataFrame) -> pd.Series:
+    """Who gets a bed when the doctors choose first and the beds that they leave free go to the highest scores."""
+    return _top(score(patients).to_numpy() + 10 * patients["intensive"].to_numpy(), patients)
+
+
 def _top(order: np.ndarray, patients: pd.DataFrame) -> pd.Series:
     chosen = np.zeros(len(patients), bool)
     chosen[np.argsort(-order, kind="stable")[: int(BEDS * len(patients))]] = True
