@@ -212,7 +212,7 @@ compare(guess_clean_kept, 100 * clean, "% of clean pages")
 compare(guess_turned_kept, 100 * turned, "% of turned pages")
 
 # %% [markdown] tags=["S1.25"]
-# On clean pages the promise holds to within the luck of 450 pages here and of 449 on which the limit was drawn: it is kept on average over deals, not in each. And it is **marginal**: it speaks of all pages together, and nothing is promised for any one kind. So split them by the digit that was written, over the five deals of section 3, and look for bars that end left of the line.
+# On clean pages the promise holds to within the luck of 450 pages here and of 449 on which the limit was drawn: it is kept on average over deals, not in each. And it is **marginal**: it speaks of all pages together, and nothing is promised for any one kind. So split them by the digit that was written, over the five deals of section 3, and look for bars that end left of the line. (A bar counts a page anew each time it is dealt, so it is a little too short; the title allows for that, and for ten looks.)
 
 # %% tags=["S1.25"]
 import pandas as pd
@@ -294,7 +294,7 @@ print(f"{(known['region'] == 'rural').sum():,} rural rows and one column: AUC {a
 # %% [markdown] tags=["S2.4", "S2.5", "S2.16"]
 # The rows sufficed; nobody had given them a slope of their own. This is **training-data bias**, a third limit: a group whose pattern the model could not, or was not let, learn.
 #
-# The rural customers come with ordinary inputs, as the column *mean logins* shows, so no gate stops them; only the meaning of an input differs. Suppose that the meaning changes in this way for the whole market, from one year to the next. That is **concept drift**. The model is then worth for everybody what the table says of rural customers, while inputs and scores look as before: only the labels tell, and they come late.
+# The rural customers come with ordinary inputs: we drew them like the others, and the column *mean logins* agrees. So no gate stops them; only the meaning of an input differs. Suppose that the meaning changes in this way for the whole market, from one year to the next. That is **concept drift**. The model is then worth for everybody what the table says of rural customers, while inputs and scores look as before: only the labels tell, and they come late.
 #
 # **What it means for you.** Ask for every number by group, and for the size of each group. "We have too few to know" is an answer too, if it is true.
 
@@ -323,7 +323,7 @@ compare(guess_chosen, 100 * rights["attacked_0.15"], "of 100 pages after the cho
 # Would a clerk see the difference? ✗ marks what was read wrongly.
 
 # %% tags=["S2.18"]
-message = "Both changes are equally large, and only one has an aim"
+message = "Both changes may move a dot equally far, and only one has an aim"
 show(*pictures.sheet(deal, "cautious", list(rights), message))
 
 # %% [markdown] tags=["S2.18"]

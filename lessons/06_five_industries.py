@@ -235,13 +235,13 @@ compare(guess_given_up, 100 * given_up, "of 100 euros of profit")
 
 # %% tags=["S4.6"]
 beside = transrisk.beside_lendfair(losses=(2, 5, 10))
-message = "The gap is about as large; its price depends on what a bad loan loses"
+message = "At a loss of 5 the gap and its price are alike; another loss changes both"
 show_table(beside, message, dict.fromkeys(beside.columns[2:], ".0%") | {"a bad loan loses": ".0f"})
 newcomers = lendfair.let_in(one, own)["Black"]
 print(f'Of those in the group Black whom the lower limit lets in, {newcomers:.0%} were "bad".')
 
 # %% [markdown] tags=["S4.6"]
-# The gap came out the same, and limits by group can close it. The price did not: what a bad loan loses decides it, and here four groups are made equal at once, not two.
+# At LendFair's loss of 5 the gap came out about the same, limits by group can close it, and that costs a little more; here four groups are made equal at once, not two. With another loss both the gap and the price change.
 #
 # The score differs, too. LendFair's means one risk in both groups. Here, at the limit, more of the group Black were bad than of the group White. So the prices alone would ask for a *higher* limit there, and equal refusal asks for a much *lower* one. The printed share says who was bad somewhere; whether *this* loan would have failed, the table cannot say. Where loans do fail, they harm those who took them, so such a rule can harm the very group that it was made for (Liu and others 2018).
 
@@ -250,6 +250,7 @@ print(f'Of those in the group Black whom the lower limit lets in, {newcomers:.0%
 #
 # - Regulation B forbids to treat applicants differently by race, sex, national origin and other grounds that it names (12 CFR 1002.4). Thresholds by group may be exactly that.
 # - {{fact regulation_b_2026}}
+# - {{fact fair_housing_2015}}
 # - {{fact regulation_b_other_laws}}
 # - Whoever is refused must get the specific reasons, or be told how to ask for them (12 CFR 1002.9).
 #
@@ -271,7 +272,7 @@ print(f'Of those in the group Black whom the lower limit lets in, {newcomers:.0%
 #
 # From diagnostic imaging over drug discovery to the planning of trials, the guide sees healthcare booming, and it names four challenges: the FDA's approval, missed diagnoses, privacy, explanations. Take them one by one. Not medical and not legal advice.
 #
-# **Approved or cleared?** The guide says "FDA regulatory approval". The American authority uses two words. A device is *approved* after a premarket approval, the path for the highest risk. It is *cleared*, by what is called a 510(k), when it is found substantially equivalent to an earlier device. Of 692 AI devices that Ray and others (2024) counted, 96.5% had a 510(k). {{fact fda_ai_devices}} So the right word for most of them is *cleared*; in a sales deck the other one is a claim, and untrue.
+# **Approved or cleared?** The guide says "FDA regulatory approval". The American authority uses three words. A device is *approved* after a premarket approval, the path for the highest risk. A new kind of device of low or moderate risk is *granted* its place on the market, by a path called De Novo. A device is *cleared*, by what is called a 510(k), when it is found substantially equivalent to an earlier device. Of 692 AI devices that Ray and others (2024) counted, 96.5% had a 510(k). {{fact fda_ai_devices}} So the right word for most of them is *cleared*; in a sales deck another one is a claim, and untrue.
 
 # %% [markdown] tags=["S4.10", "S4.11"]
 # **Privacy.** HIPAA, which the guide names, is a law of the United States for health plans, clearing houses and providers of care that do their business electronically, and for the firms that work with patients' records for them. Elsewhere other laws hold. Ask first: whose records are these, and who are we to them?

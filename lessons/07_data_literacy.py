@@ -72,7 +72,7 @@ show(*pictures.timeline())
 # %% [markdown] tags=["S1.T8"]
 # This is **leakage**: the model learns from something that it will not have on the day. Kapoor and Narayanan (2023) surveyed the literature and counted 17 fields of science in which it had been found, with 294 papers affected.
 #
-# The guide's table says that data are the ingredient of such a product. Here one column makes the difference between a splendid test and a modest truth; leaving December out as well hardly matters. And more of the ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
+# The guide's table says that data are the ingredient of such a product. Here one column makes the difference between a splendid test and a modest truth; we checked that leaving out December alone hardly moves the AUC. And more of the ingredient can make it *worse*: the forest with the call is worth less on the day than the one without.
 #
 # **What it means for you.** Ask of every column: *who writes it, and when?* A number that is far better than anybody hoped is a reason to look, not to launch.
 #
@@ -83,7 +83,7 @@ show(*pictures.timeline())
 #
 # The file on your desk is of January 2026, and the slide says "data of January 2026". The pipeline keeps a record.
 #
-# **Predict.** How old is the oldest event in the table, in months?
+# **Predict.** How old is the oldest row of the table, in months?
 
 # %%
 guess_months = ...
@@ -102,7 +102,7 @@ months = 12 * (2026 - oldest.year) + 1 - oldest.month  # until January 2026
 compare(guess_months, months, "months")
 
 # %% [markdown] tags=["S5.3"]
-# Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest event is a year older than the load. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to those who had logged in during its month, so whoever had stopped was no longer asked. (An `nps` beside zero logins is of another month.) Before March no rural office was connected.
+# Such a record is called **lineage**; what it tells, the **provenance** of the data. The oldest row is a year older than the load, and its counts reach back another 90 days. And the record answers questions that no column answers. Nobody *measured* that a customer left: a billing job decided it by a rule, and the rule needs 30 days. The survey went to those who had logged in during its month, so whoever had stopped was no longer asked. The survey goes out in the middle of a month, so an `nps` can be younger than the day on which its row is looked at: a leak by section 1, if a model learns from it. Before March no rural office was connected.
 #
 # Each of these is a **bias**: a reason why the table differs from the world in one direction. More rows do not cure it.
 #
@@ -255,7 +255,7 @@ print(f"Learned from the {taught} rural customers alone, the AUC in the country 
 # %% [markdown] tags=["S2.4", "S2.16"]
 # The guide's example holds here: the model learned the habits of the city. Yet the rural rows are not too few: alone they teach a model more about the country. The model of all has one slope for logins, which the majority sets. How the country behaves in winter the table cannot say: two months have no rural row. A real company would not have thousands of rural customers to see this gap with. So you would go and ask. How many?
 #
-# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Of KeepIt's 12,000 customers 960 are rural, 8%. A plan in proportion is about the best for the share of all customers. See how well a rural share of 35% would then be known, and with more interviews.
+# Suppose you pay for 1,500 interviews with the question "do you plan to stay?". Suppose, too, that KeepIt has 12,000 customers today, 960 of them rural, which is 8%. A plan in proportion is about the best for the share of all customers. See how well a rural share of 35% would then be known, and with more interviews.
 
 # %% tags=["S5.4"]
 from aipm.worlds import survey
@@ -265,7 +265,7 @@ show(*pictures.widths(survey.half_width, marked=(120, 240, 720), population=960)
 # %% [markdown] tags=["S5.4", "S2.16"]
 # In proportion, 120 of the interviews are rural, and the country is known badly: the width of an interval depends on how many you ask. The **finite population correction** makes an interval narrower where a large part of a small population is asked.
 #
-# So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. The price of such a plan: the share of all is known a little less well. A sample with chosen numbers for each group is called **stratified**.
+# So ask more in the country than its share. Then the overall average leans to the country, until you let each interview count for as many customers as it stands for: 11,040 divided by the urban interviews, 960 divided by the rural ones. That number is its **weight**. The price of such a plan: the share of all is known less well, the more so the further the plan departs from the proportions. A sample with chosen numbers for each group is called **stratified**.
 #
 # **Where this ends.** Weights repair whom you asked, not who answered. If the discontented hang up, section 3 comes back.
 
@@ -297,9 +297,9 @@ show(*pictures.tiers_and_whole(gaps, left))
 compare(guess_tiers, (gaps["gap"] < 0).sum(), "of 3 tiers")
 
 # %% tags=["S2.20"]
-counted = support.counted(mended).join(gaps["tickets_each"])
-form = dict.fromkeys(("gap", "low", "high"), "+.3f")
-show_table(counted, "Counts by tier, and each gap with its 95% interval", form)
+counted = support.in_words(support.counted(mended))
+counted["tickets"] = gaps["tickets_each"]
+show_table(counted, "Left, of how many; the gap in points with its 95% interval", {"tickets": ".1f"})
 
 # %% [markdown] tags=["S2.20"]
 # In none. Within each tier they leave *more*. Enterprise customers file many tickets and rarely leave; free ones file few and leave often. Enterprise has few others, so its interval just reaches zero; that of free is the widest. The slide compared tiers and called it tickets. Such a reversal is **Simpson's paradox**.
@@ -339,7 +339,7 @@ for who, weights in mixes.items():
     print(f"Weighted by the applications of {who}: women {100 * gap:+.1f} points, ±{100 * half:.1f}.")
 
 # %% [markdown] tags=["S2.20"]
-# What is the same as at KeepIt: the gap of the whole vanishes once departments are compared, because women had applied more to departments that admit few. What is not: the parts do not all turn, and all intervals but one span zero. Whether a small advantage for women is left depends on the weights and on department A. The counts are complete, so these intervals ask what chance in the decisions could do.
+# What is the same as at KeepIt: the gap of the whole does not survive the comparison within the parts, because women had applied more to departments that admit few. What is not: the parts do not all turn, and all intervals but one span zero. Whether a small advantage for women is left depends on the weights and on department A. The counts are complete, so these intervals ask what chance in the decisions could do.
 #
 # What it means is disputed. The departments may have decided evenly, and women may still have been led to crowded fields before they applied, as the authors write. Whether you may divide that away depends on your question. And nothing in the table says how qualified anybody was.
 #

@@ -69,7 +69,7 @@ show(*logs.clicks_by_place(log))
 show(*logs.shown_by_place(log))
 
 # %% [markdown] tags=["S5.11"]
-# So both scores ask how much a ranker resembles the old one. Try a second candidate. `echo` shows the old ranker's six items in a partly shuffled order. It keeps every click, because this count does not see order.
+# So both scores ask how much a ranker resembles the old one. Try a second candidate. `echo` shows the old ranker's six items in a partly shuffled order. This count does not see order, so on a log of the old ranker's pages alone it keeps every click; the picture below uses such a log.
 #
 # **Predict.** Both candidates get a live test. It is simulated, too, with visitors who click alike. Which of them brings more clicks? Write `"echo"` or `"new"`.
 
@@ -107,7 +107,7 @@ share = weight.nlargest(100).sum() / weight.sum()
 print(f"A click counts up to {weight.max():.0f} times; 100 of {clicks:,} clicks carry {share:.0%}.")
 
 # %% [markdown] tags=["S5.11"]
-# By weights the new one leads, and few clicks carry a large part of the sum. Ask a real log, too. ZOZO, a fashion shop in Japan, published what it had suggested in one week (Saito, Aihara, Matsutani and Narita 2021). One half was drawn at random, the other half was chosen by a bandit, a rule that learns from clicks (section 7).
+# By weights the new one leads, and few clicks carry a large part of the sum. Ask a real log, too. ZOZO, a fashion shop in Japan, published about 26 million suggestions of one week (Saito, Aihara, Matsutani and Narita 2021). We use its small example file: 10,000 that were drawn at random, and 10,000 that a bandit chose, a rule that learns from clicks (section 7).
 #
 # Weigh each click of the random half by the bandit's chance of the show, divided by the chance at random. The bandit's chances at these shows were not logged. We take its share of shows over the week, from its own log, so this is not a test in advance.
 
@@ -124,7 +124,7 @@ print(f"The weights move the rate by {moved.mean():.2f} points, luck by up to {1
 show(*logs.real_log(real))
 
 # %% [markdown] tags=["S5.11"]
-# Outside our world no verdict came out. The weighted rate has moved towards the bandit's, but by no more than luck moves it: so few clicks say too little either way.
+# Outside our world no verdict came out of so small a sample; the whole log may give one. The weighted rate has moved towards the bandit's, but by no more than luck moves it: so few clicks say too little either way.
 #
 # IPS is right on average over many logs. **SNIPS** divides by the sum of the weights, so that one heavy click moves it less. A *cap*, which lets no click count more than ten times, is wrong for Shelf: the heavy clicks come from the random pages, and only these show what the old ranker hides.
 #
@@ -185,7 +185,7 @@ needed["weeks at 14,000"] = needed["visitors in both arms"] / 14_000
 show_table(needed, "A small lift needs many visitors", {"lift": ".0%", "weeks at 14,000": ".1f"})
 
 # %% [markdown] tags=["S5.9", "S5.6"]
-# At 14,000 visitors a week, your four weeks are not enough even for the first row. And outside our world the lift of the last row is a large one. {{fact effects_ecommerce}} Clicks move more easily than revenue, so do not read our rankers' gains in clicks as gains in sales.
+# Only 14,000 visitors a week, a small part of Shelf's, may be used for this test. So your four weeks are not enough even for the first row. And outside our world the lift of the last row is a large one. {{fact effects_ecommerce}} Clicks move more easily than revenue, so do not read our rankers' gains in clicks as gains in sales.
 #
 # Suppose each test has a power of 80%. Is a significant gain then a real one? That depends on your ideas. {{fact ideas_that_win}} Take one idea in ten, with a lift of 10% where it works.
 #
@@ -216,7 +216,7 @@ compare(guess_false_of_100, 100 * false, "of 100 gains")
 # %% [markdown] tags=["S5.9", "S5.6"]
 # ## 3. Just a quick look
 #
-# The test is planned for 14 days. The dashboard shows it every morning, with a green light when it is significant, and you agree to stop at the first. To see what that does, run tests in which both arms see the same page. This is an **A/A test**. Any green light is false. It also checks a platform: one look that is green in clearly more than one of 20 such tests shows a fault in the platform.
+# For the next test Shelf sends 2,230 visitors a day to each arm, so that 14 days would show a lift of 10% with a power of 80%. The dashboard shows it every morning, with a green light when it is significant, and you agree to stop at the first. To see what that does, run tests in which both arms see the same page. This is an **A/A test**. Any green light is false. It also checks a platform: one look that is green in clearly more than one of 20 such tests shows a fault in the platform.
 #
 # **Predict.** Of 100 A/A tests, how many show a green light on at least one of 14 mornings?
 
@@ -460,7 +460,7 @@ their_log.head()
 #
 # A test sends half of the visitors to the worse arm until it ends. A **multi-armed bandit**, named after slot machines, shifts visitors to what has worked so far. Its cost is the **regret**: the clicks lost by not always playing the best arm.
 #
-# Ten arms, one clicked in 50% of cases, nine in 40%; 10,000 steps. The set-up is that of Chapelle and Li (2011). We add a test: 200 tries an arm, and then the winner for the rest.
+# Ten arms, one clicked in 50% of cases, nine in 40%; 10,000 steps. The set-up is one of Chapelle and Li (2011). We add a test: 200 tries an arm, and then the winner for the rest.
 
 # %% tags=["S5.13"]
 from aipm.worlds import bandits
@@ -483,7 +483,7 @@ print(f"Where arms differ by 0.02: {learned:.0f} lost by thompson, {even:.0f} by
 explore.delay()
 
 # %% [markdown] tags=["S5.13"]
-# A bandit that must wait plays blindly in the meantime. Thompson sampling spreads its bets and suffers less; UCB ends as an even split. Chapelle and Li found the same.
+# A bandit that must wait plays blindly in the meantime. Thompson sampling spreads its bets and suffers less; UCB ends as an even split. Chapelle and Li also found that delay hurts UCB more, in another set-up: a million steps, with items that come and go.
 #
 # The second condition: nobody asks how large the effect is. **Predict.** The arms differ by 10 percentage points. How many points do the click rates show that Thompson sampling has collected?
 

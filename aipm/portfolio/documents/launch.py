@@ -214,10 +214,7 @@ def package(answers: Answers) -> Document:
         ],
         points_heading="The package",
         unknown=[
-            f"One {'mild month' if seed is None else 'month, and months differ by luck'}; the lesson replays the rules on "
-            "twelve others.",
-            "The bars take each row of the month for another woman; since the rows are drawn from 569, other women would "
-            "differ by more.",
+            f"One {'mild month' if seed is None else 'month'} of 569 women: other months and other women differ by more.",
             f"How sure I am of myself: a record of answers has a Brier score of "
             f"{answers.number('Calibration of a record', 'brier'):.3f}; next {answers.text('Calibration of a record', 'next_step')}.",
             "Not medical advice; no such device is authorised.",

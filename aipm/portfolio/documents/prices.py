@@ -54,9 +54,7 @@ def error_costs(answers: Answers) -> Document:
             Fact(f"{frauds - caught} of {frauds}", f"frauds pass; their bill is {euros(missed)}"),
         ],
         prices=[
-            Fact(
-                euros(payguard.REVIEW_COST), "for a review of an honest payment; those of stopped frauds are left out"
-            ),
+            Fact(euros(payguard.REVIEW_COST), "for a review of an honest payment"),
             Fact(f"amount + {euros(payguard.DISPUTE_FEE)}", "for a fraud that passes"),
             *(
                 Fact(f"from a score of {at:g}", f"a payment of {words(band)} € is reviewed")

@@ -35,11 +35,11 @@ RECORD = {
         "survey": {"from": "2025-01-15", "to": "2025-12-15", "sent to": "customers who logged in that month"},
         "retention calls": {"from": "2025-01-01", "to": "2025-12-31", "written": "when a customer has given notice"},
     },
-    "coverage": "every customer with a contract; rural offices were connected on 2025-03-01",
+    "coverage": "every customer with a contract; rural offices were connected on 2025-03-01, with their history",
     "label": {
         "column": "churned",
         "written by": "the billing job",
-        "rule": "1 on notice, or when no invoice is paid in the 30 days after the renewal month",
+        "rule": "1 when no invoice is paid in the 30 days after the renewal month; a notice is booked then, too",
     },
     "loads": {"2025-06-02 03:00": "May, stopped at 60%", "2025-06-02 03:40": "May, from the start"},
     "last load": "2026-01-05",

@@ -83,6 +83,20 @@ def counted(customers: pd.DataFrame) -> pd.DataFrame:
     return table[["heavy", "heavy_left", "others", "others_left"]].assign(gap=gap, low=low, high=high)
 
 
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of `counted` as text: who left of how many, and each gap in points with its interval."""
+    return pd.DataFrame(
+        {
+            "heavy": [f"{row.heavy_left} of {row.heavy}" for row in table.itertuples()],
+            "others": [f"{row.others_left} of {row.others}" for row in table.itertuples()],
+            "gap": [
+                f"{100 * row.gap:+.1f} ({100 * row.low:+.1f} to {100 * row.high:+.1f})" for row in table.itertuples()
+            ],
+        },
+        index=table.index,
+    )
+
+
 def weighted_gap(table: pd.DataFrame) -> float:
     """The gaps of a table of `gaps`, averaged with each tier counting by its customers."""
     return float(np.average(table["gap"], weights=table["customers"]))
