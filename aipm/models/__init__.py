@@ -4,12 +4,17 @@
 optional door to a real one. `messages` turns a prompt and a ticket into what is sent; `run` asks for many tickets.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 LIMIT = 20_000  # characters of one prompt
 SLOT = "{ticket}"
+HALF = re.compile("[\ud800-\udfff]")  # half of a character, which no model can be sent
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # control characters but tabs and line ends
+
+Message = Mapping[str, str]  # {"role": "system" | "user" | "assistant", "content": text}
 
 
 class ModelError(Exception):
@@ -44,19 +49,38 @@ class Model(Protocol):
         """The model's answer to `prompt` below the standing instructions `system`."""
 
 
-def check_prompt(prompt: Any) -> str:
-    """The prompt as text, or ModelError: empty, too long, no text, or with the ticket in two places."""
+def check_prompt(prompt: Any, slot: str = SLOT) -> str:
+    """The prompt as text, or ModelError: empty, too long, no text, or with `slot` in two places."""
     if not isinstance(prompt, str):
         raise ModelError(f"A prompt is text in quotes, and this is a {type(prompt).__name__}.")
     if not prompt.strip():
-        raise ModelError("The prompt is empty. Write what the model should do with a ticket.")
+        raise ModelError("The prompt is empty. Write what the model should do.")
     if len(prompt) > LIMIT:
         raise ModelError(
             f"The prompt has {len(prompt):,} characters, and {LIMIT:,} fit. Keep the instructions and the best examples."
         )
-    if prompt.count(SLOT) > 1:
-        raise ModelError(f"The prompt has {SLOT} in {prompt.count(SLOT)} places. Leave it in one.")
+    if prompt.count(slot) > 1:
+        raise ModelError(f"The prompt has {slot} in {prompt.count(slot)} places. Leave it in one.")
     return prompt
+
+
+def check_messages(messages: Sequence[Message]) -> None:
+    """ModelError where a talk cannot be sent: its last message is empty or no text, it is too long, or has half a character."""
+    texts = [message["content"] for message in messages]
+    if not texts or not isinstance(texts[-1], str) or not texts[-1].strip():
+        raise ModelError("The prompt is empty. Write what the model should do.")
+    size = sum(map(len, texts))
+    if size > LIMIT:
+        raise ModelError(f"The prompt has {size:,} characters, and {LIMIT:,} may be sent. Shorten it.")
+    if any(HALF.search(text) for text in texts):
+        raise ModelError("The prompt holds half of a character, which cannot be sent. Type that place again.")
+
+
+def tidied(text: str) -> tuple[str, int]:
+    """`text` without control characters and halves of characters, and how many were taken out; tabs and line ends stay."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = HALF.sub("", STEERING.sub("", lines))
+    return clean, len(lines) - len(clean)
 
 
 def split(prompt: str) -> tuple[str, str]:

@@ -1,29 +1,36 @@
 """An optional door to a real model: any endpoint that speaks OpenAI's chat protocol, on this machine or elsewhere.
 
 Nothing in the course asks for one. It is set by environment variables: AIPM_LLM_URL (such as http://localhost:11434/v1),
-AIPM_LLM_MODEL, AIPM_LLM_KEY (where one is needed) and AIPM_LLM_CASSETTE, a file in which each question and its answer is
-kept. A question that is on the cassette is answered from it, without a network; the key is never written down.
+AIPM_LLM_MODEL, AIPM_LLM_KEY (where one is needed), AIPM_LLM_SECONDS (for a whole answer, 30 without it) and
+AIPM_LLM_CASSETTE, a file in which each question and its answer is kept. A question that is on the cassette is answered from
+it, without a network; the key is never written down.
 """
 
+import functools
 import hashlib
 import json
 import os
+import re
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from aipm.files import write
-from aipm.models import LIMIT, Completion, ModelError
+from aipm.models import Completion, Message, ModelError, check_messages
 
 MOST_BYTES = 2_000_000  # of one response
+PATIENCE = 30.0  # seconds for a whole answer
 ADVICE = {
+    400: "Check AIPM_LLM_MODEL: this model may not take what the course sends.",
     401: "Check AIPM_LLM_KEY.",
     403: "Check AIPM_LLM_KEY, and that it may use this model.",
     404: "Check AIPM_LLM_URL (it often ends in /v1) and AIPM_LLM_MODEL.",
-    429: "Wait a while, or ask for fewer tickets.",
+    429: "It takes no more questions for now. Wait a while, or ask for less.",
 }
+OTHERWISE = "Try again later; the lessons work without it."
 
 
 class Cassette:
@@ -74,7 +81,7 @@ class Endpoint:
         *,
         key: str | None = None,
         cassette: str | Path | None = None,
-        timeout: float = 30.0,
+        timeout: float = PATIENCE,
     ) -> None:
         """`url` may be None: then only what is on the cassette can be answered. `timeout` is in seconds, for a whole answer."""
         self.url, self.name, self.timeout = url, model, timeout
@@ -83,40 +90,49 @@ class Endpoint:
 
     def complete(self, prompt: str, *, system: str = "", temperature: float = 0.0, seed: int = 0) -> Completion:
         """The model's answer, from the cassette where it is kept; else asked for, and kept. ModelError in one sentence."""
-        if not isinstance(prompt, str) or not prompt.strip():
-            raise ModelError("The prompt is empty. Write what the model should do.")
-        if len(prompt) + len(system) > LIMIT:
-            raise ModelError(f"The prompt has {len(prompt) + len(system):,} characters, and {LIMIT:,} may be sent.")
-        roles = [("system", system), ("user", prompt)]
-        question = {
-            "model": self.name,
-            "messages": [{"role": role, "content": text} for role, text in roles if text],
-            "temperature": temperature,
-            "seed": seed,
-        }
+        said = [{"role": role, "content": text} for role, text in (("system", system), ("user", prompt)) if text]
+        if not prompt:  # which leaves only the standing instructions
+            said = []
+        return Completion(self._answer(said, {"temperature": temperature, "seed": seed}), self.name, simulated=False)
+
+    def write(self, messages: Sequence[Message], tokens: int = 0, *, chat: bool | None = None) -> str:
+        """The model's own words after `messages`, a whole talk, as `complete` finds them; at most `tokens` tokens, or as many as it likes (0).
+
+        `chat` is there for the interface of `aipm.models.local.LocalModel`: an endpoint always talks. ModelError.
+        """
+        said = [{"role": message["role"], "content": message["content"]} for message in messages]
+        least = (
+            {"max_tokens": tokens} if tokens else {}
+        )  # some models refuse the setting, so it is left out where it can be
+        return self._answer(said, {"temperature": 0.0, "seed": 0, **least})
+
+    def _answer(self, said: Sequence[Message], settings: Mapping[str, float]) -> str:
+        check_messages(said)
+        question = {"model": self.name, "messages": list(said), **settings}
         answer = self.cassette.find(question) if self.cassette else None
         if answer is None:
             answer = self._ask(question)
             if self.cassette:
                 self.cassette.keep(question, answer)
-        return Completion(answer, self.name, simulated=False)
+        return answer
 
     def _ask(self, question: Mapping[str, Any]) -> str:
         if not self.url:
             raise ModelError(
                 f"This question is not on the cassette {self.cassette.path.name if self.cassette else '(none)'}, and no endpoint "
-                "is set. Set AIPM_LLM_URL to record it, or use SimLM."
+                "is set. Set AIPM_LLM_URL to record it."
             )
         import httpx  # here, so that nothing of a network is even loaded where no endpoint is set
 
-        where = urlsplit(self.url).hostname or "the address in AIPM_LLM_URL"
+        where = host(self.url)
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         late = ModelError(
-            f"{where} gave no whole answer within {self.timeout:g} seconds. Try again, or allow more time."
+            f"{where} gave no whole answer within {self.timeout:g} seconds. Try again, or allow more time with "
+            "AIPM_LLM_SECONDS."
         )
         deadline, body = time.monotonic() + self.timeout, b""
         try:
-            with httpx.Client(timeout=self.timeout) as client:
+            with httpx.Client(timeout=self.timeout, verify=trusted()) as client:
                 address = f"{self.url.rstrip('/')}/chat/completions"
                 with client.stream("POST", address, json=question, headers=headers) as response:
                     for part in response.iter_bytes():
@@ -133,10 +149,14 @@ class Endpoint:
             raise ModelError(
                 "AIPM_LLM_URL is no address of a model. Write one such as http://localhost:11434/v1."
             ) from None
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
+            raise ModelError(
+                f"{where} broke off its answer. Try again, and check that the model is still running."
+            ) from None
         except (httpx.HTTPError, UnicodeError):
             raise ModelError(f"{where} cannot be reached. Check AIPM_LLM_URL, and that the model is running.") from None
         if response.status_code != 200:
-            advice = ADVICE.get(response.status_code, "Try again later, or use SimLM.")
+            advice = ADVICE.get(response.status_code, OTHERWISE)
             raise ModelError(f"{where} answered with the error {response.status_code}. {advice}")
         try:
             text = json.loads(body)["choices"][0]["message"]["content"]
@@ -149,12 +169,34 @@ class Endpoint:
         return text
 
 
+@functools.cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are believed; read once, since it takes longer than a question to a model nearby."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
+def host(url: str) -> str:
+    """The name of the machine in an address, as sentences call it."""
+    try:
+        return urlsplit(url).hostname or "the address in AIPM_LLM_URL"
+    except ValueError:
+        return "the address in AIPM_LLM_URL"
+
+
 def from_environment() -> Endpoint | None:
-    """The Endpoint that the environment describes, or None where it describes none."""
+    """The Endpoint that the environment describes, or None where it describes none; ModelError where it cannot be one."""
     url, cassette = os.environ.get("AIPM_LLM_URL"), os.environ.get("AIPM_LLM_CASSETTE")
     if not url and not cassette:
         return None
     model = os.environ.get("AIPM_LLM_MODEL")
     if not model:
         raise ModelError("An endpoint or a cassette is set, and no model. Set AIPM_LLM_MODEL to the model's name.")
-    return Endpoint(url, model, key=os.environ.get("AIPM_LLM_KEY"), cassette=cassette)
+    told = os.environ.get("AIPM_LLM_SECONDS") or str(PATIENCE)
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", told) or not float(told):
+        raise ModelError(f"AIPM_LLM_SECONDS is {told[:40]!r}. Write a number of seconds, such as 120.")
+    key = (os.environ.get("AIPM_LLM_KEY") or "").strip()
+    if not (key.isascii() and (not key or key.isprintable())):
+        raise ModelError("AIPM_LLM_KEY holds a character that no key has. Copy the key again.")
+    return Endpoint(url, model, key=key or None, cassette=cassette, timeout=float(told))

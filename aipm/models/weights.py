@@ -152,16 +152,24 @@ def fetch(name: str, say: Callable[[str], object] = lambda step: None) -> Path:
     return path(name)
 
 
+def half_the_cores() -> int:
+    """How many threads a model gets unless told: half of the cores, 1 to 4. Threads that wait for a busy core cost most."""
+    return min(max((os.cpu_count() or 2) // 2, 1), 4)
+
+
 @functools.cache
-def load(name: str, threads: int = 2) -> LocalModel:
-    """The model, in memory, on `threads` threads; the same one for the next caller. ModelError where it is not there."""
+def load(name: str, threads: int | None = None) -> LocalModel:
+    """The model, in memory, on `threads` threads (else half the cores); the same one for the next caller.
+
+    ModelError where it is not there, its file is not the pinned one, or the engine cannot be loaded.
+    """
     if not there(name):
         raise ModelError(
             f"{name} is not on this machine. Run `aipm model fetch {name}` once ({known(name).megabytes} MB), or use its "
             "recorded answers."
         )
     verify(name)
-    return LocalModel(_engine(), path(name), name, chat=known(name).chat, threads=threads)
+    return LocalModel(_engine(), path(name), name, chat=known(name).chat, threads=threads or half_the_cores())
 
 
 def _engine_folder() -> Path:

@@ -14,11 +14,12 @@ import pandas as pd
 from sklearn.datasets import load_breast_cancer, load_digits
 
 from aipm import place
-from aipm.worlds import berkeley, keepit, lendfair, outside, payguard, shelf
+from aipm.worlds import berkeley, keepit, lendfair, outside, payguard, refunddesk, shelf
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.keepit import export as keepit_export
 from aipm.worlds.packages import encode, lay_down
+from aipm.worlds.refunddesk import traces as refunddesk_traces
 from aipm.worlds.shelf import log as shelf_log
 
 
@@ -67,6 +68,8 @@ TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "shelf_log/clicks.csv.gz": shelf_log.public_rows,
     "tickets/tickets.csv": tickets.public_tickets,
     "berkeley/admissions.csv": berkeley.public_counts,
+    "refunddesk/cases.csv.gz": refunddesk.public_cases,
+    "refunddesk_traces/traces.csv.gz": refunddesk_traces.public_traces,
 }
 
 

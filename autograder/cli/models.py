@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from aipm.models import ModelError
 from autograder.cli.common import AsJson, app, console, errors, print_json
@@ -14,6 +15,7 @@ model = typer.Typer(
 )
 app.add_typer(model, name="model")
 
+Threads = Annotated[int | None, typer.Option(min=1, max=64, help="How many threads it uses; else half the cores.")]
 Name = Annotated[str, typer.Argument(help="A model's name, as `aipm model list` prints it.")]
 
 
@@ -78,7 +80,7 @@ def verify(name: Name = "smollm2") -> None:
 @model.command()
 def record(
     name: Name = "smollm2",
-    threads: Annotated[int, typer.Option(min=1, max=64, help="How many threads the model uses.")] = 2,
+    threads: Threads = None,
 ) -> None:
     """Ask a model every run about Voices that is not recorded yet, and write the data set's file; this takes hours."""
     from aipm import place
@@ -91,28 +93,36 @@ def record(
         )
     except ModelError as why:
         raise Problem(str(why)) from None
-    path = recording.publish(name, recording.folder_of(name), place.datasets())
-    console.print(f"All runs are recorded in {path}", soft_wrap=True)
+    for path in recording.publish(name, recording.folder_of(name), place.datasets()):
+        console.print(f"All runs are recorded in {path}", soft_wrap=True)
 
 
 @model.command()
 def again(
     name: Name = "smollm2",
-    run: Annotated[str, typer.Option(help="A recorded run.")] = "all-sort-pos-plain-norole-system-ex0",
+    run: Annotated[
+        str | None, typer.Option(help="A recorded run in which the model chooses between two words.")
+    ] = None,
     count: Annotated[int, typer.Option(min=1, max=1000, help="How many sentences are asked once more.")] = 40,
+    threads: Threads = None,
 ) -> None:
-    """Ask some recorded questions once more and say on how many the answer is the same word."""
+    """Ask some recorded questions once more, say on how many the answer is the same word, and how long an answer takes."""
     from aipm.models import weights
     from aipm.worlds.files import MissingData
     from aipm.worlds.voices import recording
 
+    run = run or {"gemma3": "text-plain"}.get(name, "plain")
     try:
         with errors.busy(f"asking {name} {count} questions"):
-            same = recording.again(weights.load(name), run, count)
+            told = recording.again(weights.load(name, threads), run, count)
     except (ModelError, MissingData, ValueError) as why:
         raise Problem(str(why)) from None
-    console.print(f"{round(same * count)} of {count} answers are the recorded word ({same:.0%}).", soft_wrap=True)
-    raise typer.Exit(0 if same >= 0.95 else 1)
+    console.print(
+        f"{told.same} of {told.of} answers are the recorded word ({told.share:.0%}); an answer takes {told.seconds:.2f} "
+        "seconds here.",
+        soft_wrap=True,
+    )
+    raise typer.Exit(0 if told.share >= recording.SAME else 1)
 
 
 @model.command()
@@ -130,3 +140,46 @@ def say(
     except ModelError as why:
         raise Problem(str(why)) from None
     console.print(answer.text or "(the model wrote nothing)", soft_wrap=True)
+
+
+@model.command()
+def run(
+    prompt: Annotated[str, typer.Argument(help="Your prompt, in quotes; {review} stands where the review goes.")],
+    name: Annotated[str, typer.Option("--model", help="A model's name.")] = "smollm2",
+    sentences: Annotated[int, typer.Option(min=1, max=40, help="How many sentences of reviews are asked.")] = 10,
+    words: Annotated[
+        str, typer.Option(help="The two words, pleased and displeased, with a comma.")
+    ] = "positive,negative",
+    as_json: AsJson = False,
+) -> None:
+    """Try a prompt on real reviews: what the model answers to each, what a program reads of it, and how many are right."""
+    from aipm.models import weights
+    from aipm.models.endpoint import from_environment
+    from aipm.worlds.voices import measured
+
+    pair = [word.strip() for word in words.split(",")]
+    if len(pair) != 2 or not all(pair):
+        raise Problem(f"--words is {words!r}; write two words with a comma, such as positive,negative.")
+    try:
+        text, table = measured.sendable(prompt), measured.chosen(sentences)
+        with errors.busy(f"asking about {len(table)} sentences"):
+            asked = from_environment() or weights.load(name)
+            rows = [
+                {"text": row.text, "side": row.side, **measured.tried(asked, text, row.text, (pair[0], pair[1]))}
+                for row in table.itertuples()
+            ]
+    except ModelError as why:
+        raise Problem(str(why)) from None
+    if as_json:
+        print_json(rows)
+        return
+    shown = Table("sentence", "people", "the model", "read as")
+    for each in rows:
+        shown.add_row(*(Text(str(each[column])) for column in ("text", "side", "answer", "read")))
+    console.print(shown)
+    sided = [each for each in rows if each["side"] != "neutral"]
+    right = sum(each["read"] == each["side"] for each in sided)
+    readable = sum(each["read"] != "unreadable" for each in rows)
+    console.print(
+        f"{readable} of {len(rows)} answers can be read; {right} of the {len(sided)} that take a side are right."
+    )

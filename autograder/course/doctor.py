@@ -23,7 +23,7 @@ class Finding:
 
 def examine(root: Path, instructor: bool = False) -> list[Finding]:
     """The findings for the course in `root`: what a learner needs, and for an `instructor` what grading a class needs."""
-    findings = [python(), *packages(root), *files(root)]
+    findings = [python(), *packages(root), *files(root), language_model()]
     if instructor:
         findings.append(isolation())
     return findings
@@ -92,6 +92,22 @@ def files(root: Path) -> list[Finding]:
         missing += [f"{table.parent.name}/{table.name}" for table in tables if not table.exists()]
     what = "data sets" + (f": {', '.join(missing)} missing" if missing else "")
     return [Finding(what, not missing, "run `make datasets`" if missing else "")]
+
+
+def language_model() -> Finding:
+    """Is a real language model on this machine? No lesson needs one; where it is, lessons 09 and 12 also ask it."""
+    from aipm.models import ModelError, weights
+
+    name = next(iter(weights.KNOWN))
+    known = weights.known(name)
+    what, step = f"language model {name}", f"optional: `aipm model fetch {name}` brings it once, {known.megabytes} MB"
+    if not weights.there(name):
+        return Finding(what, False, step, optional=True)
+    try:
+        weights.verify(name)
+    except (ModelError, OSError):
+        return Finding(f"{what}, whole", False, step, optional=True)
+    return Finding(what, True, "", optional=True)
 
 
 def isolation() -> Finding:

@@ -1,7 +1,11 @@
 """What `aipm doctor` says: true of this machine, meant for who asks, and never a traceback."""
 
+import hashlib
+from dataclasses import replace
+
 import pytest
 
+from aipm.models import weights
 from autograder.course import doctor
 from tests.paths import ROOT
 
@@ -52,6 +56,21 @@ def test_a_broken_data_package_is_named(tmp_path, text):
     (tmp_path / "datasets" / "payguard" / "datapackage.json").write_text(text)
     (finding,) = doctor.files(tmp_path)
     assert not finding.fine and "payguard/datapackage.json" in finding.what
+
+
+@pytest.mark.parametrize("state", ["missing", "cut off", "no engine", "there"])
+def test_a_language_model_is_optional_and_its_row_says_how_to_get_it(tmp_path, monkeypatch, state):
+    whole = b"weights"
+    known = replace(weights.known("smollm2"), size=len(whole), sha256=hashlib.sha256(whole).hexdigest())
+    monkeypatch.setitem(weights.KNOWN, "smollm2", known)
+    monkeypatch.setenv("AIPM_MODELS", str(tmp_path))
+    if state != "missing":
+        (tmp_path / "smollm2.gguf").write_bytes(whole[:-1] if state == "cut off" else whole)
+    if state != "no engine":
+        (tmp_path / "engine" / "xllamacpp").mkdir(parents=True)
+    finding = next(each for each in doctor.examine(ROOT) if each.what.startswith("language model smollm2"))
+    assert finding.optional and finding.fine == (state == "there")
+    assert ("`aipm model fetch smollm2`" in finding.next_step) != finding.fine
 
 
 def test_an_empty_folder_of_data_sets_is_said(tmp_path):

@@ -3,84 +3,23 @@
 Only the loopback interface is used, and no test leaves this machine.
 """
 
-import json
 import socket
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from aipm.models import Completion, ModelError, check_prompt, messages, run, split
 from aipm.models.endpoint import Cassette, Endpoint, from_environment
+from tests.models.serving import chat, cut, drips, hangs, no_gzip, says, server, silent
 
 KEY = "a-key-that-must-never-be-written"
 
 
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch):
-    for name in ("URL", "MODEL", "KEY", "CASSETTE"):
+    for name in ("URL", "MODEL", "KEY", "CASSETTE", "SECONDS"):
         monkeypatch.delenv(f"AIPM_LLM_{name}", raising=False)
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
-
-
-@contextmanager
-def server(answer):
-    """A server on loopback whose POST handler is `answer(handler, body)`; gives (address, list of what it was asked)."""
-    asked, closing = [], threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            asked.append((self.path, dict(self.headers), body))
-            self.closing = closing
-            answer(self, body)
-
-        def log_message(self, *args):
-            pass
-
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads = True
-    thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{httpd.server_port}/v1", asked
-    finally:
-        closing.set()
-        httpd.shutdown()
-        httpd.server_close()
-        thread.join()
-
-
-def says(body, status=200):
-    """A handler that sends `body` (bytes)."""
-
-    def answer(handler, _):
-        handler.send_response(status)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
-
-
-def chat(text):
-    return says(json.dumps({"choices": [{"message": {"role": "assistant", "content": text}}]}).encode())
-
-
-def hangs(handler, _):
-    handler.closing.wait(10)
-
-
-def drips(handler, _):
-    """One byte after the other, each in time, and never all of them."""
-    handler.send_response(200)
-    handler.send_header("Content-Length", "100000")
-    handler.end_headers()
-    while not handler.closing.wait(0.05):
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
 
 
 def test_it_speaks_the_protocol():
@@ -101,13 +40,54 @@ def test_it_speaks_the_protocol():
     }
 
 
+TALK = [
+    {"role": "system", "content": "Sort it."},
+    {"role": "user", "content": "i love it."},
+    {"role": "assistant", "content": "positive"},
+    {"role": "user", "content": "Das Gerät ist kaputt. 盖子坏了 😡"},
+]
+
+
+def test_a_whole_talk_is_sent_as_it_stands_and_kept_on_the_cassette(tmp_path):
+    with server(chat("negative")) as (url, asked):
+        model = Endpoint(url, "some-model", cassette=tmp_path / "tape.json", timeout=5)
+        assert model.write(TALK) == model.write(TALK, 24) == model.write(TALK) == "negative"
+    bodies = [body for _, _, body in asked]
+    assert [body["messages"] for body in bodies] == [TALK, TALK], "the third was on the cassette"
+    assert [body.get("max_tokens") for body in bodies] == [None, 24] and bodies[0]["temperature"] == 0
+    replay = Endpoint(None, "some-model", cassette=tmp_path / "tape.json")
+    assert replay.write(TALK) == "negative"
+    with pytest.raises(ModelError, match="not on the cassette"):
+        replay.write(TALK[:2])
+
+
+@pytest.mark.parametrize(
+    ("talk", "what"),
+    [
+        ([], "empty"),
+        ([*TALK[:3], {"role": "user", "content": " "}], "empty"),
+        ([{"role": "user", "content": "bad \ud800 text"}], "holds half of a character"),
+        ([TALK[0], {"role": "user", "content": "x" * 20_000}], "20,008 characters"),
+    ],
+)
+def test_a_talk_that_cannot_be_sent_is_not_sent(talk, what):
+    with server(chat("negative")) as (url, asked), pytest.raises(ModelError, match=what):
+        Endpoint(url, "m").write(talk)
+    assert asked == []
+
+
 WRONG = {
     "hangs": (hangs, "within 0.4 seconds", "allow more time"),
     "drips": (drips, "within 0.4 seconds", "allow more time"),
-    "error 500": (says(b"oops", 500), "the error 500", "use SimLM"),
+    "error 500": (says(b"oops", 500), "the error 500", "Try again later"),
+    "rate limit": (says(b'{"error": "slow down"}', 429), "the error 429", "Wait a while, or ask for less"),
+    "no such setting": (says(b"{}", 400), "the error 400", "Check AIPM_LLM_MODEL"),
+    "breaks off": (cut, "broke off its answer", "Try again"),
+    "says nothing": (silent, "broke off its answer", "Try again"),
+    "no gzip": (no_gzip, "broke off its answer", "Try again"),
     "refuses the key": (says(b"{}", 401), "the error 401", "Check AIPM_LLM_KEY"),
     "no such address": (says(b"{}", 404), "the error 404", "AIPM_LLM_URL"),
-    "redirects": (says(b"", 302), "the error 302", "use SimLM"),
+    "redirects": (says(b"", 302), "the error 302", "Try again later"),
     "a web page": (says(b"<html>hello</html>"), "not as a chat model does", "AIPM_LLM_URL"),
     "JSON without an answer": (says(b'{"choices": []}'), "not as a chat model does", "AIPM_LLM_URL"),
     "an answer that is no text": (chat(None), "not as a chat model does", "AIPM_LLM_URL"),
@@ -142,7 +122,16 @@ def test_nobody_there():
 
 
 @pytest.mark.parametrize(
-    "url", ["localhost:11434", "ftp://127.0.0.1/", "http://", "not an address", "http://127.0.0.1:port/"]
+    "url",
+    [
+        "localhost:11434",
+        "ftp://127.0.0.1/",
+        "http://",
+        "not an address",
+        "http://127.0.0.1:port/",
+        "http://[",
+        "\ud800",
+    ],
 )
 def test_no_address(url):
     with pytest.raises(ModelError, match="AIPM_LLM_URL"):
@@ -194,6 +183,19 @@ def test_the_environment_decides(monkeypatch, tmp_path):
     monkeypatch.setenv("AIPM_LLM_KEY", KEY)
     model = from_environment()
     assert (model.name, model.url) == ("m", "http://127.0.0.1:9/v1") and KEY not in repr(model)
+    assert model.timeout == 30
+    monkeypatch.setenv("AIPM_LLM_SECONDS", "120")
+    assert from_environment().timeout == 120
+    for seconds in ("soon", "0", "-1", "1e9"):
+        monkeypatch.setenv("AIPM_LLM_SECONDS", seconds)
+        with pytest.raises(ModelError, match=f"AIPM_LLM_SECONDS is '{seconds}'. Write a number of seconds"):
+            from_environment()
+    monkeypatch.delenv("AIPM_LLM_SECONDS")
+    for key in ("clé", "a\x1bb"):
+        monkeypatch.setenv("AIPM_LLM_KEY", key)
+        with pytest.raises(ModelError, match="AIPM_LLM_KEY holds a character that no key has"):
+            from_environment()
+    monkeypatch.setenv("AIPM_LLM_KEY", f" {KEY}\n")
     monkeypatch.delenv("AIPM_LLM_URL")
     monkeypatch.setenv("AIPM_LLM_CASSETTE", str(tmp_path / "tape.json"))
     assert from_environment().url is None

@@ -25,6 +25,7 @@ from aipm.worlds import (
     outside,
     payguard,
     publish,
+    refunddesk,
     shelf,
     transrisk,
     voices,
@@ -33,13 +34,15 @@ from aipm.worlds.files import MissingData
 from aipm.worlds.helpdesk import tickets
 from aipm.worlds.jobs import ads as job_ads
 from aipm.worlds.keepit import export as keepit_export
+from aipm.worlds.refunddesk import traces as refunddesk_traces
 from aipm.worlds.shelf import log as shelf_log
 from aipm.worlds.voices import agreement
 from tests.needs import absent
 from tests.paths import ROOT
 
 DATASETS = ROOT / "datasets"
-FILES = dict(name.split("/") for name in (*publish.TABLES, *outside.KEPT))
+SEVERAL = "voices_answers"  # a data set of several files: tests/worlds/test_voices_answers.py
+FILES = dict(name.split("/") for name in (*publish.TABLES, *outside.KEPT) if not name.startswith(SEVERAL))
 WORLDS = {
     "berkeley": berkeley,
     "compas": compas,
@@ -51,6 +54,8 @@ WORLDS = {
     "lendfair": lendfair,
     "open_bandit": open_bandit,
     "payguard": payguard,
+    "refunddesk": refunddesk,
+    "refunddesk_traces": refunddesk_traces,
     "shelf": shelf,
     "shelf_log": shelf_log,
     "tickets": tickets,
@@ -217,6 +222,8 @@ PLANTED = {
     "lendfair": ["2.75", "0.8", "0.7", "0.55", "75%", "calibrated in both"],
     "shelf_log": ["0.15", "0.11", "0.85", "0.10", "7.6%", "Beta(1, 6)"],
     "tickets": ["22%", "35%", "5%", "frozen login", "knows the first two"],
+    "refunddesk": ["4%", "1.6", "concentration 30", "Beta(0.7, 2.6)"],
+    "refunddesk_traces": ["12%", "day 15", "day 16", "refund_any", "10%"],
 }
 
 
@@ -380,6 +387,27 @@ def tickets_says(written):
     yield f"{written['text'].duplicated().sum()} texts equal an earlier text"
 
 
+def refunddesk_says(cases):
+    asked = cases.loc[cases["asked_euros"] > 0, "asked_euros"]
+    a_day, times = cases.groupby("day").size(), cases["customer"].value_counts()
+    yield f"between {a_day.min()} and {a_day.max()} a day"
+    yield f"{len(asked):,} cases ask for a refund, of {asked.sum():,.0f} euros in all"
+    yield f"ask for {asked.median():.2f} euros or less, and {(asked <= 50).mean():.1%} for 50 euros or less"
+    yield from (f"{rows:,} ({intent})" for intent, rows in cases["intent"].value_counts().items())
+    yield f"{len(times):,} customers write; nobody writes more than {times.max()} times"
+    yield f"{(cases['language'] == 'other').sum():,} cases are in another language"
+    yield f"{cases.duplicated().sum()} rows equal an earlier row"
+
+
+def refunddesk_traces_says(calls):
+    twice, by = refunddesk_traces.paid_twice(calls), calls["outcome"].value_counts()
+    yield f"{calls['case'].nunique():,} cases of the data set"
+    yield f"{by['ok']:,} calls were answered, {by['timed_out']:,} timed out, {by['never_works']} were refused"
+    yield f"{by['to_a_person']:,} are drafts"
+    yield f"The calls paid {calls['euros'].sum():,.2f} euros together"
+    yield f"{len(twice)} cases were paid more than once, {twice['too_much'].sum():,.2f} euros too much"
+
+
 COUNTS = {
     "payguard": payguard_says,
     "cytotriage": cytotriage_says,
@@ -396,6 +424,8 @@ COUNTS = {
     "transrisk": transrisk_says,
     "open_bandit": open_bandit_says,
     "voices": voices_says,
+    "refunddesk": refunddesk_says,
+    "refunddesk_traces": refunddesk_traces_says,
 }
 
 
@@ -439,6 +469,10 @@ OUT_OF_RANGE = [
     ("voices", "half", "test"),
     ("voices", "votes", "5" + 19 * " 0"),
     ("voices", "votes", "0" + 18 * " 0"),
+    ("refunddesk", "intent", "refund"),
+    ("refunddesk", "risk", "1.2"),
+    ("refunddesk_traces", "tool", "pay"),
+    ("refunddesk_traces", "done", "2"),
 ]
 
 

