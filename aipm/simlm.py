@@ -1,4 +1,4 @@
-"""SimLM, the simulated language model, by the name that lesson 09 calls it; it lies with the product it serves."""
+"""SimLM, the simulated language model, by a short name; it lies with the product it serves, and the inventory asks it."""
 
 from aipm.worlds.helpdesk.simlm import SimLM
 

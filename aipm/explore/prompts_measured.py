@@ -1,170 +1,130 @@
-"""Lesson 09's three explorations: a prompt put together from parts, the power of a paired test, and temperature.
+"""Lesson 09's two explorations: where to cut the shares that an order of examples gives, and the power of a paired test.
 
 Each `…_frame` is a pure function of the controls' values that returns (figure, sentence).
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
-from aipm.explore.panel import Exploration, choice, stops
-from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, title
+from aipm.explore.panel import Exploration, choice, slider, stops
+from aipm.figure import BLUE, FAINT, GREEN, INK, VERMILION, figure, title
 from aipm.measure import mcnemar_power
-from aipm.models import run
-from aipm.worlds.helpdesk import prompts, tickets
-from aipm.worlds.helpdesk.simlm import SimLM
+from aipm.worlds.voices import answers, orders, rates
 
-SHOWN = {  # dev tickets that show one wording each: one for most queues, and one for each wording that SimLM lacks
-    0: (),
-    6: ("D04", "D06", "D10", "D18", "D12", "D02"),
-    12: ("D02", "D10", "D12", "D18", "D25", "D26", "D28", "D32", "D35", "D38", "D52", "D53"),
+BINS = [place / 40 for place in range(41)]
+SIZES = (25, 50, 91, 150, 200, 300, 400, 600)  # reviews; in 91 of the half for judging a sentence takes a side
+# Two recorded prompts, of which the second is right on more of the sentences that take a side.
+COMPARED = {
+    "two orders of section 6": ("six-npnnpp", "six-ppnnpn"),
+    "no example, six examples": ("plain", "six-pnnpnp"),
+    "words swapped, as it was": ("swapped", "plain"),
 }
-SIZES = (25, 50, 100, 150, 200, 300, 400, 600, 800)
-GAINS = ((0.03, 0.09), (0.03, 0.06), (0.10, 0.16))  # shares of tickets that only A, and only B, gets right
-HEATS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
-SAMPLES = 5
-
-
-def builder_frame(
-    labels: bool, contract: bool, examples: int, steps: bool, guard: bool, unsure: bool
-) -> tuple[Figure, str]:
-    """A prompt from the chosen parts, and what SimLM is expected to make of the 400 test tickets."""
-    chosen = {"labels": labels, "contract": contract, "steps": steps, "guard": guard, "unsure": unsure}
-    parts = ["task", *(part for part, wanted in chosen.items() if wanted)]
-    got = SimLM().expected(prompts.prompt(*parts, examples=SHOWN[examples]), tickets.load("test"))
-    measures = {
-        "readable": "valid",
-        "given a queue": "coverage",
-        "right, of all": "accuracy",
-        "right, of those\ngiven a queue": "selective_accuracy",
-        "attacks that\nsucceed": "injection_success",
-    }
-    rows = {label: got[measure] or 0.0 for label, measure in measures.items()}
-    fig, ax = figure(height=3.4)
-    fig.subplots_adjust(left=0.2)
-    places = np.arange(len(rows))[::-1]
-    colours = [BLUE] * 4 + [VERMILION]
-    bars = ax.barh(places, [100 * share for share in rows.values()], color=colours, height=0.62)
-    bars[-1].set_hatch("//")
-    bars[-1].set_edgecolor("white")
-    for place, share in zip(places, rows.values(), strict=True):
-        ax.annotate(f"{share:.0%}", (100 * share, place), xytext=(5, 0), textcoords="offset points", va="center")
-    ax.set_yticks(places, rows)
-    ax.set(xlabel="share of the tickets, %", xlim=(0, 112))
-    title(
-        ax,
-        f"{got['accuracy']:.0%} right with {len(parts)} {'part' if len(parts) == 1 else 'parts'} and {examples} examples",
-    )
-    said = " ".join(prompts.PARTS[part] for part in prompts.PARTS if part in parts)
-    shown = f", then {examples} solved tickets" if examples else ""
-    return fig, (
-        f"The prompt: “{said}”{shown}. Expected on 400 simulated tickets: {got['valid']:.0%} readable, {got['accuracy']:.0%} right, "
-        f"{got['coverage']:.0%} given a queue, {got['injection_success']:.0%} of the attacks succeed."
-    )
-
-
-def _unpaired_power(n: int, only_a: float, only_b: float) -> float:
-    """The chance that a z-test on two separate sets of `n` tickets finds B better, with accuracies around 0.75."""
-    gain = only_b - only_a
-    a, b = 0.75 - gain / 2, 0.75 + gain / 2
-    return float(stats.norm.sf(stats.norm.ppf(0.975) - gain / np.sqrt((a * (1 - a) + b * (1 - b)) / n)))
 
 
 @lru_cache(maxsize=8)
-def _powers(gain: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
-    """(paired, unpaired) chances to find B better for each of SIZES."""
-    return (
-        np.array([mcnemar_power(n, *gain)[0] for n in SIZES]),
-        np.array([_unpaired_power(n, *gain) for n in SIZES]),
+def _asked(order: str) -> pd.DataFrame:
+    return orders.asked("smollm2", order, "judge")
+
+
+def cut_frame(order: str, cut: float) -> tuple[Figure, str]:
+    """The shares of the sentences of `judge` under an order of the six examples, and what a cut does to them."""
+    table = _asked(order)
+    got = rates.rates(table, table["share"] > cut)
+    displeased = (table["side"] == "displeased").to_numpy()
+    fig, ax = figure(height=3.5)
+    for these, colour, hatch, name in ((~displeased, BLUE, "", "others"), (displeased, VERMILION, "//", "displeased")):
+        share = table["share"][these]
+        weight = np.full(len(share), 100 / len(share))
+        ax.hist(share, BINS, weights=weight, color=colour, hatch=hatch, alpha=0.55, edgecolor="white", label=name)
+    top = ax.get_ylim()[1]
+    ax.axvline(cut, color=INK, linestyle="--")
+    ax.annotate(" called", (cut, 1.09 * top), color=INK, fontweight="bold")
+    ax.set(xlabel="share of “negative”", ylabel="% of the sentences of a kind", xlim=(0, 1), ylim=(0, 1.22 * top))
+    ax.legend(loc="upper right", frameon=False)
+    title(ax, f"{got.recall:.0%} of the displeased are heard, for {got.euros:,.0f} euros")
+    precision = f"{got.precision:.0%} of the {got.calls} calls are about one" if got.calls else "nobody is called"
+    return fig, (
+        f"Order {order}, cut at {cut:.2f}: {got.recall:.0%} of the displeased sentences lead to a call, {precision}, "
+        f"and 1,000 sentences cost {got.euros:,.0f} euros."
     )
 
 
-def power_frame(n: int, gain: tuple[float, float]) -> tuple[Figure, str]:
-    """How often a test on `n` tickets finds the better prompt, on the same tickets for both or on two separate sets."""
-    paired, unpaired = _powers(gain)
-    at = SIZES.index(n)
+@dataclass(frozen=True)
+class _Pair:
+    """Two prompts on the same reviews: what one review tells of them."""
+
+    behind: float  # share of the reviews in which the second is right less often
+    ahead: float
+    gain: float  # of the share that is right
+    same: float  # the error of the gain with one review that both read
+    separate: float  # and with one review for each
+
+
+@lru_cache(maxsize=4)
+def _pair(name: str) -> _Pair:
+    tables = [answers.answers("smollm2", run, "judge").query("side != 'neutral'") for run in COMPARED[name]]
+    first, second = (((table["share"] > 0.5) == (table["side"] == "displeased")).astype(float) for table in tables)
+    review = tables[0]["review"]
+    size = review.groupby(review).size().mean()
+
+    def error(values: pd.Series) -> float:  # of a mean whose sentences come in reviews, by linearisation
+        return float((values - values.mean()).groupby(review).sum().std() / size)
+
+    net = (second - first).groupby(review).sum()
+    apart = float(np.hypot(error(first), error(second)))
+    gain = float(second.mean() - first.mean())
+    return _Pair(float((net < 0).mean()), float((net > 0).mean()), gain, error(second - first), apart)
+
+
+@lru_cache(maxsize=4)
+def _powers(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The chances to find the second prompt better for each of SIZES: by the difference, by coins, by two separate sets."""
+    pair, limit = _pair(name), stats.norm.ppf(0.975)
+    same, separate = (
+        stats.norm.sf(limit - pair.gain / (error / np.sqrt(SIZES))) for error in (pair.same, pair.separate)
+    )
+    return same, np.array([mcnemar_power(n, pair.behind, pair.ahead)[0] for n in SIZES]), separate
+
+
+def power_frame(n: int, compared: str) -> tuple[Figure, str]:
+    """How often a test on `n` reviews finds the better of two prompts, on the same reviews or on two separate sets."""
+    powers, at, pair = _powers(compared), SIZES.index(n), _pair(compared)
     fig, ax = figure()
-    for values, colour, line, mark, name, up in (
-        (paired, BLUE, "-", "o", "both prompts on the same tickets", 8),
-        (unpaired, VERMILION, "--", "s", "two separate sets of tickets", -14),
+    for values, colour, line, mark, name in (
+        (powers[0], BLUE, "-", "o", "same reviews, difference in what is right"),
+        (powers[1], GREEN, "-.", "^", "same reviews, one coin a review"),
+        (powers[2], VERMILION, "--", "s", "two separate sets of reviews"),
     ):
         ax.plot(SIZES, 100 * values, line, color=colour, marker=mark, markersize=4, label=name)
         ax.plot([n], [100 * values[at]], mark, color=colour, markersize=10)
-        ax.annotate(
-            f"{values[at]:.0%}", (n, 100 * values[at]), xytext=(9, up), textcoords="offset points", fontweight="bold"
-        )
-    ax.axhline(90, color=FAINT, linestyle=":", linewidth=1.2)
-    ax.set(xlabel="tickets", ylabel="finds the better prompt, %", ylim=(0, 132), xlim=(0, 880))
-    ax.set_yticks([0, 25, 50, 75, 100])
+    ax.axhline(80, color=FAINT, linestyle=":", linewidth=1.2)
+    ax.set(xlabel="reviews", ylabel="finds the better prompt, %", ylim=(0, 148), xlim=(0, 620))
+    ax.set_yticks([0, 20, 40, 60, 80, 100])
     ax.legend(loc="upper right", frameon=False)
-    title(ax, "The same tickets for both find more")
-    only_a, only_b = gain
+    title(ax, f"{n} reviews find it in {powers[0][at]:.0%}, two sets of {n} in {powers[2][at]:.0%}")
     return fig, (
-        f"If only A is right on {only_a:.0%} of the tickets and only B on {only_b:.0%}, {n} tickets find B better with a chance of "
-        f"{paired[at]:.1%} when both prompts see the same tickets, and of {unpaired[at]:.1%} with {n} tickets for each."
+        f"The second prompt is ahead in {pair.ahead:.0%} and behind in {pair.behind:.0%} of the reviews. {n} reviews find it "
+        f"better with a chance of {powers[0][at]:.0%} by the difference and {powers[1][at]:.0%} by one coin a review, when both "
+        f"prompts read the same ones; {powers[2][at]:.0%} with {n} for each."
     )
 
 
-@lru_cache(maxsize=1)
-def _heats() -> np.ndarray:
-    """By temperature: share of tickets on which five samples agree, accuracy of one, accuracy of the commonest of five."""
-    test = tickets.load("test")
-    prompt, intents = prompts.version("v5"), test["intent"].to_numpy()
-    rows = []
-    for heat in HEATS:
-        runs = [run(SimLM(), prompt, test["text"], temperature=heat, seed=seed) for seed in range(SAMPLES)]
-        answers = np.array([[tickets.parse(answer.text) or "" for answer in one] for one in runs])
-        agree = (answers == answers[0]).all(axis=0).mean()
-        votes = np.array([(answers == answer).sum(axis=0) for answer in answers])
-        most = answers[votes.argmax(axis=0), np.arange(len(test))]
-        rows.append((agree, (answers == intents).mean(), (most == intents).mean()))
-    return np.array(rows).T
-
-
-def temperature_frame(temperature: float) -> tuple[Figure, str]:
-    """Five answers to each of 400 tickets at a temperature: how often all five agree, and how many are right."""
-    agree, single, most = _heats()
-    at = HEATS.index(temperature)
-    fig, ax = figure()
-    for values, colour, line, mark, name in (
-        (agree, VERMILION, "--", "s", "all five answers agree"),
-        (single, BLUE, "-", "o", "one answer is right"),
-        (most, INK, ":", "^", "the commonest of five is right"),
-    ):
-        ax.plot(HEATS, 100 * values, line, color=colour, label=name)
-        ax.plot([temperature], [100 * values[at]], mark, color=colour, markersize=9)
-    ax.set(xlabel="temperature", ylabel="share of the tickets, %", ylim=(0, 140), xlim=(-0.05, 1.6))
-    ax.set_yticks([0, 25, 50, 75, 100])
-    ax.legend(loc="upper right", frameon=False)
-    title(ax, "Agreement melts first, accuracy later")
-    return fig, (
-        f"At temperature {temperature:g}, five simulated answers to the same ticket agree on {agree[at]:.0%} of 400 tickets; one answer is "
-        f"right in {single[at]:.1%}, the commonest of the five in {most[at]:.1%}."
+def cut() -> Exploration:
+    """Two controls: the order of the six examples, and the cut."""
+    options = [(order, order) for order in orders.of("smollm2")]
+    return Exploration(
+        cut_frame, {"order": choice("Order", options, options[0][1]), "cut": slider("Cut", 0.0, 1.0, 0.02, 0.5)}
     )
-
-
-def builder() -> Exploration:
-    """Six controls that put real text into a prompt."""
-    offered = [("left out", False), ("in the prompt", True)]
-    switches = {
-        "labels": choice("Queue names", offered, False),
-        "contract": choice("Contract", offered, False),
-        "examples": choice("Solved tickets", [(str(number), number) for number in SHOWN], 0),
-        "steps": choice("Step by step", offered, False),
-        "guard": choice("Guard", offered, False),
-        "unsure": choice("May say unsure", offered, False),
-    }
-    return Exploration(builder_frame, switches)
 
 
 def power() -> Exploration:
-    """Two controls: the number of tickets, and how much better B is."""
-    options = [(f"only A {a:.0%}, only B {b:.0%}", (a, b)) for a, b in GAINS]
-    return Exploration(power_frame, {"n": stops("Tickets", SIZES, 50), "gain": choice("Right on", options, GAINS[0])})
-
-
-def temperature() -> Exploration:
-    """Slider: the temperature."""
-    return Exploration(temperature_frame, {"temperature": stops("Temperature", HEATS, 0.0)})
+    """Two controls: the number of reviews, and which two prompts are compared."""
+    options = [(name, name) for name in COMPARED]
+    return Exploration(
+        power_frame, {"n": stops("Reviews", SIZES, 91), "compared": choice("Prompts", options, options[0][1])}
+    )
