@@ -51,9 +51,18 @@ def number(name: str, value: Any, low: float = -math.inf, high: float = math.inf
         raise Malformed(f"`{name}` is {value}; a finite number was expected.")
     if not low <= value <= high:
         said = f" {unit}" if unit else ""
-        expected = f"{low:g}{said} or more" if math.isinf(high) else f"something from {low:g} to {high:g}{said}"
-        raise Malformed(f"`{name}` is {value:g}; {expected} was expected.")
+        expected = (
+            f"{_short(low)}{said} or more"
+            if math.isinf(high)
+            else f"something from {_short(low)} to {_short(high)}{said}"
+        )
+        raise Malformed(f"`{name}` is {_short(value)}; {expected} was expected.")
     return value
+
+
+def _short(value: float) -> str:
+    """A number as it is said to a learner: a million and more with commas, not as a power of ten."""
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:g}"
 
 
 def fraction(name: str, value: Any) -> float:

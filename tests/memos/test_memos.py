@@ -10,6 +10,7 @@ from aipm.questions import (
     evaluation_thinking,
     experimentation,
     five_industries,
+    grading_answers,
     launch_review,
     uncertainty_limits,
 )
@@ -28,6 +29,7 @@ JUDGES = {
     "08": experimentation.memo_to_head_of_product,
     "10": evaluation_thinking.memo_to_the_director,
     "11": launch_review.memo_to_the_board,
+    "12": grading_answers.memo_to_head_of_customer_care,
 }
 FOLDER = ROOT / "tests" / "memos"
 

@@ -1,7 +1,7 @@
 """The documents of the course, one function each: from the answers that a lesson keeps to what a reader is shown."""
 
 from aipm.portfolio.document import Builder
-from aipm.portfolio.documents import behaviour, evidence, launch, prices, roles, start
+from aipm.portfolio.documents import behaviour, evidence, judge, launch, prices, roles, start
 
 BUILDERS: dict[str, Builder] = {
     "00_my_product": start.own_product,
@@ -18,4 +18,5 @@ BUILDERS: dict[str, Builder] = {
     "09_prompt_changelog": evidence.prompts,
     "10_model_card_and_decision": launch.model_card,
     "11_launch_package": launch.package,
+    "12_judge_validation": judge.validation,
 }
