@@ -693,6 +693,11 @@ from aipm import inventory
 inventory.after()
 
 # %% [markdown]
+# ## Beyond the guide
+#
+# The guide ends here. Lesson 12, [Who grades the answers?](../12_grading_answers/12_grading_answers.ipynb), goes on where products hold language models: may a model judge a model, and what are a few hundred labels by people worth?
+
+# %% [markdown]
 # ## References
 #
 # - Brier, G. W. (1950). [Verification of forecasts expressed in terms of probability](https://doi.org/10.1175/1520-0493%281950%29078%3C0001:VOFEIT%3E2.0.CO;2). Monthly Weather Review 78(1), 1–3. The score of section 6, here in its form for two outcomes, which is half of his.
