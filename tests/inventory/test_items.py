@@ -25,9 +25,9 @@ ROWS = {
     "blind_is_fair": ("06", "drop the group column"),
     "one_threshold_is_fair": ("06", "the break-even for all"),
     "more_data_repairs_bias": ("08", "more sessions as the fix"),
-    "p_is_the_chance_of_no_effect": ("09", "p as the chance that B is better"),
-    "p_is_the_chance_that_b_wins": ("09", "p as the chance that B is better"),
-    "higher_mean_ships": ("09", "the higher mean ships"),
+    "p_is_the_chance_of_no_effect": ("09", "the chance that B is better"),
+    "p_is_the_chance_that_b_wins": ("09", "the chance that B is better"),
+    "higher_mean_ships": ("09", "by sentence, and shipped"),
     "what_won_goes_on_winning": ("10", "no step"),
     "all_for_the_sick": ("11", "of all women in place of the sick"),
 }
