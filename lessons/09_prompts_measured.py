@@ -410,7 +410,7 @@ show_table(rows, "What the best prompt costs more or less, with 95% intervals by
 #
 # The vendor offers a newer model, twice as large: Google's Gemma 3 with 270 million parameters. It was trained to go on with a text and not to chat, so it gets question, examples and orders as one text: with the model the form of asking changes, too. We compare the AUC, which no cut changes.
 #
-# **Predict.** Without an example SmolLM2 has an AUC of about 0.78. And Gemma without an example, and with six? Write two numbers from 0 to 1.
+# **Predict.** What is the AUC of Gemma without an example, and with six? A coin has 0.5; section 4 printed what SmolLM2 has with six. Write two numbers from 0 to 1.
 
 # %%
 guess_gemma_none, guess_gemma_six = ..., ...
@@ -552,13 +552,14 @@ compare(guess_part, parts_told[by_size], "the part that changes most", choices=p
 parts = screening.by_part(few[few["ask"] == "sort"])
 message = "Where the model is asked which side, the place counts"
 show(*pairs(parts["part"], parts["one"], parts["other"], ("one", "other"), message, "mean AUC", ".2f"))
+print(f"On the hundred the cheapest of all 96 costs {few['euros'].iloc[0]:,.0f} euros per 1,000.")
 
 # %% [markdown] tags=["S5.19"]
 # The expert does hardly anything. All 96 share the same twelve reviews, so small differences may be luck.
 #
 # Six prompts went on: those that cost least on the hundred, each with the cut that was best there. They were asked about `judge`; all 96 would have taken 96 times 801 answers. To ask many about a few, and a few about many, is called **successive halving** when it is done in steps.
 #
-# **Predict.** On the hundred the cheapest of them costs 1,000 euros per 1,000 sentences. What does it cost on `judge`?
+# **Predict.** You have just read what the cheapest of them costs on the hundred. What does it cost on `judge`?
 
 # %%
 guess_left = ...
