@@ -427,7 +427,7 @@ compare(guess_gemma_none, knows["Gemma 3"]["plain"], "AUC without an example")
 compare(guess_gemma_six, with_six, "AUC with six examples")
 
 # %% [markdown] tags=["S5.21"]
-# Whoever tries both models with the first prompt throws away the wrong one. But so high an AUC is a warning, too: these reviews have been public since 2004, and Gemma may have read them. Now the bill, each with the cut that `build` gives it, beside the best prompt of section 4.
+# Whoever tries both models with the first prompt throws away the wrong one. But so high an AUC is a warning, too: the reviews are those of Hu and Liu (2004), public for more than twenty years, and Gemma may have read them. Now the bill, each with the cut that `build` gives it, beside the best prompt of section 4.
 
 # %% tags=["S5.21"]
 ways = {f"SmolLM2,\n{best}": asked(best, cut=own[best])}
