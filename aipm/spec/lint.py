@@ -1,30 +1,34 @@
-"""What is wrong with a specification before anything is run: gaps, dead rules, budgets that nobody measures."""
+"""What is wrong with a specification before anything is run: gaps, dead rules, budgets that nobody measures; an agent's limits."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from aipm.spec.finding import Finding
+from aipm.spec.lint_agents import lint_agent
 from aipm.spec.rules import Cells, Rule, SpecError, cells, default, rules
 from aipm.spec.schema import check
 from aipm.spec.vocabulary import Spec, Vocabulary
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One complaint: `kind` is gap, unreachable, overlap, unmeasured or uncovered; `where` a path or a place."""
-
-    kind: str
-    where: str
-    sentence: str
-
-
 def lint(spec: Spec, vocabulary: Vocabulary | None = None) -> list[Finding]:
-    """All Findings about a readable specification, the gravest kinds first. Raises SpecError where it cannot be read."""
+    """All Findings about a readable specification, the gravest kinds first. Raises SpecError where it cannot be read.
+
+    What an agent's tools are stands in the vocabulary; without one, nothing is said about `tools`, `limits` and the like.
+    """
     check(spec, vocabulary)
     listed = rules(spec)
     space = cells(listed, vocabulary.segments if vocabulary else ())
-    return [*_gaps(spec, space), *_unreachable(listed, space), *_unmeasured(spec, vocabulary), *_uncovered(spec)]
+    agent = lint_agent(spec, vocabulary) if vocabulary and vocabulary.tools else []
+    faults, notes = ([finding for finding in agent if (finding.kind == "note") == note] for note in (False, True))
+    return [
+        *_gaps(spec, space),
+        *_unreachable(listed, space),
+        *faults,
+        *_unmeasured(spec, vocabulary),
+        *_uncovered(spec),
+        *notes,
+    ]
 
 
 def _gaps(spec: Spec, space: Cells) -> Iterator[Finding]:

@@ -1,28 +1,11 @@
 """A specification for people: as a table, and as a flow of sentences that a stakeholder can read aloud."""
 
-import math
-
 import pandas as pd
 
-from aipm.spec.rules import Rule, default, rules
-from aipm.spec.vocabulary import Spec
-
-
-def condition(rule: Rule) -> str:
-    """A rule's conditions in words."""
-    parts = []
-    for signal, (low, high) in rule.when.items():
-        if low <= 0 and high > 1:
-            parts.append(f"any {signal}")
-        elif (high > 1 and signal != "amount") or math.isinf(high):
-            parts.append(f"{signal} from {low:g}")
-        elif low <= 0:
-            parts.append(f"{signal} below {high:g}")
-        else:
-            parts.append(f"{signal} from {low:g} to below {high:g}")
-    if rule.segments is not None:
-        parts.append("segment " + " or ".join(sorted(rule.segments)))
-    return ", ".join(parts)
+from aipm.spec.render_agents import sentences
+from aipm.spec.rules import default, rules
+from aipm.spec.vocabulary import Spec, Vocabulary
+from aipm.spec.wording import condition
 
 
 def as_table(spec: Spec) -> pd.DataFrame:
@@ -34,8 +17,11 @@ def as_table(spec: Spec) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rule", "if", "do", "say"])
 
 
-def as_flow(spec: Spec) -> list[str]:
-    """The specification as a list of sentences, in the order in which the product asks."""
+def as_flow(spec: Spec, vocabulary: Vocabulary | None = None) -> list[str]:
+    """The specification as a list of sentences, in the order in which the product asks.
+
+    With the vocabulary of an agent, the sentences also say what its tools do and what a day costs at worst.
+    """
     lines = []
     for place, rule in enumerate(rules(spec)):
         start = "First ask" if place == 0 else "Else ask"
@@ -44,6 +30,7 @@ def as_flow(spec: Spec) -> list[str]:
         )
     last = default(spec)
     lines.append(f"Else {last.replace('_', ' ')}." if last else "Else nobody answers.")
+    lines.extend(sentences(spec, vocabulary))
     for budget in spec.get("budgets", []):
         limit = f"at most {budget['max']:g}" if "max" in budget else f"at least {budget['min']:g}"
         where = "" if budget["scope"] == "all" else f" in {budget['scope'].replace('_', ' ')}"

@@ -20,6 +20,7 @@ from aipm.spec.vocabulary import NUMERIC, Spec
 
 KEYS = (
     "product", "population", "owner", "rules", "default", "budgets", "monitors", "failure_modes", "feedback", "must_pass",
+    "tools", "limits", "approvals", "retries",
 )  # fmt: skip
 RULE_KEYS = ("id", "if", "do", "say")
 SIGNALS = NUMERIC  # what a condition may name besides `segment`, and its range, both ends included

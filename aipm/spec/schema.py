@@ -1,11 +1,13 @@
 """The shape of a specification as JSON Schema, and reading one: each error names its path and what was expected."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from aipm.spec import agents
 from aipm.spec import vocabulary as words
 from aipm.spec.rules import SpecError
+from aipm.spec.shapes import WORD, conditions, one_of, record
 from aipm.spec.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -18,27 +20,19 @@ Step = str | int  # of a path: a key or a place
 
 def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a specification; with a `Vocabulary` its words become enumerations."""
-    word = {"type": "string", "minLength": 1}
-
-    def one_of(options: Iterable[str]) -> dict[str, Any]:
-        return {"type": "string", "enum": list(options)} if options else word
-
     known = vocabulary
-    interval = {"type": "array", "prefixItems": [{"type": "number"}] * 2, "minItems": 2, "maxItems": 2}
     numeric = known.numeric if known else tuple(words.NUMERIC)
-    conditions = dict.fromkeys(numeric, interval)
-    if known is None or known.segments:
-        conditions["segment"] = {"type": "array", "minItems": 1, "items": one_of(known.segments if known else ())}
-    rule = _object(
+    segment = one_of(known.segments if known else ()) if known is None or known.segments else None
+    rule = record(
         {
-            "id": word,
-            "if": {"type": "object", "minProperties": 1, "properties": conditions, "additionalProperties": False},
+            "id": WORD,
+            "if": conditions(numeric, segment),
             "do": one_of(known.do if known else ()),
             "say": one_of(known.say if known else ()),
         },
         required=("id", "if", "do", "say"),
     )
-    budget = _object(
+    budget = record(
         {
             "metric": one_of(known.metrics if known else ()),
             "scope": one_of(known.scopes if known else ()),
@@ -49,7 +43,7 @@ def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
         },
         required=("metric", "scope", "owner", "review_by"),
     )
-    monitor = _object(
+    monitor = record(
         {
             "signal": one_of(known.signals if known else ()),
             "stat": one_of(words.STATS),
@@ -60,11 +54,11 @@ def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
         },
         required=("signal", "stat", "then"),
     )
-    mode = _object(
-        {"id": word, "severity": one_of(words.SEVERITIES), "covered_by": {"type": "array", "items": word}},
+    mode = record(
+        {"id": WORD, "severity": one_of(words.SEVERITIES), "covered_by": {"type": "array", "items": WORD}},
         required=("id", "severity", "covered_by"),
     )
-    test = _object(
+    test = record(
         {
             "kind": one_of(words.TESTS),
             "edit": one_of(known.edits if known else ()),
@@ -72,7 +66,7 @@ def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
         },
         required=("kind", "edit", "expect"),
     )
-    feedback = _object(
+    feedback = record(
         {
             "capture": {"type": "array", "items": one_of(words.CAPTURES)},
             "label_delay_days": {"type": "integer", "minimum": 0},
@@ -82,11 +76,11 @@ def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Behavioural specification",
-        **_object(
+        **record(
             {
-                "product": word,
-                "population": word,
-                "owner": word,
+                "product": WORD,
+                "population": WORD,
+                "owner": WORD,
                 "rules": {"type": "array", "maxItems": MAX_RULES, "items": rule},
                 "default": one_of(known.do if known else ()),
                 "budgets": {"type": "array", "items": budget},
@@ -94,15 +88,11 @@ def schema(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
                 "failure_modes": {"type": "array", "items": mode},
                 "feedback": feedback,
                 "must_pass": {"type": "array", "items": test},
+                **(agents.shapes(known, conditions(numeric, segment)) if known is None or known.tools else {}),
             },
             required=("rules",),
         ),
     }
-
-
-def _object(properties: dict[str, Any], required: Sequence[str] = ()) -> dict[str, Any]:
-    """A JSON Schema object that has these properties and no other."""
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
 def path_of(steps: Iterable[Step]) -> str:
@@ -133,14 +123,21 @@ def check(spec: Any, vocabulary: Vocabulary | None = None) -> None:
     for steps, number in _numbers(plain(spec)):
         if not math.isfinite(number):
             raise SpecError(f"`{path_of(steps)}` is {number}; a finite number was expected")
-    for place, rule in enumerate(spec["rules"]):
-        for signal, ends in rule["if"].items():
+    asked = [
+        (key, place, entry["if"])
+        for key in ("rules", "approvals")
+        for place, entry in enumerate(spec.get(key, []))
+        if "if" in entry
+    ]
+    for key, place, when in asked:
+        for signal, ends in when.items():
             if signal != "segment" and ends[0] >= ends[1]:
-                path = path_of(("rules", place, "if", signal))
+                path = path_of((key, place, "if", signal))
                 raise SpecError(f"`{path}` runs from {ends[0]:g} to {ends[1]:g}; the first end must be the smaller one")
     for place, budget in enumerate(spec.get("budgets", [])):
         if ("max" in budget) == ("min" in budget):
             raise SpecError(f"`budgets[{place}]` needs either `max` or `min`, and one of them only")
+    agents.check(spec, vocabulary)
 
 
 def _numbers(value: Any, steps: tuple[Step, ...] = ()) -> Iterator[tuple[tuple[Step, ...], float]]:
@@ -175,6 +172,7 @@ def sentence(error: "ValidationError") -> str:
             "number": "a number",
             "integer": "a whole number",
             "string": "text",
+            "boolean": "True or False",
         }
         return f"`{path}` is {shown}, of type {type(value).__name__}; {names[error.validator_value]} was expected"
     if rule in ("minItems", "maxItems") and path.split(".")[-1] in words.NUMERIC:
