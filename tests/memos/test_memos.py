@@ -7,6 +7,7 @@ import pytest
 
 from aipm.questions import (
     accuracy_trap,
+    agent_permissions,
     evaluation_thinking,
     experimentation,
     five_industries,
@@ -30,6 +31,7 @@ JUDGES = {
     "10": evaluation_thinking.memo_to_the_director,
     "11": launch_review.memo_to_the_board,
     "12": grading_answers.memo_to_head_of_customer_care,
+    "13": agent_permissions.memo_to_head_of_customer_service,
 }
 FOLDER = ROOT / "tests" / "memos"
 

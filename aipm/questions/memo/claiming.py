@@ -26,7 +26,13 @@ DOUBTED = re.compile(
 )
 DENIED = re.compile(
     r"\b(?:not|no|nobody|cannot|can['’]?t|never|nothing|neither|nor|hardly|nearly|almost|practically|mostly|without|less than|far from|"
-    r"isn['’]?t|is not|do(?:es)?n['’]?t|won['’]?t|is no|are no)\W+(?:\w+\W+){0,3}$",
+    r"isn['’]?t|is not|do(?:es)?n['’]?t|won['’]?t|is no|are no)\W+(?:\w+\W+){0,3}$|"
+    r"\b(?:(?:nobody|no one|cannot|can['’]t|none)(?: [\w'’]+){0,4}|(?:not|\w+n['’]t)(?: \w+)?|(?:nothing|no \w+|neither \w+)(?: \w+){0,2}) (?:say|claim|prove|mean|tell|know|promise|conclude|show|believe|think|follow)\w*"
+    r"(?: [\w'’-]+){0,7} $|\bno (?:proof|evidence|sign|guarantee)(?: [\w'’-]+){0,7} $",
+    re.IGNORECASE,
+)
+DENIES = re.compile(
+    r"\W+(?:nothing|neither|little|not much|(?:cannot|can['’]t|can not|is not to) be (?:said|shown|proved|proven|claimed|known))\b",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(rf"\b(?:{CERTAIN})\b", re.IGNORECASE)
@@ -42,7 +48,11 @@ def certainties(found: Iterable[Span]) -> list[str]:
             when = conditional(sentence)
             if when is not None and when.holds(sentence.start + claim.start()):
                 continue
-            if DENIED.search(before) or (future and HEDGED.search(sentence.text)):
+            if (
+                DENIED.search(before)
+                or DENIES.match(sentence.text, claim.end())
+                or (future and HEDGED.search(sentence.text))
+            ):
                 continue
             said.append(claim[0])
     return said
@@ -56,6 +66,9 @@ def claims(found: Iterable[Span], too_much: Iterable[tuple[str, str]]) -> list[t
             when = conditional(sentence)
             for claim in re.finditer(rf"\b(?:{pattern})", sentence.text, re.IGNORECASE):
                 wish = when is not None and when.holds(sentence.start + claim.start())
-                if not (wish or DENIED.search(sentence.text[: claim.start()]) or DOUBTED.search(sentence.text)):
+                before, behind = sentence.text[: claim.start()], sentence.text[claim.start() :]
+                part = before.rpartition(";")[2] + behind.partition(";")[0]
+                denied = DENIED.search(before) or DENIES.match(behind[len(claim[0]) :])
+                if not (wish or denied or DOUBTED.search(part)):
                     said.append((claim[0], reason))
     return said

@@ -8,7 +8,7 @@ from aipm.questions.memo.sentences import Span
 from aipm.questions.memo.words import DOES, MODAL
 
 BINDING = r"only (?:if|when|once|after)|unless|until|untill|till|provided|providing|as long as|so long as|on (?:the )?condition|subject to"
-SURE = rf"{BINDING}|as soon as|in (?:the )?(?:case|event)|upon|assuming|suppos(?:e|ing)|except (?:if|when|that|(?:the|a|our) (?:\w+ ){{1,6}}(?:forbids?|says?|is|are|has|have|does|do|objects?|asks?|shows?|wants?))|(?:the )?(?:day|moment|minute)(?= (?:that )?\w+ )"
+SURE = rf"{BINDING}|as soon as|in (?:the )?(?:case|event)|upon|assuming|suppos(?:e|ing)|except (?:if|when|that|(?:the|a|our) (?:\w+ ){{1,6}}(?:forbids?|says?|is|are|has|have|does|do|objects?|asks?|shows?|wants?))|(?<!at )(?<!at the )(?:the )?(?:day|moment|minute)(?= (?:that )?\w+ )"
 WEAK = r"if|when(?:ever)?|once|after|(?<!that )(?<!which )depends on"
 THING = r"(?:the|an?|it|this|that|these|those|our|its|his|her|their|there|any|more|fewer|less|nobody|somebody|anybody|they|he|she|\w+['’]s)\b"
 INVERTED = (

@@ -3,7 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from aipm.questions.memo.evidence import A_WEEK, Placed, bound, has, is_value, labelled, names, unit_fits
+from aipm.questions.memo.evidence import (
+    A_WEEK,
+    Placed,
+    bound,
+    claimed_limit,
+    has,
+    is_value,
+    labelled,
+    names,
+    taken,
+    unit_fits,
+)
 from aipm.questions.memo.figures import COUNT, PAIR, POINTS, SHARE, TIME, Figure, Reading, figures
 from aipm.questions.memo.stance import proposes
 from aipm.questions.memo.story import Quantity, Share, Story
@@ -39,11 +50,16 @@ def faults(text: str, story: Story, found: Sequence[Placed]) -> Iterator[str]:
     for place, at in enumerate(found):
         if at.wish or at.figure.kind == TIME:
             continue
+        limits = [(each, *claim) for each in story.quantities if (claim := claimed_limit(text, at, each))]
+        if limits:
+            yield from _limit_faults(at, *limits[0])
+            continue
         share = bound(text, at, story)
         if share is None and at.figure.kind == PAIR:
             share = _by_whole(at, story)
         told = any(
-            unit_fits(each, at) and any(is_value(at.figure, v) for v in each.values.values())
+            unit_fits(each, at)
+            and any(is_value(at.figure, v) or taken(each, at.figure, v) for v in each.values.values())
             for each in story.quantities
         )
         if at.figure.kind in (SHARE, PAIR) and share is not None and not told:
@@ -56,6 +72,13 @@ def faults(text: str, story: Story, found: Sequence[Placed]) -> Iterator[str]:
         for quantity in story.quantities:
             yield from _quantity_faults(quantity, at)
             yield from _gap_faults(text, quantity, at, story)
+
+
+def _limit_faults(at: Placed, quantity: Quantity, claim: float, denied: bool) -> Iterator[str]:
+    """What is wrong with a share that is claimed as the largest one: too small, or larger than the data ask for."""
+    if not denied and not any(taken(quantity, at.figure, value) for value in quantity.values.values()):
+        said = next((sentence for end, sentence in quantity.off if claim <= end), "")
+        yield f'I read "{at.figure.text}" as the largest share that you claim. {said}'.strip()
 
 
 def _restated(text: str, before: Placed, at: Placed, story: Story) -> Iterator[str]:

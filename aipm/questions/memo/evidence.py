@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aipm.questions.memo.claiming import DENIED
 from aipm.questions.memo.conditions import MIND, conditional
 from aipm.questions.memo.figures import COUNT, PAIR, POINTS, SHARE, TIME, Figure, figures
 from aipm.questions.memo.sentences import Span, clause_at, sentences, with_label
@@ -20,6 +21,20 @@ DOWN = re.compile(
 PER = {1000: re.compile(r"\b(?:1[., ']?000|thousand)\b"), 100: re.compile(r"\b(?:100|hundred)\b", re.IGNORECASE)}
 COUNTED = re.compile(
     r"\s+(?:\w+ )?(?:applicants|applications|people|persons|loans|payers|women|cases|frauds|customers|payments|alarms|flags|clicks|pages|weeks)\b",
+    re.IGNORECASE,
+)
+AT_MOST = re.compile(
+    r"\b(?:at (?:the )?most|(?:no|not) (?:more|larger|higher) than|up ?to|as many as|as much as|below|under|less than|fewer than|max(?:imum|imal|imally)?\.?)(?: of)?"
+    r"(?:,? (?:about|around|roughly|only|some|the|a|perhaps|maybe))*\W*$",
+    re.IGNORECASE,
+)
+LARGEST = re.compile(
+    r"\b(?:largest share|maxim(?:um|al)|upper (?:limit|end|bound)|at (?:the )?most|limit|bound)\b(?:[ ]+[^\W\d][\w'’-]*){0,8}[ :=]*\W?$",
+    re.IGNORECASE,
+)
+PARTS = re.compile(r"[,;:(]|\b(?:so|and|but|thus|therefore)\b", re.IGNORECASE)
+AHEAD = re.compile(
+    r"(?:[ ]+(?!(?:so|and|but|which|while|as|since|because)\b)[\w'’]+){0,4}?[ ]+(?:tomorrow|future|coming)\b",
     re.IGNORECASE,
 )
 PERCENT = re.compile(r"%|per ?cent", re.IGNORECASE)
@@ -150,9 +165,20 @@ def quantities_said(text: str, quantity: Quantity, found: Sequence[Placed]) -> s
     for at in found:
         for name, value in quantity.values.items():
             exacts = _exact(text, quantity, value, at) if unit_fits(quantity, at) else []
-            if any(is_value(at.figure, exact) and _near(at.figure, exact) for exact in exacts):
+            if any(taken(quantity, at.figure, exact, exact / value if value else 1.0) for exact in exacts):
                 said.add(name)
     return said
+
+
+def taken(quantity: Quantity, figure: Figure, exact: float, factor: float = 1.0) -> bool:
+    """Whether a figure is taken as a value of a quantity: within what it allows, or a sound rounding that says enough.
+
+    `factor` is how many times the value `exact` is: 100 where the unit percent stands elsewhere.
+    """
+    if quantity.within:
+        low, high = (factor * end for end in quantity.within)
+        return any(low - 1e-9 <= value <= high + 1e-9 for value in _values(figure))
+    return is_value(figure, exact) and _near(figure, exact)
 
 
 def _exact(text: str, quantity: Quantity, value: float, at: Placed) -> list[float]:
@@ -172,8 +198,30 @@ def _exact(text: str, quantity: Quantity, value: float, at: Placed) -> list[floa
 
 def _near(figure: Figure, exact: float) -> bool:
     """Whether the digits say about as much as the value: "1%" says too little of 0.63%."""
-    values = [ratio.value for ratio in figure.ratios()] if figure.kind == PAIR else [r.value for r in figure.readings]
-    return any(abs(value - exact) <= ROUGH * abs(exact) for value in values)
+    return any(abs(value - exact) <= ROUGH * abs(exact) for value in _values(figure))
+
+
+def _values(figure: Figure) -> list[float]:
+    """What a figure says as it is written, one a reading; of a pair its share."""
+    return [ratio.value for ratio in (figure.ratios() if figure.kind == PAIR else figure.readings)]
+
+
+def claimed_limit(text: str, at: Placed, quantity: Quantity) -> tuple[float, bool] | None:
+    """(the share that a figure says as the largest one of those of whom `quantity.claimed` speaks, whether that is denied).
+
+    None where it says no such share.
+    """
+    figure = at.figure
+    share = figure.kind in (SHARE, PAIR) or (figure.kind == COUNT and figure.readings[0].value < 1)
+    if not share or not has(quantity.claimed, at.sentence.text):
+        return None
+    before, behind = text[at.sentence.start : figure.start], text[figure.end : at.sentence.end]
+    most = AT_MOST.search(before) or LARGEST.search(before)
+    if not (most or AHEAD.match(behind)):
+        return None
+    near = PARTS.split(before[: most.start()] if most else before)[-1]
+    denied = bool(DENIED.search(near))
+    return next(((value, denied) for value in _values(figure)), None)
 
 
 def is_value(figure: Figure, exact: float) -> bool:

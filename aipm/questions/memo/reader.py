@@ -94,7 +94,17 @@ def missing(memo: str, pieces: Sequence[Span], found: Sequence[Placed], story: S
 
 
 def _decision(pieces: Sequence[Span], story: Story) -> str | None:
-    return stance.decision(pieces, lambda text: known(text, story))
+    def tells(text: str) -> bool:
+        return known(text, story)
+
+    deciding = [piece for piece in pieces if stance.decision([_without(piece, story.subject)], tells)]
+    return stance.decision(deciding, tells)
+
+
+def _without(piece: Span, subject: str) -> Span:
+    """A sentence with the words of a subject blotted out, each letter at its place."""
+    text = re.sub(rf"\b(?:{subject})", lambda match: "_" * len(match[0]), piece.text, flags=re.IGNORECASE)
+    return Span(text, piece.start, piece.end)
 
 
 def _condition(pieces: Sequence[Span], story: Story) -> str | None:

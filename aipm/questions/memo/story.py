@@ -38,7 +38,9 @@ class Quantity:
     `values` are in euros, or fractions (in points, or as shares). `words` is a pattern that a sentence must hold where a number has no
     unit. `weeks` is over how many weeks the values run, if they may also be said by the week. `without` names the value
     that belongs to doing nothing, `used` the one that belongs to the product, `gap` the difference of the two. `now` and `then` are
-    patterns of words right behind a value that say which of the two it is.
+    patterns of words right behind a value that say which of the two it is. `within` are the values that are taken, whatever
+    their form, in place of sound roundings. Where a value is the largest share that is claimed, `claimed` is a pattern of those
+    of whom it is said, and `off` says what is wrong with another claim: (largest such share, sentence), from small to large.
     """
 
     ask: str
@@ -52,6 +54,9 @@ class Quantity:
     gap: str = ""
     now: str = r"(?!)"
     then: str = r"(?!)"
+    within: tuple[float, float] | None = None
+    claimed: str = r"(?!)"
+    off: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ class Story:
 
     `arms` is true where the shares are of groups that are compared, so that each is named in its own clause. `too_much`
     holds patterns of claims that these very data do not carry, each with the reason; `needs` patterns without which the
-    figures say something else, each with what is then missing.
+    figures say something else, each with what is then missing. `subject` is a pattern of what the memo is about and its
+    writer does not propose: the advice of an agent.
     """
 
     reader: str
@@ -71,5 +77,6 @@ class Story:
     arms: bool = False
     too_much: tuple[tuple[str, str], ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
+    subject: str = r"(?!)"
     most_words: int = 120
     most_numbers: int = 20
