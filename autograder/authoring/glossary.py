@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from aipm.files import write
+from autograder.authoring.facts import facts_of, filled
 from autograder.authoring.lesson import read
 from autograder.course.places import course_root, lesson_texts
 from autograder.course.problems import Problem
@@ -162,7 +163,8 @@ def entries(texts: Iterable[Path]) -> list[Entry]:
     """The words that the lessons' texts introduce, in order; a word once a lesson."""
     found: dict[tuple[str, str], Entry] = {}
     for text in texts:
-        cells = [cell.source for cell in read(text) if cell.kind == "markdown"]
+        told = filled(read(text), facts_of(text.parents[1]))  # where a fact stands, a sentence ends
+        cells = [cell.source for cell in told if cell.kind == "markdown"]
         title = next(filter(None, map(title_of, cells)), "")
         for source in cells:
             for word, sentence in introductions(source):

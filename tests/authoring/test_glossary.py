@@ -86,6 +86,17 @@ def test_bullets_and_rows_of_tables_introduce_words():
     assert printed == ["a change that must not matter.", "of the frauds."]
 
 
+def test_a_sentence_ends_where_a_fact_stands(tmp_path):
+    """What a fact says has another source and may change; the glossary keeps the lesson's own sentence."""
+    (tmp_path / "lessons").mkdir()
+    row = "new_2026,It is new.,A page,https://example.org,2026-01-01,2027-01-01"
+    (tmp_path / "lessons" / "facts.csv").write_text(f"id,sentence,source,url,seen,look_again\n{row}\n")
+    text = tmp_path / "lessons" / "02_a.py"
+    text.write_text("# %% [markdown]\n# # One\n#\n# A **cap** holds. {{fact new_2026}} It is **drift**, they say.\n")
+    assert next(each.sentence for each in glossary.entries([text])) == "A **cap** holds."
+    assert "{{" not in glossary.as_markdown(glossary.entries([text]))
+
+
 def entry(word, lesson):
     return glossary.Entry(word, lesson, "Title", f"A **{word}** is new.")
 

@@ -187,7 +187,8 @@ class Auditor:
         for name, value in self.values(question, self.stage.reference(question)).items():
             if callable(value):
                 for operator, code in lazy_functions(value.__code__.co_argcount, given):
-                    found["lazy"].append(Candidate("lazy", operator, (name,), {"": f"{name} = {code}"}))
+                    lazy_text = f"{self.stage.reference(question)}\n{name} = {code}"  # other asked names stay right
+                    found["lazy"].append(Candidate("lazy", operator, (name,), {"": lazy_text}))
         return found
 
     def values(self, question: str, text: str) -> dict[str, Any]:
