@@ -19,12 +19,22 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A table of a document: its caption, the headings of its columns, and its rows of texts, each with its name first."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Document:
     """An artefact as a reader from outside gets it; all texts are plain, none is markup.
 
     `kind` names it, `data` says on what it rests, `decision` is one sentence, `facts` the numbers with their counts,
-    `prices` what errors cost (may be empty), `points` the decisions in detail, `unknown` what nobody has measured, and
-    `memo_on` what the learner's own text is about where that is not the whole document.
+    `prices` what errors cost (may be empty), `sheet` a table of what was decided, `points` the decisions in detail,
+    `unknown` what nobody has measured, and `memo_on` what the learner's own text is about where that is not the whole
+    document.
     """
 
     kind: str
@@ -37,6 +47,7 @@ class Document:
     points: Sequence[str] = ()
     points_heading: str = "In detail"
     memo_on: str = ""
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,9 @@ def document_lines(document: Document) -> list[str]:
     """A document as lines of Markdown."""
     lines = [f"*{escaped(document.kind)}. {escaped(document.data)}.*", "", f"**{escaped(document.decision)}**", ""]
     lines += [f"{escaped(document.picture.message)} {escaped(document.picture.alt)}", ""]
+    if document.sheet:
+        rows = [[escaped(cell) for cell in row] for row in document.sheet.rows]
+        lines += [f"### {escaped(document.sheet.caption)}", "", *table_lines(document.sheet.columns, rows), ""]
     for heading, facts in (("The numbers", document.facts), ("What it costs", document.prices)):
         if facts:
             rows = [[escaped(fact.value), escaped(fact.label)] for fact in facts]

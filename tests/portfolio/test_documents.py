@@ -84,6 +84,7 @@ def test_a_document_is_read_in_two_minutes(drawn):
     for slug, document in drawn.items():
         said = [document.decision, document.picture.message, *document.points, *document.unknown]
         said += [f"{fact.value} {fact.label}" for fact in (*document.facts, *document.prices)]
+        said += [cell for row in (document.sheet.rows if document.sheet else []) for cell in row]
         assert len(" ".join(said).split()) <= 480, slug  # 240 words a minute
 
 

@@ -1,7 +1,7 @@
 """The documents of the course, one function each: from the answers that a lesson keeps to what a reader is shown."""
 
 from aipm.portfolio.document import Builder
-from aipm.portfolio.documents import behaviour, evidence, judge, launch, prices, roles, start
+from aipm.portfolio.documents import agent, behaviour, evidence, judge, launch, prices, roles, start
 
 BUILDERS: dict[str, Builder] = {
     "00_my_product": start.own_product,
@@ -19,4 +19,5 @@ BUILDERS: dict[str, Builder] = {
     "10_model_card_and_decision": launch.model_card,
     "11_launch_package": launch.package,
     "12_judge_validation": judge.validation,
+    "13_agent_permission_sheet": agent.permissions,
 }
