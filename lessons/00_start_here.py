@@ -400,7 +400,7 @@ portfolio.own_product(my_product)
 # %% [markdown] tags=["S0.3"]
 # ## 8. Where the course goes
 #
-# The guide asks what the work is and how it differs from other product management, which roles there are, where they are found, and which skills people lack. Twelve lessons follow it, and one goes beyond it.
+# The guide asks what the work is and how it differs from other product management, which roles there are, where they are found, and which skills people lack. Twelve lessons follow it, and two go beyond it.
 #
 # | the guide asks | lessons |
 # |---|---|
@@ -409,7 +409,7 @@ portfolio.own_product(my_product)
 # | Where are they found? | 06 [Industries: one score, five products](../06_five_industries/06_five_industries.ipynb) |
 # | Which skills do people lack? | 07 [Data literacy](../07_data_literacy/07_data_literacy.ipynb) · 08 [Experimentation depth](../08_experimentation/08_experimentation.ipynb) · 09 [Prompts, measured](../09_prompts_measured/09_prompts_measured.ipynb) · 10 [Model evaluation thinking](../10_evaluation_thinking/10_evaluation_thinking.ipynb) |
 # | All of it, at once | 11 [Capstone: launch review and portfolio](../11_launch_review/11_launch_review.ipynb) |
-# | Beyond the guide, if you like | 12 [Who grades the answers?](../12_grading_answers/12_grading_answers.ipynb), after 09 and 10 |
+# | Beyond the guide, if you like | 12 [Who grades the answers?](../12_grading_answers/12_grading_answers.ipynb), after 09 and 10 · 13 [What may an agent do alone?](../13_agent_permissions/13_agent_permissions.ipynb), after 09 and 11 |
 
 # %% [markdown]
 # ## The exercise: DigitDesk's first rules

@@ -695,7 +695,7 @@ inventory.after()
 # %% [markdown]
 # ## Beyond the guide
 #
-# The guide ends here. Lesson 12, [Who grades the answers?](../12_grading_answers/12_grading_answers.ipynb), goes on where products hold language models: may a model judge a model, and what are a few hundred labels by people worth?
+# The guide ends here. Lesson 12, [Who grades the answers?](../12_grading_answers/12_grading_answers.ipynb), goes on where products hold language models: may a model judge a model, and what are a few hundred labels by people worth? Lesson 13, [What may an agent do alone?](../13_agent_permissions/13_agent_permissions.ipynb), goes on where a model does not only answer but acts: what may it pay, change or close before a person looks?
 
 # %% [markdown]
 # ## References

@@ -87,11 +87,12 @@ def call(
     *arguments: Any,
     may_raise: tuple[type[Exception], ...] = (),
     seconds: float = SECONDS,
+    may_be_none: bool = False,
 ) -> Any:
     """The result of `function(*arguments)`; Malformed where it raises or runs longer than `seconds`.
 
     Exceptions listed in `may_raise` pass through, and what is no fault of the function: missing data, and a stop by hand.
-    A result that is still `...` or None counts as not answered.
+    A result that is still `...` counts as not answered, and None as no result, but where the answer `may_be_none`.
     """
     if not callable(function):
         raise Malformed(f"`{name}` is {brief(function)}; a function was expected: `def {name}(...):` with a `return`.")
@@ -111,7 +112,7 @@ def call(
         raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {brief(error)}.") from None
     if result is Ellipsis:
         raise NotAnswered(f"`{name}` still returns `...`. Fill it in, run that cell, then this one.")
-    if result is None:
+    if result is None and not may_be_none:
         raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
     return result
 
@@ -122,6 +123,7 @@ def calls(
     cases: Sequence[Sequence[Any]],
     may_raise: tuple[type[Exception], ...] = (),
     seconds: float = SECONDS,
+    may_be_none: bool = False,
 ) -> Iterator[Callable[[], Any]]:
     """For each of `cases`, lists of arguments, in turn: a function without arguments that gives or raises what `call` does.
 
@@ -129,4 +131,4 @@ def calls(
     """
     asked = function.in_turn(cases) if isinstance(function, Distant) else repeat(function)
     for arguments, one in zip(cases, asked, strict=False):
-        yield partial(call, name, one, *arguments, may_raise=may_raise, seconds=seconds)
+        yield partial(call, name, one, *arguments, may_raise=may_raise, seconds=seconds, may_be_none=may_be_none)

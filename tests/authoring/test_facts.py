@@ -102,14 +102,7 @@ def test_the_table_tells_what_is_due_and_where_each_fact_stands(course):  # noqa
 
 # What a lesson on agents and attackers will need; no other lesson names it.
 AHEAD = {
-    "eu_ai_act_council",
-    "eu_ai_act_disclosure_not_postponed",
-    "eu_ai_act_oversight",
     "eu_ai_act_products_date",
-    "gdpr_reform_2026",
-    "model_only_defences_2026",
-    "owasp_prompt_injection",
-    "product_liability_software",
     "promptfoo_purchase",
     "spotlighting_adaptive_2025",
 }

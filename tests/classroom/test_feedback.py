@@ -92,7 +92,7 @@ def prompts():
 def test_every_prompt_of_the_course_is_shown_in_full():
     """Tables are tables, hints are folded, and no reader sees a tag."""
     found = list(prompts())
-    assert len(found) == 103
+    assert len(found) == 112
     for source in found:
         html = safe_html(source)
         assert_harmless(html)

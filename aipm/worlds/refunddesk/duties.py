@@ -18,6 +18,10 @@ ROLES = ("provider", "deployer", "controller", "manufacturer", "creditor")
 AI_ACT = "Regulation (EU) 2024/1689"
 AMENDED = f"{AI_ACT}, dates as amended by Regulation (EU) 2026/1744 of 8 July 2026, in force since 27 July 2026"
 ELI = "https://eur-lex.europa.eu/eli"
+EVERYDAY = {
+    "Regulation (EU) 2024/1689": "AI Act", "Regulation (EU) 2016/679": "GDPR", "Directive (EU) 2023/2225": "consumer credit",
+    "Directive (EU) 2024/2853": "product liability",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,13 @@ class Duty:
     url: str
     read: str
     open: str = ""
+
+    @property
+    def short(self) -> str:
+        """The everyday name of the law and the number of the article, such as "AI Act 50(1)"."""
+        law = next(name for words, name in EVERYDAY.items() if self.law.startswith(words))
+        named = self.article.startswith("Article ")
+        return f"{law} {self.article.removeprefix('Article ').split(' and ')[0]}" if named else law
 
     def binds(self, product: Product, role: str, day: date) -> bool:
         """Whether the duty binds a role of a product on a day."""
@@ -125,7 +136,8 @@ DUTIES = (
     ),
     Duty(
         "liability_software", "on its scope, and on 'product'", "manufacturer", date(2026, 12, 10), {},
-        "answer without fault for damage by a defect of a product placed on the market after 9 December 2026: software is one",
+        "answer without fault where a defect of a product placed on the market after 9 December 2026, software too, harms a "
+        "person's health, property or data; not for lost money alone",
         "Directive (EU) 2024/2853, as each member state has written it into its law", f"{ELI}/dir/2024/2853/oj",
         "scope and date through five notes that agree; products placed on the market earlier stay under the old law",
     ),
@@ -161,6 +173,18 @@ def table() -> pd.DataFrame:
         for duty in DUTIES
     ]  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def by_product() -> pd.DataFrame:
+    """One row a duty and product that it will bind: since (date), short, role, product, id, in order of day."""
+    rows = [
+        (duty.since, duty.short, duty.role, product.name, duty.id)
+        for duty in DUTIES
+        for product in PRODUCTS.values()
+        if duty.binds(product, duty.role, duty.since)
+    ]
+    found = pd.DataFrame(rows, columns=["since", "short", "role", "product", "id"])
+    return found.sort_values("since", kind="stable").reset_index(drop=True)
 
 
 def products() -> pd.DataFrame:

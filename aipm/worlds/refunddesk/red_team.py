@@ -27,7 +27,8 @@ KINDS = (FRESH, SOME, PEOPLE, COPIED, CHANGED, ADAPTIVE)
 CLAIMABLE = (FRESH, SOME, PEOPLE)
 SAYS = {
     FRESH: "each text written anew by another person, as customers' messages come in; the agent has not changed since",
-    SOME: "each text drawn from last month's real messages with an attack in them; the agent has not changed since",
+    SOME: "each text drawn from the attacks among last month's messages, all of which people had read; tomorrow's attackers write as "
+    "these did; the agent has not changed since",
     PEOPLE: "each tester tried an idea of their own ten times, as tomorrow's attackers will; the agent has not changed since",
     COPIED: "texts of a public list, which the makers of the guard have read as well; the agent has not changed since",
     CHANGED: "each text written anew by another person; a new model and a new prompt were released after the test",

@@ -37,7 +37,7 @@ TOOLS = {
         Tool("look_up", True, False, 0.0, True, "read orders, addresses and earlier refunds"),
         Tool("draft", False, False, 0.0, True, "write an answer that a person sends"),
         Tool("refund_small", False, True, given.SMALL_REFUND, True, "pay back up to 50 euros"),
-        Tool("refund_any", False, True, given.MOST_ORDER, True, "pay back any amount"),
+        Tool("refund_any", False, True, given.MOST_ORDER, True, "pay back any order, up to 600 euros"),
         Tool("change_address", False, True, given.MOST_ORDER, False, "send a parcel that is on its way somewhere else"),
         Tool("close_account", False, True, given.CLOSED_ACCOUNT, False, "close a customer's account for good"),
     )
