@@ -53,6 +53,11 @@ def datasets() -> Path:
     return Path(__file__).resolve().parents[1] / "datasets"
 
 
+def is_own(course: Path) -> bool:
+    """Whether a course is the learner's: they may write to it. On a hub it is somebody else's, and so is what lies there."""
+    return os.access(course, os.W_OK)
+
+
 def portfolio() -> Path:
     """The folder that keeps a learner's own work, the same wherever their notebooks run.
 
@@ -63,7 +68,7 @@ def portfolio() -> Path:
     if told:
         return Path(told)
     found = course()
-    return (found if found and os.access(found, os.W_OK) else Path.home()) / "portfolio"
+    return (found if found and is_own(found) else Path.home()) / "portfolio"
 
 
 def lesson_number(path: Path) -> str | None:
@@ -107,8 +112,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     """The saved notebook in hand, or None: of `lesson` (a name or number) where one is asked for.
 
     The open one; else the one saved last in the folder `start` (without it, the working directory); else in the folder
-    of the lesson below `start`; else the one saved last of the course. In the course's own folder copies that lie there
-    come last.
+    of the lesson below `start`; else the one saved last of the course, where that is the learner's. In the course's own
+    folder copies that lie there come last.
     """
     here = (start or Path.cwd()).resolve()
     found = open_notebook()
@@ -116,7 +121,7 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
         return found
     root = course(here)
     folders = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
-    folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
+    folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root and is_own(root) else []
     if root and here == root.resolve():
         folders = folders[2:] + folders[:2]
     for found_there in folders:

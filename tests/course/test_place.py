@@ -14,6 +14,7 @@ import pytest
 import aipm
 from aipm import place, portfolio, self_check
 from autograder.classroom import own_notebook
+from autograder.course.problems import Problem
 from tests.paths import ROOT
 
 LESSON = "02_accuracy_trap"
@@ -131,6 +132,21 @@ def test_else_it_is_the_one_saved_last_here_then_in_the_course(course, tmp_path,
     last = course / "notebooks" / LESSON / f"{LESSON}.ipynb"
     os.utime(last, (4e9, 4e9))
     assert place.notebook(start=course) == last
+
+
+def test_where_the_course_is_somebody_elses_its_blank_notebooks_are_nobodys_work(course, tmp_path, monkeypatch):
+    """A learner on a hub who asks in a scratch notebook would read "0 points" of a lesson that they never opened."""
+    scratch = write_notebook(tmp_path / "home" / "scratch.ipynb")
+    monkeypatch.setenv("AIPM_COURSE", str(course))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(scratch))
+    monkeypatch.chdir(scratch.parent)
+    assert place.notebook() is not None
+    monkeypatch.setattr(place, "is_own", lambda _: False)
+    assert place.notebook() is None
+    with pytest.raises(Problem, match=r"No notebook of a lesson lies in this folder\. Go to the folder"):
+        own_notebook.notebook_in_hand(course, None)
+    mine = write_notebook(tmp_path / "home" / LESSON / f"{LESSON}.ipynb")
+    assert place.notebook() == place.notebook("02") == mine
 
 
 def test_the_command_checks_a_fetched_notebook_under_any_name(tmp_path, monkeypatch):
