@@ -79,5 +79,7 @@ def in_a_room(house: Path, command: Iterable[str | Path], more: Iterable[Path] =
     lines += [line for each in kept for line in (("mkdir", "-p", kept[each]), ("mount", "--bind", each, kept[each]))]
     lines += [("mount", "-t", "tmpfs", "-o", "mode=755", "open", closed) for closed in sorted(set(shut.values()))]
     lines += [line for each in kept for line in (("mkdir", "-p", each), ("mount", "--move", kept[each], each))]
-    lines.append(("exec", *command))
-    return [*ENTER, "sh", "-c", "set -e\n" + "\n".join(shlex.join(map(str, line)) for line in lines)]
+    lines.append(tuple(command))
+    told = "\n".join(shlex.join(map(str, line)) for line in lines)
+    # The shell stays the room's first process: one that takes another account would outlive who opened the room.
+    return [*ENTER, "sh", "-c", f"set -e\n{told}\nexit 0"]
