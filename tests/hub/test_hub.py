@@ -105,7 +105,7 @@ def answer_in_the_browser(zoe, page, pictures):
     assert {said[:16] for said in notebook.complaints().values()} == {"Not answered yet"}
     assert page.get_by_text("Validate", exact=True).count() == page.locator(".Toastify__toast").count() == 0
     said = notebook.answer("q00_1", RIGHT.answer.strip("\n"))
-    assert "Solved" in said
+    assert said.startswith("Readable so far")  # the rest of this question is judged on grading only
     notebook.look("q00_1")
     pictures.take("answered")
     notebook.save()
