@@ -39,7 +39,16 @@ def course(start: Path | None = None) -> Path | None:
     Where AIPM_COURSE names a folder without a course, nothing else is guessed.
     """
     found = working_course(start)
-    return found if found or os.environ.get("AIPM_COURSE") else upwards(Path(__file__).parent)
+    return found if found or os.environ.get("AIPM_COURSE") else upwards(package())
+
+
+def package() -> Path:
+    """The folder of the package aipm.
+
+    `aipm.__file__` would not do: it is None where a folder called aipm lies in the working directory, such as a clone of
+    the course in somebody's home, and the program looks there first, as nbgrader does.
+    """
+    return Path(__file__).parent
 
 
 def datasets() -> Path:
@@ -50,7 +59,7 @@ def datasets() -> Path:
     found = course()
     if found and (found / "datasets").is_dir():
         return found / "datasets"
-    return Path(__file__).resolve().parents[1] / "datasets"
+    return package().resolve().parent / "datasets"
 
 
 def is_own(course: Path) -> bool:

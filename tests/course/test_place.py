@@ -73,6 +73,18 @@ def test_a_course_without_data_takes_those_beside_the_package(course, monkeypatc
     assert place.datasets() == ROOT / "datasets"
 
 
+def test_a_clone_called_aipm_in_the_working_directory_hides_no_package(tmp_path):
+    """nbgrader looks there first; on a hub an instructor's server starts in the home, beside their clone."""
+    (tmp_path / "aipm").mkdir()
+    say = "from autograder.grading.jail.sandbox import kept_readable; print(*kept_readable(), sep=chr(10))"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", say], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(ROOT / "aipm") in done.stdout.splitlines()
+
+
 def test_where_the_course_is_somebody_elses_the_portfolio_lies_at_home(course, tmp_path, monkeypatch):
     """On a hub the notebooks lie in many folders, and the course in one that learners may only read."""
     monkeypatch.setenv("AIPM_COURSE", str(course))
