@@ -159,8 +159,7 @@ def collect_and_grade(hub, ines, forged):
 def points(ines):
     """The points of each learner, as the formgrader shows them in the instructor's server."""
     rows = ines.ask(f"{ines.base}/formgrader/api/submissions/{LESSON}")
-    assert {row["max_score"] for row in rows} == {MOST}
-    return {row["student"]: row["score"] for row in rows}
+    return {row["student"]: row["score"] for row in rows if row["max_score"] == MOST}  # 0 where nothing is graded yet
 
 
 def give_back(ines):
@@ -194,14 +193,17 @@ def keep_apart(hub, ines, zoe, jean):
 
 
 def once_more(ines, zoe):
-    """Zoë improves and hands in again in a terminal; now nbgrader's own commands collect, grade and give back."""
+    """Zoë improves and hands in again in a terminal; now nbgrader collects, grades one by command and one by button.
+
+    Its `collect` takes Jean's notebook once more too, since `aipm collect` keeps its times elsewhere.
+    """
     zoe.answers(FILE, "q00_2", SECOND.answer.strip("\n"))
     zoe.types(f"nbgrader submit {LESSON}")
     said = ines.types(f"nbgrader collect {LESSON} --update && nbgrader autograde {LESSON} --student zoe")
     assert "Updating submission: zoe" in said and "looks odd" not in said
-    assert points(ines) == {"zoe": 2, "jean": 0}
-    said = ines.types("cd aipm && aipm grade 00")
-    assert "looks odd: " not in said and points(ines) == {"zoe": 2, "jean": 0}, "what one graded, the other agrees with"
+    assert points(ines) == {"zoe": 2}
+    pressed = ines.ask(f"{ines.base}/formgrader/api/submission/{LESSON}/jean/autograde", "POST")
+    assert pressed["success"] and points(ines) == {"zoe": 2, "jean": 0}, pressed
 
 
 @pytest.mark.browser
