@@ -39,7 +39,16 @@ def course(start: Path | None = None) -> Path | None:
     Where AIPM_COURSE names a folder without a course, nothing else is guessed.
     """
     found = working_course(start)
-    return found if found or os.environ.get("AIPM_COURSE") else upwards(Path(__file__).parent)
+    return found if found or os.environ.get("AIPM_COURSE") else upwards(package())
+
+
+def package() -> Path:
+    """The folder of the package aipm.
+
+    `aipm.__file__` would not do: it is None where a folder called aipm lies in the working directory, such as a clone of
+    the course in somebody's home, and the program looks there first, as nbgrader does.
+    """
+    return Path(__file__).parent
 
 
 def datasets() -> Path:
@@ -50,7 +59,12 @@ def datasets() -> Path:
     found = course()
     if found and (found / "datasets").is_dir():
         return found / "datasets"
-    return Path(__file__).resolve().parents[1] / "datasets"
+    return package().resolve().parent / "datasets"
+
+
+def is_own(course: Path) -> bool:
+    """Whether a course is the learner's: they may write to it. On a hub it is somebody else's, and so is what lies there."""
+    return os.access(course, os.W_OK)
 
 
 def portfolio() -> Path:
@@ -63,7 +77,7 @@ def portfolio() -> Path:
     if told:
         return Path(told)
     found = course()
-    return (found if found and os.access(found, os.W_OK) else Path.home()) / "portfolio"
+    return (found if found and is_own(found) else Path.home()) / "portfolio"
 
 
 def lesson_number(path: Path) -> str | None:
@@ -107,8 +121,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     """The saved notebook in hand, or None: of `lesson` (a name or number) where one is asked for.
 
     The open one; else the one saved last in the folder `start` (without it, the working directory); else in the folder
-    of the lesson below `start`; else the one saved last of the course. In the course's own folder copies that lie there
-    come last.
+    of the lesson below `start`; else the one saved last of the course, where that is the learner's. In the course's own
+    folder copies that lie there come last.
     """
     here = (start or Path.cwd()).resolve()
     found = open_notebook()
@@ -116,7 +130,7 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
         return found
     root = course(here)
     folders = [here.glob("*.ipynb"), here.glob("[0-9][0-9]_*/*.ipynb")]
-    folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root else []
+    folders += [(root / "notebooks").glob("[0-9][0-9]_*/*.ipynb")] if root and is_own(root) else []
     if root and here == root.resolve():
         folders = folders[2:] + folders[:2]
     for found_there in folders:

@@ -42,8 +42,9 @@ def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
         wanted = find_lesson(root, name) if name else None
         found = place.notebook(wanted)
         if found is None:
+            there = " or in the course's notebooks/" if place.is_own(root) else ""
             raise Problem(
-                f"No notebook of {wanted or 'a lesson'} lies in this folder or in the course's notebooks/. "
+                f"No notebook of {wanted or 'a lesson'} lies in this folder{there}. "
                 "Go to the folder of your notebook, or give its path."
             )
         path = found

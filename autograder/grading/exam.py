@@ -22,7 +22,6 @@ from nbgrader.preprocessors import (
 )
 from traitlets.config import Config
 
-import aipm
 from aipm import place
 from autograder.course.class_key import require_worlds_of
 from autograder.course.names import imported, loaded, rebound
@@ -215,7 +214,7 @@ class Exam:
 @functools.cache
 def course_digest() -> str:
     """A digest of what judges and worlds are made of: the package aipm and the data sets."""
-    package, data = Path(aipm.__file__).parent, place.datasets()
+    package, data = place.package(), place.datasets()
     files = [(path, package) for path in package.rglob("*.py")] + [(path, data) for path in data.glob("*/*.csv*")]
     files += [(path, data) for path in data.glob("class.json")]
     digest = hashlib.sha256()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,18 +63,21 @@ def test_an_instructors_desk_opens_where_the_learners_is_the_homes(tmp_path):
 
 
 def test_on_a_hub_learners_keep_what_they_hand_in_with(tmp_path):
-    """The lines of the guide, as a file, name extensions that nbgrader has."""
+    """The guide's two files name extensions that are there; the second, in a home, gives the instructor the desk back."""
     guide = (ROOT / "autograder" / "README.md").read_text(encoding="utf-8")
-    (lines,) = [line for line in guide.splitlines() if line.startswith('{"disabledExtensions"')]
-    place = tmp_path / "etc" / "labconfig"
-    place.mkdir(parents=True)
-    (place / "page_config.json").write_text(lines)
-    left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=str(place.parent))
-    assert {f"{MENUS}:{name}" for name in ("formgrader", "course-list", "create-assignment")} <= set(left_out)
-    assert not {MENUS, f"{MENUS}:assignment-list", f"{MENUS}:menu"} & set(left_out)
+    image, own = re.findall(r"```json\n(.*?)```", guide, re.DOTALL)
+    for place, lines in ((tmp_path / "etc" / "labconfig", image), (tmp_path / "home" / "labconfig", own)):
+        place.mkdir(parents=True)
+        (place / "page_config.json").write_text(lines)
+    left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=str(tmp_path / "etc"))
+    for_instructors = {f"{MENUS}:{name}" for name in ("formgrader", "course-list", "create-assignment")}
+    assert {*for_instructors, f"{MENUS}:validate-assignment", NEWS} == set(left_out)
+    both = os.pathsep.join([str(tmp_path / "home"), str(tmp_path / "etc")])  # a home comes before the image
+    assert disabled(tmp_path, JUPYTER_CONFIG_PATH=both) == [NEWS]
     folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / MENUS / "static"
     code = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    assert all(name in code for name in json.loads(lines)["disabledExtensions"])
+    assert all(name in code for name in json.loads(image)["disabledExtensions"] if name != NEWS)
+    assert set(json.loads(own)["disabledExtensions"]) < set(json.loads(image)["disabledExtensions"])
 
 
 def test_without_a_lesson_learners_get_a_sentence_and_instructors_a_lab(tmp_path, monkeypatch, started):

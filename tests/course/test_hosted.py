@@ -1,4 +1,4 @@
-"""What somebody gets who opens the course on Binder or in a codespace: the lesson, no secret, no notice in front of it."""
+"""What somebody gets who opens the course on Binder, in a codespace or in VS Code: the lesson, no secret, no notice."""
 
 import contextlib
 import json
@@ -126,3 +126,28 @@ def test_the_dev_container_installs_as_make_lab_does(container, tmp_path):
     assert would_run("lab").startswith(would_run(target).replace(f'{target}" >&2', 'lab" >&2'))
     interpreter = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
     assert interpreter.endswith("/.venv/bin/python") and ".venv/bin/python" in would_run(target)
+
+
+def test_vs_code_asks_for_what_a_codespace_brings(container):
+    """It offers the same two extensions, and git keeps the file that says so."""
+    wanted = json.loads((ROOT / ".vscode" / "extensions.json").read_text(encoding="utf-8"))
+    assert wanted == {"recommendations": container["customizations"]["vscode"]["extensions"]}
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        ignored = subprocess.run(["git", "check-ignore", "-q", ".vscode/extensions.json"], cwd=ROOT)
+        assert ignored.returncode == 1
+
+
+def test_vs_code_finds_the_kernel_of_every_notebook():
+    """It looks for `.venv` in the opened folder, on each system; a path to its Python would be true on one of them only.
+
+    What it starts there is ipykernel, and each notebook asks for the plain Python kernel that comes with it.
+    """
+    assert not (ROOT / ".vscode" / "settings.json").exists()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "python -m venv .venv" in readme and "choose `.venv`" in readme
+    assert "-m venv .venv" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in pins if line.startswith("ipykernel==")]
+    for path in sorted((ROOT / "notebooks").glob("*/*.ipynb")):
+        spec = nbformat.read(path, as_version=4).metadata.kernelspec
+        assert (spec.name, spec.language) == ("python3", "python"), path.name

@@ -14,6 +14,7 @@ import pytest
 import aipm
 from aipm import place, portfolio, self_check
 from autograder.classroom import own_notebook
+from autograder.course.problems import Problem
 from tests.paths import ROOT
 
 LESSON = "02_accuracy_trap"
@@ -70,6 +71,18 @@ def test_a_course_without_data_takes_those_beside_the_package(course, monkeypatc
     (course / "datasets").rmdir()
     monkeypatch.chdir(course)
     assert place.datasets() == ROOT / "datasets"
+
+
+def test_a_clone_called_aipm_in_the_working_directory_hides_no_package(tmp_path):
+    """nbgrader looks there first; on a hub an instructor's server starts in the home, beside their clone."""
+    (tmp_path / "aipm").mkdir()
+    say = "from autograder.grading.jail.sandbox import kept_readable; print(*kept_readable(), sep=chr(10))"
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", say], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(ROOT / "aipm") in done.stdout.splitlines()
 
 
 def test_where_the_course_is_somebody_elses_the_portfolio_lies_at_home(course, tmp_path, monkeypatch):
@@ -131,6 +144,21 @@ def test_else_it_is_the_one_saved_last_here_then_in_the_course(course, tmp_path,
     last = course / "notebooks" / LESSON / f"{LESSON}.ipynb"
     os.utime(last, (4e9, 4e9))
     assert place.notebook(start=course) == last
+
+
+def test_where_the_course_is_somebody_elses_its_blank_notebooks_are_nobodys_work(course, tmp_path, monkeypatch):
+    """A learner on a hub who asks in a scratch notebook would read "0 points" of a lesson that they never opened."""
+    scratch = write_notebook(tmp_path / "home" / "scratch.ipynb")
+    monkeypatch.setenv("AIPM_COURSE", str(course))
+    monkeypatch.setenv("JPY_SESSION_NAME", str(scratch))
+    monkeypatch.chdir(scratch.parent)
+    assert place.notebook() is not None
+    monkeypatch.setattr(place, "is_own", lambda _: False)
+    assert place.notebook() is None
+    with pytest.raises(Problem, match=r"No notebook of a lesson lies in this folder\. Go to the folder"):
+        own_notebook.notebook_in_hand(course, None)
+    mine = write_notebook(tmp_path / "home" / LESSON / f"{LESSON}.ipynb")
+    assert place.notebook() == place.notebook("02") == mine
 
 
 def test_the_command_checks_a_fetched_notebook_under_any_name(tmp_path, monkeypatch):

@@ -23,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-import aipm
 from aipm import place
 from autograder.grading.jail import landlock, seccomp
 from autograder.grading.jail.watch import Watch
@@ -76,7 +75,7 @@ def kept_readable() -> list[Path]:
 
     Each under the name by which Python knows it and, where links lead there, under its own name.
     """
-    folders = [Path(sys.prefix), Path(sys.base_prefix), Path(aipm.__file__).parent, place.datasets()]
+    folders = [Path(sys.prefix), Path(sys.base_prefix), place.package(), place.datasets()]
     names = [name for path in folders if path.exists() for name in (path.absolute(), path.resolve())]
     return [name for name in dict.fromkeys(names) if not name.is_relative_to("/usr")]  # the jail has all of /usr
 

@@ -24,7 +24,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aipm
 from aipm import place
 from aipm.files import write
 from autograder.course.problems import Problem
@@ -59,7 +58,7 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
 def neutral_environment(home: str) -> dict[str, str]:
     """The environment of learner code: the same wherever it is graded, without a key or a name of the grader."""
     kept = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "SYSTEMROOT") if name in os.environ}
-    kept["PYTHONPATH"] = str(Path(aipm.__file__).parents[1])
+    kept["PYTHONPATH"] = str(place.package().parent)
     own = {"PATH": os.defpath, "HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
     return kept | own | THREADS | {"AIPM_DATASETS": str(place.datasets()), "AIPM_PORTFOLIO": f"{home}/portfolio"}
 
