@@ -197,7 +197,7 @@ def once_more(ines, zoe):
 
     Its `collect` takes Jean's notebook once more too, since `aipm collect` keeps its times elsewhere.
     """
-    zoe.answers(FILE, "q00_2", SECOND.answer.strip("\n"))
+    zoe.answers(FILE, "q00_2", SECOND.answer.strip("\n") + "\nsure = 0.8")
     zoe.types(f"nbgrader submit {LESSON}")
     said = ines.types(f"nbgrader collect {LESSON} --update && nbgrader autograde {LESSON} --student zoe")
     assert "Updating submission: zoe" in said and "looks odd" not in said
