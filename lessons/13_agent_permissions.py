@@ -13,7 +13,7 @@
 # - *claim* no more after a red-team test than the test supports;
 # - *gate* a new version of the model, and *name* a product's duties with their dates.
 #
-# **Before you start:** lessons 04, 09 and 11. **Time:** 75 minutes for the scenes (a good place to pause is after section 4), 75 for the exercise. **This lesson is an elective, beyond the guide:** the guide asks for fallbacks and monitoring where a model answers; here a model acts.
+# **Before you start:** lessons 04, 09 and 11. **Time:** 75 minutes for the scenes, 75 for the exercise; a good place to pause is after section 4. **This lesson is an elective, beyond the guide:** the guide asks for fallbacks and monitoring where a model answers; here a model acts.
 #
 # RefundDesk is an agent that answers the customers of an online shop. It looks up orders, writes drafts, pays refunds, changes addresses and closes accounts. All of it is simulated: the customers, the attackers, and what each of them costs ([data sheet](../../datasets/refunddesk/datasheet.md)). Where a number was published, the text says about which other system.
 
