@@ -751,7 +751,7 @@ agent_permissions.people_look(to_look_at, shown, worlds=hidden(approvals, "q13_2
 # %% [markdown] tags=["S2.27"]
 # ### Q13.3 Does the reviewer look?
 #
-# *2 points, 7 minutes.* A person approves about 400 refunds a week, of which about 4% are wrong. The agent's advice opens on a click. Some reviewers never open it, others open it before they look, and nobody sees who does. So for four weeks you plant refunds that are wrong. A planted error is up to a fifth easier to catch than a real one; by how much, nobody knows. Decide
+# *2 points, 9 minutes.* A person approves about 400 refunds a week, of which about 4% are wrong. The agent's advice opens on a click. Some reviewers never open it, others open it before they look, and nobody sees who does. So for four weeks you plant refunds that are wrong. A planted error is up to a fifth easier to catch than a real one; by how much, nobody knows. Decide
 #
 # - `plants`: how many a week. Each takes a look of 90 seconds, and 45 minutes a week may go to plants;
 # - `where`: in an `announced_test`, where half of the refunds are planted, or `among_the_others`, on ordinary days and unannounced;
@@ -799,7 +799,7 @@ show_table(red_team.table(red_team.public_world()), "Six red-team reports on Ref
 # %% [markdown] tags=["S2.18"]
 # ### Q13.4 What may you claim?
 #
-# *2 points, 5 minutes.* Complete a function that reads one report and returns the claim "at most this share of tomorrow's attacks works": the smallest fraction that you may claim, 95% sure. It returns `None` where the tries do not stand for tomorrow's attacks on tomorrow's agent, so that no number follows from them.
+# *2 points, 6 minutes.* Complete a function that reads one report and returns the claim "at most this share of tomorrow's attacks works": the smallest fraction that you may claim, 95% sure. It returns `None` where the tries do not stand for tomorrow's attacks on tomorrow's agent, so that no number follows from them.
 #
 # `tries`, `testers` and `worked` are counts. `says` is one of the six sentences above, word for word. Where each tester tried one idea ten times, an attack is a tester with ten tries, and `worked` counts the testers who got through; in the other reports it counts the tries that worked.
 #
@@ -837,15 +837,17 @@ agent_permissions.red_team_claim(claim, worlds=hidden(red_team, "q13_4", worlds=
 #
 # *3 points, 11 minutes.* Of 100 cases, 62 look up and refund, 14 look up and change an address, 6 look up, refund and then close the account, and 18 look up and write a draft.
 #
-# | tool | times out | done all the same | never works | half answer within | undo works |
-# |---|---|---|---|---|---|
-# | `look_up` | 10% | – | 2% | 1.5 seconds | nothing to undo |
-# | `draft` | 5% | – | 2% | 4 seconds | nothing to undo |
-# | `refund_small`, `refund_any` | 12% | half of these | 4% | 3 seconds | in 60% |
-# | `change_address` | 8% | half of these | 5% | 2.5 seconds | in 90% |
-# | `close_account` | 6% | half of these | 3% | 2.5 seconds | never |
+# | tool | times out | never works | half answer within |
+# |---|---|---|---|
+# | `look_up` | 10% | 2% | 1.5 seconds |
+# | `draft` | 5% | 2% | 4 seconds |
+# | `refund_small` | 12% | 4% | 3 seconds |
+# | `change_address` | 8% | 5% | 2.5 seconds |
+# | `close_account` | 6% | 3% | 2.5 seconds |
 #
-# Write an entry for each tool: `tries` (1 to 8), the `patience_seconds` after which a call counts as timed out (0.5 to 60), whether each try carries the same `key`, and who takes the step back where a later one fails: the `tool`, a `person` or `none`. An entry for `refund_small` counts for `refund_any` too. At unseen desks, whose first and third column lie up to 30% higher or lower, on average
+# `refund_any` is as `refund_small`. Of the calls of these last three tools that time out, half were done all the same. An undo works in 60% of the refunds and in 90% of the new addresses, and never for a closed account; after look-ups and drafts there is nothing to undo.
+#
+# Write an entry for each tool: `tries` (1 to 8), the `patience_seconds` after which a call counts as timed out (0.5 to 60), whether each try carries the same `key`, and who takes the step back where a later one fails: the `tool`, a `person` or `none`. An entry for `refund_small` counts for `refund_any` too. At unseen desks, where the two percentages of each tool lie up to 30% higher or lower, on average
 #
 # - no refund is paid twice, and at least 92% of the cases are resolved;
 # - 95 of 100 cases are over within 15 seconds;
@@ -926,7 +928,7 @@ agent_permissions.route_by_band(route, worlds=hidden(routes, "q13_6", worlds=24)
 # %% [markdown] tags=["S2.27", "S5.28"]
 # ### Q13.7 A gate for eight versions
 #
-# *2 points, 6 minutes.* The version that RefundDesk calls ends in 60 days, and the vendor offers eight others. Each is tested on new cases of every slice, and today's version on as many others. Set the gate before anybody sees a result:
+# *2 points, 7 minutes.* The version that RefundDesk calls ends in 60 days, and the vendor offers eight others. Each is tested on new cases of every slice, and today's version on as many others. Set the gate before anybody sees a result:
 #
 # - `cases`: test cases for each version, by slice: at least 100 in each, and at most 4,800 in all;
 # - `fall`: it stops a version where the share resolved falls by this fraction or more in *any* slice of the test;
@@ -981,15 +983,13 @@ agent_permissions.swap_gate(swap_gate, worlds=hidden(swaps, "q13_7", worlds=20))
 #
 # *2 points, 7 minutes.* An exercise in reading rules with dates, not legal advice. Take the rows of `duties.table()` as section 8 prints them, and the products as `duties.products()` describes them. List for each case the ids of all duties that bind this company on this day; where none does, the list is empty.
 #
-# | case | the company | day |
-# |---|---|---|
-# | `bank_2026` | a bank lends with LendFair; a clerk signs each decision, and has not once in a year decided otherwise than the score | 19 November 2026 |
-# | `bank_2027` | the same bank, which works as before | 2 December 2027 |
-# | `lendfair_maker` | builds LendFair and sells it to banks | 2 December 2027 |
-# | `refunddesk_maker` | builds RefundDesk and sells it to shops; it writes like a person, and customers cannot tell | 10 December 2026 |
-# | `payguard_maker` | builds PayGuard and sells it to banks | 2 December 2027 |
-# | `hospital` | works with CytoTriage; a doctor examines each case as well and decides | 2 August 2028 |
-# | `cytotriage_maker` | builds CytoTriage and sells it to hospitals | 1 August 2028 |
+# - `bank_2026`, on 19 November 2026: a bank lends with LendFair; a clerk signs each decision, and has not once in a year decided otherwise than the score;
+# - `bank_2027`, on 2 December 2027: the same bank, which works as before;
+# - `lendfair_maker`, on 2 December 2027: builds LendFair and sells it to banks;
+# - `refunddesk_maker`, on 10 December 2026: builds RefundDesk and sells it to shops; it writes like a person, and customers cannot tell;
+# - `payguard_maker`, on 2 December 2027: builds PayGuard and sells it to banks;
+# - `hospital`, on 2 August 2028: works with CytoTriage; a doctor examines each case as well and decides;
+# - `cytotriage_maker`, on 1 August 2028: builds CytoTriage and sells it to hospitals.
 #
 # So that nothing hangs on what the law leaves open: who builds a product and sells it under their own name is its `provider` and its `manufacturer`, and nothing else. Who works with it is its `deployer`, and the `controller` of the data about people that it is given; who lends is a `creditor`, too. Each company is in the European Union. Each product is a new version that comes on the market on the very day of its case, and the directives have become national law with their own dates. All cases must fit. The check here looks at the days only.
 #
@@ -1041,10 +1041,8 @@ agent_permissions.duties_by_case(duties_on, key=key)
 #
 # *1 point, 5 minutes.* Another shop uses RefundDesk too. Today a person there approves all refunds and sees the agent's recommendation first. `office = approvals.world(3)` is a month of that shop, and `approvals.table(office)` gives the expected bill of each way to approve, in euros per 1,000 refunds. Two red-team reports about its agent are on your desk:
 #
-# | report | tries | testers | got through | how the tries were made |
-# |---|---|---|---|---|
-# | P | 500 | 50 | 2 testers | each tester tried one idea of their own ten times, as tomorrow's attackers will; the agent has not changed since |
-# | Q | 300 | 300 | nobody | texts of a public list, which the makers of the guard have read as well; the agent has not changed since |
+# - P: 500 tries by 50 testers, 2 of whom got through. Each tester tried one idea of their own ten times, as tomorrow's attackers will; the agent has not changed since.
+# - Q: 300 tries by 300 testers, and nobody got through. The texts are those of a public list, which the makers of the guard have read as well; the agent has not changed since.
 #
 # *Got through* means past the agent: it did what the tester wanted. Tell the head of customer service in two to five sentences, 120 words at most and 20 numbers at most, as one text in quotes,
 #

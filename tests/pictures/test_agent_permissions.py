@@ -63,12 +63,12 @@ def test_attackers_are_compared_way_by_way():
 
 def test_bars_add_up_to_the_bill():
     fig, words, _ = FIGURES["approvals"]()
-    assert titled(fig) == ["34 hours of looking a week cost 482 € more than 0"]
+    assert titled(fig) == ["all: 482 € more per 1,000 refunds than nobody"]
     assert "11 hours 972 euros, of them 194 for 11 hours a week" in words
     ends = [bar.get_x() + bar.get_width() for bar in fig.axes[0].patches[len(WAYS) :]]
     assert ends == pytest.approx((WAYS["wages"] + WAYS["errors"]).tolist())
     cheap = pictures.approvals(WAYS.assign(errors=[2084.0, 978.0, 778.0]))[0]
-    assert titled(cheap) == ["34 hours of looking a week cost 506 € less than 0"]
+    assert titled(cheap) == ["all: 506 € less per 1,000 refunds than nobody"]
 
 
 def test_catches_fall_to_the_right():

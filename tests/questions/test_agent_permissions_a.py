@@ -50,13 +50,19 @@ def test_the_prompt_says_what_is_judged(question, said):
 
 
 def test_the_prompt_says_how_calls_fail():
-    rows = re.findall(r"^# \| `(\w+)`.*?\| (\d+)% \|.*?\| (\d+)% \| ([\d.]+) seconds", prompt(5), re.M)
+    rows = re.findall(r"^# \| `(\w+)` \| (\d+)% \| (\d+)% \| ([\d.]+) seconds", prompt(5), re.M)
     said = {tool: (int(late) / 100, int(never) / 100, float(half)) for tool, late, never, half in rows}
     named = {"refund_small": "refund"}
     true = {tool: (*given.CALLS[named.get(tool, tool)][:2], given.TIME[named.get(tool, tool)]) for tool in said}
     assert said == true
     assert len(said) == len(given.CALLS)
-    assert "`refund_small`, `refund_any` | 12% | half of these | 4% | 3 seconds | in 60%" in prompt(5)
+    assert "half were done all the same" in prompt(5) and {
+        given.CALLS[tool][2] for tool in ("refund", "change_address", "close_account")
+    } == {0.5}
+    assert (
+        "An undo works in 60% of the refunds and in 90% of the new addresses, and never for a closed account"
+        in prompt(5)
+    )
     assert (given.UNDONE["refund"], given.UNDONE["change_address"], given.UNDONE["close_account"]) == (0.6, 0.9, 0.0)
     for share in given.TASK_SHARES.values():
         assert f"{100 * share:.0f} " in prompt(5).split("|")[0]
