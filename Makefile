@@ -83,6 +83,7 @@ checks:
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python could not make .venv. On Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
 
+# The pins first, both the learner's packages and those of the extra `instructor`; then the course, without looking again.
 .venv/course: requirements.txt pyproject.toml | .venv/bin/python
 	@$(PIP) install -r requirements.txt && $(PIP) install --no-deps -e . || { \
 		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
@@ -98,8 +99,8 @@ PIN := $(BIN)/uv pip compile --universal --fork-strategy fewest --python-version
 # What is pinned stays at its version, unless UPGRADE=1 asks for the newest of everything.
 pins: .venv/checks
 	all=$$(mktemp -d)/all.txt && grep -hv '^-r ' requirements.txt requirements-dev.txt > $$all && \
-	$(PIN) --extra dev pyproject.toml -o $$all && \
-	$(PIN) -c $$all pyproject.toml -o requirements.txt && \
+	$(PIN) --extra instructor --extra dev pyproject.toml -o $$all && \
+	$(PIN) -c $$all --extra instructor pyproject.toml -o requirements.txt && \
 	{ echo "-r requirements.txt"; grep -vxFf requirements.txt $$all; } > requirements-dev.txt
 
 format: .venv/checks

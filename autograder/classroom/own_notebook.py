@@ -10,6 +10,7 @@ from aipm import markup, place
 from aipm.files import write
 from aipm.printable import printable
 from aipm.questions.statuses import CRASHED, TIMED_OUT, shown_as
+from autograder.course.extras import left_out
 from autograder.course.places import find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
@@ -86,7 +87,10 @@ def check_for_notebook(lesson: str | None = None) -> tuple[str, str]:
     """What `aipm.check` shows, as HTML and as plain text: the result, or a sentence that says what to do."""
     try:
         checked = check_own_notebook(learners_course(), lesson)
-    except Problem as problem:
+    except (Problem, ImportError) as error:
+        problem = error if isinstance(error, Problem) else left_out(error, "Grading this notebook")
+        if problem is None:
+            raise
         return markup.paragraph(str(problem)), str(problem)
     return as_html(checked), as_text(checked)
 

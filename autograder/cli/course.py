@@ -13,6 +13,7 @@ from rich.table import Table
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
 from autograder.course.places import course_root, learners_course
 from autograder.course.problems import Problem
+from autograder.course.programs import find_own_programs
 
 ForInstructors = Annotated[bool, typer.Option("--instructor", help="For whoever grades the class.")]
 
@@ -22,8 +23,8 @@ def lab(
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True, instructor: ForInstructors = False
 ) -> None:
     """Open the course in JupyterLab at its first lesson; with --instructor, nbgrader's menu and the formgrader are there."""
-    from autograder.course.nbgrader_api import find_own_programs
-
+    if instructor:
+        import nbgrader  # noqa: F401  # without it the menus would be missing, and nobody would be told why
     root = course_root()
     first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
     if first is None and not instructor:
