@@ -11,7 +11,7 @@ from aipm.files import write
 from aipm.printable import printable
 from aipm.questions.statuses import CRASHED, TIMED_OUT, shown_as
 from autograder.course.extras import left_out
-from autograder.course.places import find_lesson, learners_course
+from autograder.course.places import checks_of, find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
@@ -59,6 +59,7 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
 
     Raises Problem where there is no such notebook or it cannot be read.
     """
+    root = checks_of(root)
     path, lesson = notebook_in_hand(root, name)
     try:
         submission = read_notebook(path)
