@@ -27,13 +27,13 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def files_of(source: Path, lesson: str = "") -> Iterator[tuple[str, Path]]:
-    """(path below the folder, file) of what the course `source` lays out, in order; of one `lesson` only its notebook."""
+def files_of(source: Path) -> Iterator[tuple[str, Path]]:
+    """(path below the folder, file) of what the course `source` lays out, in order."""
     for top in LAID:
         for path in sorted((source / top).rglob("*")):
             name = path.relative_to(source).as_posix()
             hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
-            if path.is_file() and not hidden and (not lesson or name.startswith(f"notebooks/{lesson}/")):
+            if path.is_file() and not hidden:
                 yield name, path
 
 
