@@ -8,28 +8,32 @@ nothing of it. It prints one sentence where it mended something, and nothing els
 import ast
 import json
 import re
+import shlex
 import sys
 from pathlib import Path
 
 LONGEST = 120  # bytes of a path that every system takes in a first line
-PLAIN = re.compile(rb"#!(?P<python>/[^\n]*/bin/python[\d.]*)\n")
-# How pip begins a program whose path has a space or is long: for a shell a command, for Python a text.
-WRAPPED = re.compile(rb"#!/bin/sh\n'''exec' \"?(?P<python>/[^\n\"]*/bin/python[\d.]*)\"? \"\$0\" \"\$@\"\n' '''\n")
-
+PLAIN = re.compile(r"#!(?P<python>/[^\n]*/bin/python[\d.]*)\n")
+# How pip and uv begin a program whose path has a space or is long: for a shell a command, for Python a text.
+WRAPPED = re.compile(r"""#!/bin/sh\n'''exec' (?P<quoted>[^\n]*/bin/python[\d.]*["']?) "\$0" "\$@"\n' '''\n""")
 MAPPING = re.compile(r"^((?:MAPPING|NAMESPACES)\b[^=\n]*= *)(\{.*\})$", re.MULTILINE)
 
 
-def beginning(python: Path) -> bytes:
+def beginning(python: Path) -> str:
     """The first lines of a program that `python` is to run."""
-    path = str(python).encode()
-    if b" " in path or len(path) > LONGEST:
-        return b"#!/bin/sh\n'''exec' \"" + path + b'" "$0" "$@"\n\' \'\'\'\n'
-    return b"#!" + path + b"\n"
+    quoted = shlex.quote(str(python))
+    if quoted != str(python) or len(str(python).encode()) > LONGEST:
+        return f"#!/bin/sh\n'''exec' {quoted} \"$0\" \"$@\"\n' '''\n"
+    return f"#!{python}\n"
 
 
-def begun_by(data: bytes) -> re.Match[bytes] | None:
-    """The first lines of a program, if they name a Python."""
-    return PLAIN.match(data) or WRAPPED.match(data)
+def begun_by(text: str) -> tuple[Path, int] | None:
+    """The Python that a program's first lines name, and their length; None where they name none."""
+    if found := PLAIN.match(text):
+        return Path(found["python"]), found.end()
+    if found := WRAPPED.match(text):
+        return Path("".join(shlex.split(found["quoted"])[:1])), found.end()
+    return None
 
 
 def mend(environment: Path) -> str:
@@ -43,13 +47,15 @@ def mend(environment: Path) -> str:
         if path.is_symlink() or not path.is_file():
             continue
         data = path.read_bytes()
-        found = begun_by(data)
+        start = data[: 4 * LONGEST + 4_096].decode(errors="surrogateescape")
+        found = begun_by(start)
         if found is None:
             continue
-        there = Path(found["python"].decode(errors="surrogateescape"))
+        there, length = found
         if there.parent != programs and there.parent.parent.name == environment.name:
             before = str(there.parent.parent.parent)
-            path.write_bytes(beginning(programs / there.name) + data[found.end() :])
+            rest = data[len(start[:length].encode(errors="surrogateescape")) :]
+            path.write_bytes(beginning(programs / there.name).encode(errors="surrogateescape") + rest)
     for path in texts(environment) if before else ():
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         changed = in_new_place(path, text, Path(before), environment.parent)

@@ -9,10 +9,15 @@ import venv
 
 import pytest
 
-from autograder.course import moved
 from tests.needs import needs
 from tests.paths import ROOT
 
+# As pip begins a program, as it does where the path has a space, and as uv does there.
+BEGINNINGS = {
+    "aipm": "#!{python}\n",
+    "by_pip": "#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\n",
+    "by_uv": "#!/bin/sh\n'''exec' '{python}' \"$0\" \"$@\"\n' '''\n",
+}
 PROGRAM = "import sys\nprint('it runs', sys.prefix)\n"
 
 
@@ -23,9 +28,8 @@ def course(tmp_path):
     folder.mkdir()
     venv.create(folder / ".venv", symlinks=True)
     (folder / "mine.py").write_text("print('mine')\n")
-    python = folder / ".venv" / "bin" / "python"
-    for name, first in (("aipm", moved.beginning(python)), ("wide", moved.beginning(folder / ".venv/bin/python3"))):
-        (folder / ".venv" / "bin" / name).write_bytes(first + PROGRAM.encode())
+    for name, first in BEGINNINGS.items():
+        (folder / ".venv" / "bin" / name).write_text(first.format(python=folder / ".venv/bin/python") + PROGRAM)
         (folder / ".venv" / "bin" / name).chmod(0o755)
     (packages,) = folder.glob(".venv/lib/python*/site-packages")
     (packages / "__editable__.aipm-0.1.0.pth").write_text(str(folder))
@@ -61,7 +65,7 @@ def test_a_moved_folder_works_again(course, name):
     with pytest.raises(FileNotFoundError):
         run(there / ".venv" / "bin" / "aipm")
     assert mend(there) == "This folder was moved or renamed; its .venv is mended.\n"
-    for program in ("aipm", "wide"):
+    for program in BEGINNINGS:
         done = run(there / ".venv" / "bin" / program)
         assert done.stdout == f"it runs {there / '.venv'}\n", done.stderr
     python = there / ".venv" / "bin" / "python"
@@ -79,11 +83,13 @@ def test_a_moved_folder_works_again(course, name):
 
 
 def test_a_folder_that_was_moved_twice_and_back(course):
-    before = programs(course)
+    """Programs of any beginning come out with the plain one, where the path allows it."""
+    before = {name: data for name, data in programs(course).items() if not name.startswith("by_")}
     for name in ("with a space", "here"):
         os.rename(course, course := course.parent / name)
         mend(course)
-    assert programs(course) == before
+    found = programs(course)
+    assert {name: found[name] for name in before} == before and len({found[name] for name in BEGINNINGS}) == 1
 
 
 def test_nothing_is_touched_where_nothing_moved(course):
@@ -111,10 +117,8 @@ def test_other_programs_are_left_alone(course):
     assert {name: programs(there)[name] for name in others} == others
 
 
-def test_what_cannot_be_mended_is_said(course, monkeypatch, tmp_path):
+def test_what_cannot_be_mended_is_said(course):
     os.rename(course, there := course.parent / "there")
-    (there / ".venv" / "bin" / "aipm").unlink()
-    (there / ".venv" / "bin" / "wide").unlink()
     os.rename(there / ".venv" / "bin", there / ".venv" / "gone")
     assert "cannot be mended (No such file or directory). Delete .venv and try again." in mend(there)
 
