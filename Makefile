@@ -4,8 +4,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+# uv, where it is there, brings the same packages faster; where it fails, pip tries. `make UV= lab` leaves it out.
+UV ?= $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python $(1) 2>/dev/null ||) $(PIP) install $(1)
 # One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
-STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO=$(CURDIR)/.aipm/portfolio
+STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO="$(CURDIR)/.aipm/portfolio"
 # Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
 FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
@@ -13,8 +16,16 @@ STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
 # nbgrader calls its own programs by name.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# What another environment or a person's own settings would have pip and Python do is not for .venv.
+export PIP_USER := 0
+unexport PYTHONHOME PYTHONPATH
 
-.PHONY: help lab test build site grade bench fuzz datasets facts calibrate pins format clean checks
+# Programs in .venv begin with its path: a folder that was moved or renamed mends them before anything runs.
+# A Python that is gone, as after an upgrade of the system's, takes what was installed for it along.
+MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
+$(if $(MENDED),$(info $(MENDED)))
+
+.PHONY: help lab test build site grade bench fuzz datasets facts versions calibrate pins format clean checks
 .DEFAULT_GOAL := help
 
 help:
@@ -27,6 +38,7 @@ help:
 	@echo "make fuzz       the grader under made-up hostile input, for about an hour (AIPM_FUZZ_EXAMPLES: how much)"
 	@echo "make datasets   write the public data sets again, byte for byte"
 	@echo "make facts      sentences of the lessons that may stop being true, with their source and age"
+	@echo "make versions   the lessons under the oldest and newest packages that pyproject.toml claims; needs the network"
 	@echo "make calibrate  run every listed answer over 200 draws of hidden worlds"
 	@echo "make pins       compile requirements.txt and requirements-dev.txt from pyproject.toml (UPGRADE=1: the newest)"
 
@@ -60,6 +72,9 @@ datasets: .venv/course
 facts: .venv/course
 	@$(BIN)/python -m autograder.authoring.facts
 
+versions: .venv/checks
+	@$(BIN)/python -m tests.versions
+
 calibrate: .venv/course
 	@$(BIN)/aipm calibrate
 
@@ -77,19 +92,25 @@ checks:
 
 # .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
 .venv/bin/python:
+	@[ -w . ] || { echo "You may not write to this folder, and the course needs its .venv there. Copy the course to a folder of" \
+		"your own, then run the same command there." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "The course needs Python 3.11 or newer, and '$(PYTHON)' is not. Install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@for other in "$$CONDA_PREFIX" "$$VIRTUAL_ENV"; do [ -z "$$other" ] || [ "$$other" = "$(CURDIR)/.venv" ] || \
+		echo "The environment $$other is active. The course uses its own, .venv, and leaves yours as it is."; done
 	@echo "Setting up .venv (once, about two minutes) …"
+	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python could not make .venv. On Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
 
+# The pins first, both the learner's packages and those of the extra `instructor`; then the course, without looking again.
 .venv/course: requirements.txt pyproject.toml | .venv/bin/python
-	@$(PIP) install -r requirements.txt && $(PIP) install --no-deps -e . || { \
+	@{ $(call INSTALL,-r requirements.txt); } && { $(call INSTALL,--no-deps -e .); } || { \
 		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
 	@touch $@
 
 .venv/checks: requirements-dev.txt .venv/course
-	@$(PIP) install -r requirements-dev.txt || { \
+	@$(call INSTALL,-r requirements-dev.txt) || { \
 		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
 	@touch $@
 
@@ -98,8 +119,8 @@ PIN := $(BIN)/uv pip compile --universal --fork-strategy fewest --python-version
 # What is pinned stays at its version, unless UPGRADE=1 asks for the newest of everything.
 pins: .venv/checks
 	all=$$(mktemp -d)/all.txt && grep -hv '^-r ' requirements.txt requirements-dev.txt > $$all && \
-	$(PIN) --extra dev pyproject.toml -o $$all && \
-	$(PIN) -c $$all pyproject.toml -o requirements.txt && \
+	$(PIN) --extra instructor --extra dev pyproject.toml -o $$all && \
+	$(PIN) -c $$all --extra instructor pyproject.toml -o requirements.txt && \
 	{ echo "-r requirements.txt"; grep -vxFf requirements.txt $$all; } > requirements-dev.txt
 
 format: .venv/checks

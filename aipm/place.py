@@ -9,13 +9,27 @@ import os
 import re
 from pathlib import Path
 
+# What a wheel brings: notebooks, data sets and checks, laid as in a course.
+PACKAGED = Path(__file__).parent / "material"
+LAID_OUT = Path(".aipm", "laid_out.json")  # in a folder that `aipm lab` made a course of: what it laid there
+
 LESSON_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 GRADE_ID = re.compile(r"q(\d\d)_\d+")
 
 
 def is_course(folder: Path) -> bool:
-    """Whether a folder is a course: it holds `nbgrader_config.py` and student notebooks."""
-    return (folder / "nbgrader_config.py").is_file() and (folder / "notebooks").is_dir()
+    """Whether a folder is a course: it holds student notebooks, and `nbgrader_config.py` or what `aipm lab` leaves."""
+    return (folder / "notebooks").is_dir() and ((folder / "nbgrader_config.py").is_file() or is_laid_out(folder))
+
+
+def is_laid_out(folder: Path) -> bool:
+    """Whether `aipm lab` laid the course out in a folder: notebooks and data to look into, but no checks."""
+    return (folder / LAID_OUT).is_file()
+
+
+def packaged() -> Path | None:
+    """The course that came with an installed package, or None where the package lies in a course's own folder."""
+    return PACKAGED if is_course(PACKAGED) else None
 
 
 def upwards(start: Path) -> Path | None:
@@ -39,7 +53,7 @@ def course(start: Path | None = None) -> Path | None:
     Where AIPM_COURSE names a folder without a course, nothing else is guessed.
     """
     found = working_course(start)
-    return found if found or os.environ.get("AIPM_COURSE") else upwards(package())
+    return found if found or os.environ.get("AIPM_COURSE") else packaged() or upwards(package())
 
 
 def package() -> Path:
@@ -52,26 +66,33 @@ def package() -> Path:
 
 
 def datasets() -> Path:
-    """The folder of the public data sets: AIPM_DATASETS, else that of the course, else the one beside the package."""
+    """The folder of the public data sets: AIPM_DATASETS, else that of the course, else the one that came with the package.
+
+    Where `aipm lab` laid the course out, its data sets are there to look into; lessons read those of the package, which
+    are of one version with its code.
+    """
     told = os.environ.get("AIPM_DATASETS")
     if told:
         return Path(told)
     found = course()
-    if found and (found / "datasets").is_dir():
+    if found and (found / "datasets").is_dir() and not is_laid_out(found):
         return found / "datasets"
-    return package().resolve().parent / "datasets"
+    return (packaged() or package().resolve().parent) / "datasets"
 
 
 def is_own(course: Path) -> bool:
-    """Whether a course is the learner's: they may write to it. On a hub it is somebody else's, and so is what lies there."""
-    return os.access(course, os.W_OK)
+    """Whether a course is the learner's: they may write to it, and it is no installed package.
+
+    On a hub the course is somebody else's, and so is what lies there.
+    """
+    return course != PACKAGED and os.access(course, os.W_OK)
 
 
 def portfolio() -> Path:
     """The folder that keeps a learner's own work, the same wherever their notebooks run.
 
     AIPM_PORTFOLIO where it is set; else `portfolio` in the course folder; where that belongs to somebody else, as on a
-    hub, or where there is none, `portfolio` in the learner's home.
+    hub or in an installed package, or where there is none, `portfolio` in the learner's home.
     """
     told = os.environ.get("AIPM_PORTFOLIO")
     if told:

@@ -5,9 +5,11 @@ from importlib.metadata import entry_points
 
 from IPython.display import display
 
+from aipm import colab
+
 NO_GRADER = (
     "No grader is installed beside this course, so nothing was graded. "
-    "In the course folder run `pip install -e .`, then this cell again."
+    "Install the course again, in a clone of it with `pip install -e .`, then run this cell once more."
 )
 JAIL = (
     "autograder.grading.jail.learner"  # the module in which an answer is being graded; there is nothing to call there
@@ -25,7 +27,7 @@ def check(lesson: str | None = None) -> None:
     """Grade your saved notebook, hidden worlds included: the one you call this in, or that of `lesson`.
 
     `lesson` is a number or a name, such as "02", or the path of a notebook. Shows your points and what each check says.
-    Save the notebook first: what is graded is the file.
+    Save the notebook first: what is graded is the file. In Colab it is the open notebook as it stands.
     """
     if being_graded():
         print("This notebook is being graded now.")
@@ -38,5 +40,5 @@ def check(lesson: str | None = None) -> None:
     if grader is None:
         print(NO_GRADER)
         return
-    as_html, as_text = grader(lesson)
+    as_html, as_text = grader(colab.in_hand(lesson) if colab.here() else lesson)
     display({"text/html": as_html, "text/plain": as_text}, raw=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 
 from aipm.files import write
-from autograder.course.nbgrader_api import find_own_programs
+from autograder.course.programs import find_own_programs
 
 STOCK_CONFIG = Path(__file__).with_name("stock_config.py")
 OURS = "AIPM_STOCK_COURSE"  # in the environment of everything that a command starts

@@ -10,7 +10,8 @@ from aipm import markup, place
 from aipm.files import write
 from aipm.printable import printable
 from aipm.questions.statuses import CRASHED, TIMED_OUT, shown_as
-from autograder.course.places import find_lesson, learners_course
+from autograder.course.extras import left_out
+from autograder.course.places import checks_of, find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
@@ -59,6 +60,7 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
 
     Raises Problem where there is no such notebook or it cannot be read.
     """
+    root = checks_of(root)
     path, lesson = notebook_in_hand(root, name)
     try:
         submission = read_notebook(path)
@@ -87,7 +89,10 @@ def check_for_notebook(lesson: str | None = None) -> tuple[str, str]:
     """What `aipm.check` shows, as HTML and as plain text: the result, or a sentence that says what to do."""
     try:
         checked = check_own_notebook(learners_course(), lesson)
-    except Problem as problem:
+    except (Problem, ImportError) as error:
+        problem = error if isinstance(error, Problem) else left_out(error, "Grading this notebook")
+        if problem is None:
+            raise
         return markup.paragraph(str(problem)), str(problem)
     return as_html(checked), as_text(checked)
 

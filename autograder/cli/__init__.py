@@ -8,6 +8,7 @@ from types import TracebackType
 
 from autograder.cli import course, grading, learning, measuring, models
 from autograder.cli.common import app, errors
+from autograder.course.extras import left_out
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 
@@ -31,12 +32,17 @@ def main() -> None:
     except Problem as problem:
         errors.print(str(problem), style="bold", soft_wrap=True)
         sys.exit(1)
+    except ImportError as error:
+        if (said := left_out(error)) is None:
+            raise
+        errors.print(str(said), style="bold", soft_wrap=True)
+        sys.exit(1)
     except Exception as error:
         say = getattr(error, "format_message", None)  # typer's own, about what was typed; it would print it unescaped
         if say is None:
             raise
-        if said := say():
-            errors.print(f"{said.rstrip('.')}." if said[-1:] not in "?" else said, style="bold", soft_wrap=True)
+        if words := say():
+            errors.print(f"{words.rstrip('.')}." if words[-1:] not in "?" else words, style="bold", soft_wrap=True)
             errors.print("`aipm --help` lists the verbs, `aipm VERB --help` what a verb takes.", soft_wrap=True)
         sys.exit(getattr(error, "exit_code", 2))
 

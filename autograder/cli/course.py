@@ -6,35 +6,49 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from rich.table import Table
 
+from aipm import place
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.course.desk import open_desk
 from autograder.course.places import course_root, learners_course
 from autograder.course.problems import Problem
+from autograder.course.programs import find_own_programs
 
 ForInstructors = Annotated[bool, typer.Option("--instructor", help="For whoever grades the class.")]
 
 
 @app.command()
 def lab(
-    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True, instructor: ForInstructors = False
+    folder: Annotated[
+        Path | None, typer.Argument(help="The folder to open; an empty or a new one gets the course laid out.")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    instructor: ForInstructors = False,
 ) -> None:
-    """Open the course in JupyterLab at its first lesson; with --instructor, nbgrader's menu and the formgrader are there."""
-    from autograder.course.nbgrader_api import find_own_programs
+    """Open the course in JupyterLab at its first lesson; with --instructor, nbgrader's menu and the formgrader are there.
 
-    root = course_root()
+    In an empty folder the course is laid out first. Your own files are never overwritten.
+    """
+    if instructor:
+        import nbgrader  # noqa: F401  # without it the menus would be missing, and nobody would be told why
+    root, said = open_desk(folder)
+    for line in said:
+        console.print(line, soft_wrap=True)
     first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
     if first is None and not instructor:
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
-    page = f"/lab/tree/{first.relative_to(root).as_posix()}" if first else "/lab"
+    page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
-    desk = root / ".jupyter" / "instructor" if instructor else root / ".jupyter"
-    settings = [str(desk), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    own_desk = root / ".jupyter"
+    desk = own_desk if own_desk.is_dir() or not place.packaged() else place.PACKAGED / ".jupyter"
+    settings = [str(desk / "instructor" if instructor else desk), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
     own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     environment = {**os.environ, **own}

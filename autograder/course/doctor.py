@@ -10,6 +10,8 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from aipm import place
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -91,7 +93,8 @@ def files(root: Path) -> list[Finding]:
             continue
         missing += [f"{table.parent.name}/{table.name}" for table in tables if not table.exists()]
     what = "data sets" + (f": {', '.join(missing)} missing" if missing else "")
-    return [Finding(what, not missing, "run `make datasets`" if missing else "")]
+    step = "run `aipm lab`, which lays them out again" if place.is_laid_out(root) else "run `make datasets`"
+    return [Finding(what, not missing, step if missing else "")]
 
 
 def language_model() -> Finding:

@@ -6,9 +6,7 @@ name, and these two see to it that it is found.
 
 import glob
 import logging
-import os
 import re
-import sys
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +18,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.course.problems import Problem
+from autograder.course.programs import find_own_programs
 from autograder.course.settings import course_config, folders_of
 
 COURSE_ID = "aipm"  # as in nbgrader_config.py
@@ -50,14 +49,6 @@ def open_gradebook(db_url: str, course_id: str = COURSE_ID) -> Gradebook:
 def gradebook_of(course: Path) -> str:
     """The address of a course folder's gradebook: the one that its settings name, else `gradebook.db` in it."""
     return folders_of(course).db_url or f"sqlite:///{course / 'gradebook.db'}"
-
-
-def find_own_programs() -> None:
-    """Put the folder of this Python's programs first on PATH: nbgrader calls `alembic` by name, also without `activate`."""
-    own = str(Path(sys.executable).parent)
-    before = os.environ.get("PATH", "").split(os.pathsep)
-    if own not in before:
-        os.environ["PATH"] = os.pathsep.join([own, *before])
 
 
 def complaint(outcome: Mapping[str, object]) -> str:

@@ -53,6 +53,12 @@ def learners_course(start: Path | None = None) -> Path:
     return root
 
 
+def checks_of(root: Path) -> Path:
+    """The course that holds the checks for what a learner does in `root`: itself, or the installed package where `aipm
+    lab` laid it out."""
+    return place.packaged() or root if place.is_laid_out(root) else root
+
+
 def lesson_texts(root: Path) -> list[Path]:
     """The lessons' texts in order of their number; raises Problem where there is none."""
     texts = sorted((root / "lessons").glob("[0-9][0-9]_*.py"))

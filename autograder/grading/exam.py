@@ -1,25 +1,14 @@
 """What a lesson asks: its cells, checks, points and names, taken from the solution notebook alone."""
 
 import ast
-import copy
 import functools
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import (
-    ClearHiddenTests,
-    ClearMarkScheme,
-    ClearOutput,
-    ClearSolutions,
-    ComputeChecksums,
-    IncludeHeaderFooter,
-    LockCells,
-)
 from traitlets.config import Config
 
 from aipm import place
@@ -31,11 +20,9 @@ from autograder.course.settings import course_config, folders_of
 from autograder.grading.beside import Files, files_in
 from autograder.grading.helpers import with_helpers
 from autograder.grading.openers import opened
+from autograder.grading.releasing import release
 from autograder.grading.supported import holds_grades, require_supported
 from autograder.grading.text import BY_HAND_PART
-
-# What nbgrader's generate_assignment does to a solution, without its gradebook.
-RELEASING = (LockCells, ClearSolutions, ClearOutput, ClearHiddenTests, ClearMarkScheme, ComputeChecksums)
 
 
 @dataclass(frozen=True)
@@ -97,15 +84,6 @@ def apart(cells: list[ExamCell]) -> list[ExamCell]:
         replace(cell, question=cell.grade_id + BY_HAND_PART) if cell.by_hand and cell.grade_id in judged else cell
         for cell in cells
     ]
-
-
-def release(notebook: NotebookNode, config: Config | None) -> NotebookNode:
-    """The released notebook of a solution, made by nbgrader's own preprocessors in memory."""
-    released = copy.deepcopy(notebook)
-    resources: dict[str, Any] = {"nbgrader": {"notebook": "", "assignment": ""}}
-    for preprocessor in RELEASING:
-        released, _ = preprocessor(config=config).preprocess(released, resources)
-    return released
 
 
 class Exam:
@@ -247,6 +225,8 @@ def load_exams(root: Path, lesson: str) -> list[Exam]:
         title = lesson if len(notebooks) == 1 else f"{lesson}/{name}"
         try:
             exams.append(Exam(lesson, notebook, config, course_digest(), name=name, title=title, beside=beside))
+        except ImportError:
+            raise  # what only nbgrader can release, without nbgrader: no fault of the notebook's
         except Exception as error:  # nbgrader's preprocessors raise whatever they meet
             raise Problem(
                 f"{lesson}/{name}.ipynb cannot be released ({type(error).__name__}: {error}). Mend it, then grade again."
@@ -283,7 +263,13 @@ def read_solution(path: Path, root: Path) -> NotebookNode:
         notebook = nbformat.read(path, as_version=4)
         said = course_config(root).get("IncludeHeaderFooter", {})
         around = {part: str(root / said[part]) for part in ("header", "footer") if said.get(part)}
-        return IncludeHeaderFooter(**around).preprocess(notebook, {})[0] if around else notebook
+        if not around:
+            return notebook
+        from nbgrader.preprocessors import IncludeHeaderFooter  # of the extra `instructor`
+
+        return IncludeHeaderFooter(**around).preprocess(notebook, {})[0]
+    except ImportError:
+        raise
     except Exception as error:
         raise Problem(
             f"The solution {path.name} cannot be read ({type(error).__name__}). Run `aipm build --force`, or mend it."

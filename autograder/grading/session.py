@@ -22,7 +22,8 @@ from autograder.grading.conversation import (
 )
 from autograder.grading.exam import Exam, ExamCell
 from autograder.grading.jail.fresh import Fresh
-from autograder.grading.jail.sandbox import Limits, isolation, kept_readable
+from autograder.grading.jail.readable import kept_readable
+from autograder.grading.jail.sandbox import Limits, isolation
 from autograder.grading.jail.snapshot import Snapshot
 from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
 from autograder.grading.plan import Start

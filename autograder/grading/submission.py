@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from importlib.machinery import PathFinder
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from autograder.grading.reading import MOST_BYTES, SubmittedCell, Unreadable, cells_of, text_of
 from autograder.grading.text import MOST_WORD, clauses, sentence
 
@@ -100,6 +98,8 @@ def claimed_time(path: Path, notebooks: Sequence[Path]) -> str:
     try:
         if not notebooks or path.is_symlink() or not path.is_file() or path.stat().st_size > 200:
             return ""
+        from nbgrader.utils import parse_utc  # of the extra `instructor`; only a class's folders are read for it
+
         text = sentence(path.read_text(encoding="utf-8", errors="replace"), MOST_WORD)
         claimed = parse_utc(text).replace(tzinfo=UTC).timestamp()
         return text if claimed < max(notebook.stat().st_mtime for notebook in notebooks) - 86_400 else ""

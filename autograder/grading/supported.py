@@ -4,10 +4,9 @@ import ast
 import re
 
 from nbformat import NotebookNode
-from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError
-from nbgrader.utils import is_grade, is_solution, is_task
 
 from autograder.course.problems import Problem
+from autograder.grading.releasing import in_our_form, is_grade, is_solution, is_task
 
 AUTOTEST = re.compile(r"^\s*#+ *(HASHED +)?AUTOTEST\b", re.MULTILINE)
 
@@ -40,7 +39,11 @@ def require_supported(notebook: NotebookNode, name: str) -> None:
 
 
 def require_metadata(notebook: NotebookNode, name: str) -> None:
-    """Raise Problem where nbgrader itself would not take the metadata of a notebook's cells."""
+    """Raise Problem where nbgrader itself would not take the metadata of a notebook's cells; what is in our form it takes."""
+    if in_our_form(notebook):
+        return
+    from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError  # extra `instructor`
+
     try:
         MetadataValidator().validate_nb(notebook)
         float(sum(cell.metadata.nbgrader.points for cell in notebook.cells if is_grade(cell) or is_task(cell)))

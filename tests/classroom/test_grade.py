@@ -14,9 +14,10 @@ from autograder.authoring.answers import KINDS, read_rows
 from autograder.bench.sample_class import SubmissionFactory, encoded, hand_in, sample_class
 from autograder.classroom.grade import Grading, write_csv
 from autograder.classroom.own_notebook import as_html, as_text, check_own_notebook, progress_file, remembered
-from autograder.course.nbgrader_api import complaint, find_own_programs
+from autograder.course.nbgrader_api import complaint
 from autograder.course.places import find_lesson, lesson_texts
 from autograder.course.problems import Problem
+from autograder.course.programs import find_own_programs
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.unit import by_question
 from tests.paths import ROOT

@@ -88,8 +88,12 @@ def test_no_package_is_pinned_twice_in_one_file(file):
 
 @pytest.mark.parametrize(
     ("declared", "file"),
-    [(PROJECT["dependencies"], RUNTIME), (PROJECT["optional-dependencies"]["dev"], DEV)],
-    ids=["runtime", "dev"],
+    [
+        (PROJECT["dependencies"], RUNTIME),
+        (PROJECT["optional-dependencies"]["instructor"], RUNTIME),
+        (PROJECT["optional-dependencies"]["dev"], DEV),
+    ],
+    ids=["learner", "instructor", "dev"],
 )
 def test_every_declared_dependency_is_pinned(declared, file):
     """A dependency added to pyproject.toml and not compiled would be missing on Binder."""

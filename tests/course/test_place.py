@@ -76,7 +76,7 @@ def test_a_course_without_data_takes_those_beside_the_package(course, monkeypatc
 def test_a_clone_called_aipm_in_the_working_directory_hides_no_package(tmp_path):
     """nbgrader looks there first; on a hub an instructor's server starts in the home, beside their clone."""
     (tmp_path / "aipm").mkdir()
-    say = "from autograder.grading.jail.sandbox import kept_readable; print(*kept_readable(), sep=chr(10))"
+    say = "from autograder.grading.jail.readable import kept_readable; print(*kept_readable(), sep=chr(10))"
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [sys.executable, "-c", say], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from aipm import place
 from autograder.grading.jail import landlock, seccomp
+from autograder.grading.jail.readable import kept_out
 from autograder.grading.jail.watch import Watch
 
 HOME = "/home/learner"
@@ -70,16 +70,6 @@ class Ticket(TypedDict):
     uid: int
 
 
-def kept_readable() -> list[Path]:
-    """The folders that learner code may read: Python with its packages, aipm, the data sets.
-
-    Each under the name by which Python knows it and, where links lead there, under its own name.
-    """
-    folders = [Path(sys.prefix), Path(sys.base_prefix), place.package(), place.datasets()]
-    names = [name for path in folders if path.exists() for name in (path.absolute(), path.resolve())]
-    return [name for name in dict.fromkeys(names) if not name.is_relative_to("/usr")]  # the jail has all of /usr
-
-
 def command(folders: Sequence[Path], info_fd: int, as_root: bool, filter_fd: int | None = None) -> list[str]:
     """The bubblewrap command that makes an empty room with `folders` to read and a small home to write."""
     ancestors = sorted({str(parent) for path in folders for parent in path.parents if str(parent) != "/"})
@@ -113,6 +103,8 @@ def command(folders: Sequence[Path], info_fd: int, as_root: bool, filter_fd: int
         words += ["--perms", "0755", "--dir", ancestor]
     for folder in folders:
         words += ["--ro-bind", str(folder), str(folder)]
+    for folder in kept_out(folders):
+        words += ["--perms", "0555", "--tmpfs", str(folder), "--remount-ro", str(folder)]
     # A mapping of /dev/zero would be memory that nothing counts; /dev is a file system without a limit of its size.
     words += ["--dev-bind", "/dev/null", "/dev/zero"]
     return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--", "cat"]

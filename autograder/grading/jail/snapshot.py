@@ -56,11 +56,15 @@ THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THR
 
 
 def neutral_environment(home: str) -> dict[str, str]:
-    """The environment of learner code: the same wherever it is graded, without a key or a name of the grader."""
+    """The environment of learner code: the same wherever it is graded, without a key or a name of the grader.
+
+    No course is there, be it the folder or the package that this process works from.
+    """
     kept = {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "SYSTEMROOT") if name in os.environ}
     kept["PYTHONPATH"] = str(place.package().parent)
     own = {"PATH": os.defpath, "HOME": home, "LANG": "C.UTF-8", "MPLBACKEND": "Agg", "PYTHONHASHSEED": "0"}
-    return kept | own | THREADS | {"AIPM_DATASETS": str(place.datasets()), "AIPM_PORTFOLIO": f"{home}/portfolio"}
+    course = {"AIPM_COURSE": home, "AIPM_DATASETS": str(place.datasets()), "AIPM_PORTFOLIO": f"{home}/portfolio"}
+    return kept | own | THREADS | course
 
 
 # --- the server's side -------------------------------------------------------------------------------------------

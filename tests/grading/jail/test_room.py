@@ -8,7 +8,8 @@ import pytest
 
 from autograder.grading import session
 from autograder.grading.jail import landlock, sandbox, watch
-from autograder.grading.jail.sandbox import Jail, Limits, kept_readable
+from autograder.grading.jail.readable import kept_readable
+from autograder.grading.jail.sandbox import Jail, Limits
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import grade_submission
 from tests.grading import mini

@@ -10,7 +10,8 @@ import pytest
 
 from autograder.grading import session
 from autograder.grading.jail import sandbox, seccomp
-from autograder.grading.jail.sandbox import Jail, Limits, isolation, kept_readable
+from autograder.grading.jail.readable import kept_readable
+from autograder.grading.jail.sandbox import Jail, Limits, isolation
 from autograder.grading.jail.watch import memory_mb
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import grade_submission

@@ -1,0 +1,53 @@
+"""`make versions`: a learner's install with the oldest packages that pyproject.toml claims, and one with the newest.
+
+Needs the network, and about a gigabyte of disk while it runs; each environment is thrown away in the end.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.paths import ROOT
+
+RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
+UV = Path(sys.executable).with_name("uv")
+
+
+def run(*command: str | Path) -> int:
+    """Run a command outside the course's folder, so that it meets the installed package; returns its exit code."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AIPM_", "PYTHON"))}
+    with tempfile.TemporaryDirectory() as aside:
+        environment = {**kept, "AIPM_PORTFOLIO": aside}
+        return subprocess.call([str(word) for word in command], cwd=aside, env=environment)
+
+
+def main(chosen: list[str]) -> int:
+    """Build the wheel, then try it under each of the chosen ends of the ranges."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        wheels = (sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation")
+        if run(*wheels, "-w", place, ROOT):
+            return 1
+        (wheel,) = place.glob("*.whl")
+        failed = []
+        for name in chosen or RESOLUTIONS:
+            print(f"--- {name}", flush=True)
+            python, pins = place / name / "bin" / "python", place / f"{name}.txt"
+            resolving = (UV, "pip", "compile", "-q", ROOT / "pyproject.toml", "--resolution", RESOLUTIONS[name])
+            steps = [
+                (*resolving, "--python", sys.executable, "-o", pins),
+                (UV, "venv", "-q", "--python", sys.executable, place / name),
+                (UV, "pip", "install", "-q", "--python", python, "-r", pins),
+                (UV, "pip", "install", "-q", "--python", python, "--no-deps", wheel),
+                (python, ROOT / "tests" / "versions" / "every_lesson.py"),
+            ]
+            if any(run(*step) for step in steps):
+                failed.append(name)
+        print(f"Failed: {', '.join(failed)}" if failed else "Every lesson runs and passes at both ends of the ranges.")
+        return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
