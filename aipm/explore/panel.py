@@ -11,8 +11,9 @@ from typing import Any
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
+from aipm.explore.backdrop import Backdrops
 from aipm.explore.prefetch import Frame, Prefetch, Values, nearby
-from aipm.figure import as_html
+from aipm.figure import as_html, png
 
 # ipywidgets gives a slider's handle no name, and reads a stop out as its place among the stops. So each picture that
 # arrives passes on to the handles what stands beside them for the eye: their label and their value.
@@ -63,10 +64,10 @@ def labelled(label: str) -> dict[str, Any]:
     }
 
 
-def frame(fig: Figure, sentence: str, *, quick: bool = False) -> str:
-    """One frame as HTML: the figure, its sentence as alternative text and again in words below it."""
+def frame(fig: Figure, sentence: str, draw: Callable[[Figure], bytes]) -> str:
+    """One frame as HTML: the figure as `draw` draws it, its sentence as alternative text and again in words below it."""
     words = f'<p style="max-width:46em;margin:4px 0 8px;line-height:1.5;font-size:14px">{html.escape(sentence)}</p>'
-    return as_html(fig, sentence, quick=quick) + words
+    return as_html(fig, sentence, draw=draw) + words
 
 
 class Exploration(widgets.VBox):
@@ -75,7 +76,7 @@ class Exploration(widgets.VBox):
     def __init__(self, draw: Callable[..., tuple[Figure, str]], controls: Mapping[str, widgets.ValueWidget]) -> None:
         """`draw(**values)` returns (figure, sentence); `controls` maps its arguments to widgets."""
         self.draw, self.controls = draw, controls
-        self.prefetch = Prefetch(self.render)
+        self.prefetch, self.backdrops = Prefetch(self.render), Backdrops()
         self.first = self.render(self.values(), quick=False)
         self.sentence = self.first[1]
         self.picture = widgets.HTML(value=live(self.first[0]))
@@ -89,9 +90,9 @@ class Exploration(widgets.VBox):
         return {name: control.value for name, control in self.controls.items()}
 
     def render(self, values: Values, quick: bool = True) -> Frame:
-        """(frame as HTML, its sentence) at `values`; `quick` packs the picture less tightly, in half the time."""
+        """(frame as HTML, its sentence) at `values`; `quick` draws the same picture upon what stands there already."""
         fig, sentence = self.draw(**values)
-        return frame(fig, sentence, quick=quick), sentence
+        return frame(fig, sentence, self.backdrops.png if quick else png), sentence
 
     def repaint(self, change: Any = None) -> None:
         """Show the frame of the present values, then draw those that one more step would ask for."""

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from autograder.cli.common import Lessons, app, chosen, console, errors, progress
-from autograder.cli.tables import graders_table, kernel_table, megabytes
+from autograder.cli.tables import graders_table, kernel_table, megabytes, repaints_table
 from autograder.course.places import course_root, find_lesson
 from autograder.course.problems import Problem
 
@@ -22,7 +22,7 @@ def bench(
     kernels: Annotated[int, typer.Option(min=0, help="Only: this many kernels open lesson 02 at once.")] = 0,
     kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ) -> None:
-    """Measure each lesson's Run All, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
+    """Measure each lesson's Run All, explorations, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
     from autograder.bench.kernels import kernel_starts, run_all
 
     root = course_root()
@@ -41,9 +41,23 @@ def bench(
     console.print(table)
     with errors.busy("starting kernels"):
         console.print(kernel_table(*kernel_starts()))
+    bench_repaints()
     bench_graders(root, lesson, size, large, otter)
     if attacks:
         bench_attacks(root)
+
+
+def bench_repaints() -> None:
+    """Print what a repaint of each exploration takes in the kernel, and what that leaves out."""
+    from autograder.bench.repaints import repaints
+
+    with errors.busy("moving the controls of every exploration"):
+        measured = repaints()
+    console.print(repaints_table(measured))
+    console.print(
+        "From a control's new value to its picture, drawn when it is asked for. Not included: the messages' way, the "
+        "browser's own work, and what a kernel at rest has drawn ahead."
+    )
 
 
 def bench_graders(root: Path, lesson: str, size: int, large: int, otter: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from aipm.inventory.classes import Believed
     from autograder.bench.grading import Measured
     from autograder.bench.kernels import KernelStart
+    from autograder.bench.repaints import Repaint
     from autograder.classroom.statistics import ClassReport
     from autograder.grading.unit import Graded
 
@@ -103,6 +104,14 @@ def graders_table(lesson: str, runs: Iterable[Measured], stock: Measured) -> Tab
             f"{run.per_minute:.0f}",
             f"{run.per_minute / stock.per_minute:.1f}",
         )
+    return table
+
+
+def repaints_table(repaints: Iterable[Repaint]) -> Table:
+    """What a change of a control takes until its picture is there, in each exploration."""
+    table = Table("exploration", *(Column(name, justify="right") for name in ("changes", "median", "longest")))
+    for each in repaints:
+        table.add_row(each.exploration, f"{each.changes}", f"{each.ms:.0f} ms", f"{each.most_ms:.0f} ms")
     return table
 
 

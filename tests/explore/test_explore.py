@@ -1,11 +1,6 @@
 """Explorations and figures: each frame is a pure function whose picture, sentence and numbers agree."""
 
-import importlib
-import inspect
-import pkgutil
 import re
-import statistics
-import time
 
 import matplotlib.colors
 import matplotlib.text
@@ -13,26 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import aipm.explore
 import aipm.figure
 from aipm.explore import accuracy_trap, start_here
 from aipm.explore.panel import Exploration, live
 from aipm.figure import as_html, figure, png, show
+from autograder.bench.repaints import explorations, places, repaint
 
-MODULES = [name for _, name, _ in pkgutil.iter_modules(aipm.explore.__path__) if name not in ("panel", "prefetch")]
-
-
-def explorations():
-    """(module, name) of every function of aipm.explore that opens an exploration."""
-    for name in MODULES:
-        module = importlib.import_module(f"aipm.explore.{name}")
-        for function in vars(module).values():
-            public = inspect.isfunction(function) and not function.__name__.startswith("_")
-            if public and function.__module__ == module.__name__ and not inspect.signature(function).parameters:
-                yield pytest.param(function, id=f"{name}.{function.__name__}")
+OPENS = [pytest.param(opens, id=name) for name, opens in explorations()]
 
 
-@pytest.mark.parametrize("opens", list(explorations()))
+@pytest.mark.parametrize("opens", OPENS)
 def test_exploration(opens):
     """Every control changes the picture and its sentence, has a label, and the static frame says the same."""
     exploration = opens()
@@ -53,18 +38,23 @@ def test_exploration(opens):
         assert exploration.sentence != sentence, f"{name} does not change the sentence"
 
 
-@pytest.mark.parametrize("opens", list(explorations()))
-def test_frames_are_reproducible_and_repainted_quickly(opens, record_property):
-    """The same values give the same bytes. The time is recorded, not asserted."""
+@pytest.mark.parametrize("opens", OPENS)
+def test_frames_are_reproducible(opens):
+    """The same values give the same bytes."""
     exploration = opens()
     values = exploration.values()
     assert exploration.render(values) == exploration.render(values)
-    times = []
-    for _ in range(7):
-        start = time.perf_counter()
-        exploration.render(values)
-        times.append(time.perf_counter() - start)
-    record_property("repaint_ms", round(1000 * statistics.median(times)))
+
+
+def test_bench_moves_every_control_and_draws_each_frame():
+    """The figure of `aipm bench` is one of drawing: two controls, each to both ends and back, and nothing kept."""
+    drawn, opened = [], accuracy_trap.prices()
+    opened.prefetch.draw = lambda values: (drawn.append(values), opened.render(values))[1]
+    measured = repaint("prices", lambda: opened)
+    assert measured.changes == len(drawn) and measured.most_ms >= measured.ms > 0
+    for name, control in opened.controls.items():
+        assert {places(control)[0], places(control)[-1]} <= {values[name] for values in drawn}
+    assert drawn[-1] == opened.values() == accuracy_trap.prices().values()
 
 
 def test_crowd_frame_reproduces_the_published_value():
@@ -137,7 +127,7 @@ def test_contrast_on_white(name):
     assert contrast(PALETTE[name]) >= (4.5 if name in ("INK", "FAINT") else 3)
 
 
-@pytest.mark.parametrize("opens", list(explorations()))
+@pytest.mark.parametrize("opens", OPENS)
 def test_the_text_of_a_picture_can_be_read(opens):
     """Every word in a first frame stands out from white as text must, however small or bold it is."""
     exploration = opens()

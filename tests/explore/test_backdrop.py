@@ -1,0 +1,95 @@
+"""Frames that are drawn upon a kept backdrop: pixel for pixel what Matplotlib draws at once, whatever was drawn before."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+from matplotlib.ticker import PercentFormatter
+from PIL import Image
+
+from aipm.explore import accuracy_trap
+from aipm.explore.backdrop import Backdrops
+from aipm.figure import figure, png, title
+from autograder.bench.repaints import explorations, places
+
+CHANGES = {
+    "the title": lambda fig, ax: title(ax, "Another sentence"),
+    "the data": lambda fig, ax: ax.plot([0, 10], [9, 1], color="black"),
+    "the limits": lambda fig, ax: ax.set_ylim(0, 12),
+    "the direction": lambda fig, ax: ax.invert_yaxis(),
+    "a scale": lambda fig, ax: ax.set_yscale("symlog"),
+    "a label": lambda fig, ax: ax.set_xlabel("weeks"),
+    "a label's colour": lambda fig, ax: ax.set_xlabel("days", color="red"),
+    "the places of ticks": lambda fig, ax: ax.set_xticks([0, 3, 7]),
+    "the words of ticks": lambda fig, ax: ax.set_xticks([0, 5, 10], ["none", "some", "many"]),
+    "the size of ticks' words": lambda fig, ax: ax.set_xticks([0, 5, 10], ["0", "5", "10"], fontsize=7),
+    "the colour of ticks": lambda fig, ax: ax.tick_params(axis="y", color="red", length=9),
+    "the form of ticks": lambda fig, ax: ax.yaxis.set_major_formatter(PercentFormatter(10)),
+    "smaller ticks": lambda fig, ax: ax.minorticks_on(),
+    "no grid": lambda fig, ax: ax.grid(False),
+    "another grid": lambda fig, ax: ax.grid(axis="y", color="black", alpha=0.5),
+    "no axes": lambda fig, ax: ax.set_axis_off(),
+    "the margins": lambda fig, ax: fig.subplots_adjust(left=0.3),
+    "the ground": lambda fig, ax: ax.set_facecolor("#EEEEEE"),
+    "something below the ticks": lambda fig, ax: ax.axhspan(2, 4, color="grey", zorder=0),
+    "words beside the axes": lambda fig, ax: fig.text(0.01, 0.01, "a source"),
+}
+
+
+def drawing(change=None):
+    """A figure, with one change or none."""
+    fig, ax = figure()
+    ax.plot([0, 10], [0, 10], marker="o", clip_on=False)
+    ax.set(xlabel="days", ylabel="people", xlim=(0, 10), ylim=(0, 10))
+    title(ax, "One sentence")
+    if change:
+        change(fig, ax)
+    return fig
+
+
+def pixels(image):
+    """The pixels of PNG bytes, as an array."""
+    return np.asarray(Image.open(io.BytesIO(image)))
+
+
+def picture(page):
+    """The pixels of the picture in a frame's HTML."""
+    return pixels(base64.b64decode(re.search(r'base64,([^"]+)"', page)[1]))
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_is_drawn_and_leaves_nothing_behind(change):
+    backdrops, plain, changed = Backdrops(), pixels(png(drawing())), pixels(png(drawing(change)))
+    assert not np.array_equal(plain, changed)
+    for made, whole in ((None, plain), (change, changed), (None, plain), (change, changed)):
+        assert np.array_equal(pixels(backdrops.png(drawing(made))), whole)
+
+
+@pytest.mark.parametrize("opens", [pytest.param(opens, id=name) for name, opens in explorations()])
+def test_after_a_walk_a_repaint_is_what_is_drawn_afresh(opens):
+    """Each control to both ends, the middle and back: a forgotten artist would stay in a later picture."""
+    exploration = opens()
+    start = exploration.values()
+    for name, control in exploration.controls.items():
+        first, *between, last = places(control)
+        for value in (first, *between[len(between) // 2 :][:1], last, start[name]):
+            values = {**start, name: value}
+            repainted, afresh = exploration.render(values), exploration.render(values, quick=False)
+            assert np.array_equal(picture(repainted[0]), picture(afresh[0])), values
+            assert repainted[1] == afresh[1]
+
+
+def test_a_backdrop_serves_every_frame_with_the_same_axes():
+    exploration = accuracy_trap.crowd()
+    for sick in accuracy_trap.CROWDS:
+        exploration.render({"sick_per_1000": sick})
+    assert len(exploration.backdrops.kept) == 1
+
+
+def test_few_backdrops_are_kept():
+    backdrops = Backdrops()
+    for most in range(1, 30):
+        backdrops.png(drawing(lambda fig, ax, most=most: ax.set_ylim(0, most)))
+    assert 1 < len(backdrops.kept) <= 8
