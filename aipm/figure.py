@@ -3,7 +3,9 @@
 import base64
 import html
 import io
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, overload
 
 import numpy as np
@@ -36,6 +38,17 @@ STYLE: dict[Any, Any] = {
     "savefig.facecolor": "white",
 }
 
+# Matplotlib's settings are the process's, and JupyterLab moves a slider in a thread beside the one that runs cells: without
+# this, two threads would put back each other's settings, and later pictures would be drawn in another style.
+ONE_AT_A_TIME = threading.RLock()
+
+
+@contextmanager
+def styled(**more: Any) -> Iterator[None]:
+    """Matplotlib's settings are those of STYLE and of `more`, for one thread at a time, and afterwards what they were."""
+    with ONE_AT_A_TIME, rc_context({**STYLE, **more}):
+        yield
+
 
 @overload
 def figure(*, width: float = ..., height: float = ...) -> tuple[Figure, Axes]: ...
@@ -47,7 +60,7 @@ def figure(columns: int, width: float = ..., height: float = ...) -> tuple[Figur
 
 def figure(columns: int = 1, width: float = 7.6, height: float = 3.8) -> tuple[Figure, Axes | np.ndarray]:
     """A figure in the style of the course and its axes: one, or an array of `columns`; sizes in inches."""
-    with rc_context(STYLE):
+    with styled():
         fig = Figure(figsize=(width, height), dpi=96)
         FigureCanvasAgg(fig)
         # Fixed margins: finding tight ones would take as long as the drawing itself, and sliders must repaint at once.
@@ -65,7 +78,7 @@ def title(ax: Axes, message: str) -> None:
 
 def png(fig: Figure) -> bytes:
     """The figure as PNG bytes, the same for the same figure."""
-    with rc_context(STYLE):
+    with styled():
         assert isinstance(fig.canvas, FigureCanvasAgg), "only Agg draws PNG"
         buffer = io.BytesIO()
         fig.canvas.print_png(buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 6})

@@ -9,7 +9,6 @@ import io
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick
@@ -19,7 +18,7 @@ from matplotlib.image import imsave
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter
 
-from aipm.figure import STYLE
+from aipm.figure import styled
 
 BACKDROPS_KEPT = 8  # of about a megabyte each
 
@@ -32,7 +31,7 @@ class Backdrops:
 
     def png(self, fig: Figure) -> bytes:
         """The pixels of `fig` as PNG bytes, packed in a hurry; `fig` is used up: nobody draws it once more."""
-        with rc_context(STYLE):
+        with styled():
             canvas = fig.canvas
             assert isinstance(canvas, FigureCanvasAgg), "only Agg draws PNG"
             self.draw(fig, canvas)

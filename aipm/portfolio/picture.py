@@ -5,12 +5,11 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from aipm.figure import BLUE, FAINT, INK, STYLE, VERMILION, figure
+from aipm.figure import BLUE, FAINT, INK, VERMILION, figure, styled
 
 WIDE, NARROW = 7.6, 3.7  # inches; a page column, and a phone
 ROW = 0.62  # inches of a row: its label above, its mark below
@@ -43,7 +42,7 @@ class Picture:
 
 def svg(fig: Figure) -> bytes:
     """The figure as SVG, the same bytes for the same figure; its letters are drawn, so that no font is needed."""
-    with rc_context({**STYLE, "svg.fonttype": "path", "svg.hashsalt": "portfolio"}):
+    with styled(**{"svg.fonttype": "path", "svg.hashsalt": "portfolio"}):
         buffer = io.BytesIO()
         FigureCanvasSVG(fig).print_svg(buffer, metadata={"Date": None, "Creator": None})
         return buffer.getvalue()

@@ -55,7 +55,7 @@ def bench_repaints() -> None:
         measured = repaints()
     console.print(repaints_table(measured))
     console.print(
-        "From a control's new value to its picture, drawn when it is asked for. Not included: the messages' way, the "
+        "Processor time from a control's new value to its picture, drawn when it is asked for. Not included: the messages' way, the "
         "browser's own work, and what a kernel at rest has drawn ahead."
     )
 

@@ -3,7 +3,9 @@
 import base64
 import io
 import re
+import threading
 
+import matplotlib
 import numpy as np
 import pytest
 from matplotlib.ticker import PercentFormatter
@@ -11,7 +13,7 @@ from PIL import Image
 
 from aipm.explore import accuracy_trap
 from aipm.explore.backdrop import Backdrops
-from aipm.figure import figure, png, title
+from aipm.figure import figure, png, styled, title
 from autograder.bench.repaints import explorations, places
 
 CHANGES = {
@@ -93,3 +95,24 @@ def test_few_backdrops_are_kept():
     for most in range(1, 30):
         backdrops.png(drawing(lambda fig, ax, most=most: ax.set_ylim(0, most)))
     assert 1 < len(backdrops.kept) <= 8
+
+
+def test_a_slider_and_a_cell_that_draw_at_once_leave_the_settings_as_they_were():
+    """JupyterLab moves a slider in a thread of its own; who is in second must not put back what the first had set."""
+    before, inside, second = matplotlib.rcParams.copy(), threading.Event(), threading.Event()
+
+    def slider():
+        inside.wait()
+        with styled():
+            second.set()
+            leave.wait()
+
+    leave = threading.Event()
+    moved = threading.Thread(target=slider)
+    moved.start()
+    with styled():
+        inside.set()
+        second.wait(0.2)  # only without a lock is it in before this one is out
+    leave.set()
+    moved.join()
+    assert matplotlib.rcParams == before
