@@ -13,7 +13,7 @@ from PIL import Image
 
 from aipm.explore import accuracy_trap
 from aipm.explore.backdrop import Backdrops
-from aipm.figure import figure, png, styled, title
+from aipm.figure import STYLE, figure, png, styled, title
 from autograder.bench.repaints import explorations, places
 
 CHANGES = {
@@ -97,9 +97,14 @@ def test_few_backdrops_are_kept():
     assert 1 < len(backdrops.kept) <= 8
 
 
+def settings():
+    """Matplotlib's present settings, as far as the course's style has a say in them."""
+    return {name: matplotlib.rcParams[name] for name in STYLE}
+
+
 def test_a_slider_and_a_cell_that_draw_at_once_leave_the_settings_as_they_were():
     """JupyterLab moves a slider in a thread of its own; who is in second must not put back what the first had set."""
-    before, inside, second = matplotlib.rcParams.copy(), threading.Event(), threading.Event()
+    before, inside, second = settings(), threading.Event(), threading.Event()
 
     def slider():
         inside.wait()
@@ -115,4 +120,4 @@ def test_a_slider_and_a_cell_that_draw_at_once_leave_the_settings_as_they_were()
         second.wait(0.2)  # only without a lock is it in before this one is out
     leave.set()
     moved.join()
-    assert matplotlib.rcParams == before
+    assert settings() == before
