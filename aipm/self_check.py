@@ -11,6 +11,10 @@ NO_GRADER = (
     "No grader is installed beside this course, so nothing was graded. "
     "Install the course again, in a clone of it with `pip install -e .`, then run this cell once more."
 )
+IN_A_BROWSER = (
+    "Nothing was graded: self-check runs your notebook in another Python, and a browser has only this one. "
+    "Download the notebook and check it where Python is installed, or hand it in."
+)
 JAIL = (
     "autograder.grading.jail.learner"  # the module in which an answer is being graded; there is nothing to call there
 )
@@ -31,6 +35,9 @@ def check(lesson: str | None = None) -> None:
     """
     if being_graded():
         print("This notebook is being graded now.")
+        return
+    if sys.platform == "emscripten":
+        print(IN_A_BROWSER)
         return
     found = next(iter(entry_points(group="aipm.grader", name="check")), None)
     try:

@@ -1,8 +1,7 @@
 """Where a learner's artefacts lie and how a value is kept: what writing them and laying them out both need."""
 
+import sys
 from typing import Any
-
-import numpy as np
 
 from aipm.portfolio.shape import Plain, words
 
@@ -15,9 +14,8 @@ def plain(value: Any) -> Plain:
     """`value` as JSON-ready data: NumPy values become Python's, sets sorted lists, blanks None."""
     if value is Ellipsis:
         return None
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, np.ndarray):
+    numpy = sys.modules.get("numpy")  # what nobody has imported, no value is of
+    if numpy and isinstance(value, (numpy.generic, numpy.ndarray)):
         return value.tolist()
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}

@@ -5,7 +5,7 @@ import signal
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from itertools import repeat
 from types import FrameType
@@ -51,7 +51,8 @@ def interrupted(timer: int, number: int, seconds: float, error: type[BaseExcepti
 def time_limit(seconds: float) -> AbstractContextManager[None]:
     """Raise TookTooLong in this thread after `seconds` by the clock on the wall, a sleep included.
 
-    Uses the alarm signal where there is one; elsewhere an exception sent from a timer thread.
+    Uses the alarm signal where there is one; elsewhere an exception sent from a timer thread; nothing where there are no
+    threads either, as in a browser.
     """
     if can_interrupt():
         return interrupted(signal.ITIMER_REAL, signal.SIGALRM, seconds, TookTooLong)
@@ -60,13 +61,17 @@ def time_limit(seconds: float) -> AbstractContextManager[None]:
 
 @contextmanager
 def interrupted_by_thread(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong in this thread, at its next step in Python, when another thread has waited for `seconds`."""
+    """Raise TookTooLong in this thread, at its next step in Python, when another thread has waited for `seconds`.
+
+    Where no thread can be started there is no limit, and who waits can stop the cell by hand.
+    """
     thread = ctypes.c_ulong(threading.get_ident())
     timer = threading.Timer(
         seconds, ctypes.pythonapi.PyThreadState_SetAsyncExc, (thread, ctypes.py_object(TookTooLong))
     )
     timer.daemon = True
-    timer.start()
+    with suppress(RuntimeError):  # "can't start new thread"
+        timer.start()
     try:
         yield
     finally:

@@ -4,11 +4,9 @@ Every judging function reads its answer through `plain`, so that no question has
 """
 
 import numbers
+import sys
 from decimal import Decimal
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 DEEPEST = 20  # levels of nesting that are looked into; what lies deeper stays as it is
 
@@ -20,13 +18,16 @@ def plain(value: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST or (isinstance(value, (str, bool, int, float)) and type(value) in (str, bool, int, float)):
         return value
-    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+    np, pd = sys.modules.get("numpy"), sys.modules.get("pandas")  # what nobody has imported, no value is of
+    if np and (isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0)):
         return plain(value.item(), depth + 1) if not isinstance(value.item(), np.generic) else value
-    if isinstance(value, pd.Series):
+    if pd and isinstance(value, pd.Series):
         entries = plain(value.tolist(), depth + 1)
         unlabelled = value.index.equals(pd.RangeIndex(len(value)))
         return entries if unlabelled else dict(zip(plain(value.index.tolist(), depth + 1), entries, strict=True))
-    if isinstance(value, (np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)):
+    if np and isinstance(value, np.ndarray):
+        return plain(value.tolist(), depth + 1)
+    if pd and isinstance(value, (pd.Index, pd.api.extensions.ExtensionArray)):
         return plain(value.tolist(), depth + 1)
     if isinstance(value, Decimal) or (isinstance(value, numbers.Rational) and not isinstance(value, numbers.Integral)):
         return float(value)
@@ -35,3 +36,9 @@ def plain(value: Any, depth: int = 0) -> Any:
     if type(value) in (list, tuple, set, frozenset):
         return type(value)(plain(entry, depth + 1) for entry in value)
     return value
+
+
+def is_table(value: Any) -> bool:
+    """Whether `value` is a pandas DataFrame."""
+    pd = sys.modules.get("pandas")
+    return pd is not None and isinstance(value, pd.DataFrame)

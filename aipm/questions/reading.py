@@ -9,9 +9,7 @@ import numbers
 from collections.abc import Callable, Collection, Container, Mapping
 from typing import Any, TypeVar
 
-import pandas as pd
-
-from aipm.questions.plain import plain
+from aipm.questions.plain import is_table, plain
 from aipm.questions.verdict import Malformed, NotAnswered, Wrong, brief
 
 Value = TypeVar("Value")
@@ -136,7 +134,7 @@ def words(name: str, value: Any, vocabulary: Collection[str]) -> set[str]:
 
 def mapping(name: str, value: Any, keys: Collection[str]) -> dict[str, Any]:
     """`value` as a dict with exactly `keys`, or Malformed naming the first key that is missing or unknown."""
-    if isinstance(value, pd.DataFrame):
+    if is_table(value):
         raise Malformed(f"`{name}` is a pandas DataFrame; a dict was expected, with the keys {', '.join(keys)}.")
     value = plain(value)
     if not isinstance(value, dict):

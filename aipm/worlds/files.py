@@ -1,10 +1,12 @@
 """Where the public worlds lie as files, and one way to read them."""
 
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from aipm import place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class MissingData(FileNotFoundError):
@@ -19,7 +21,7 @@ def class_file(folder: str | Path | None = None) -> Path:
     return Path(folder or place.datasets()) / "class.json"
 
 
-def read_public(name: str, file: str) -> pd.DataFrame:
+def read_public(name: str, file: str) -> "pd.DataFrame":
     """Read one public table as a DataFrame; raises MissingData with the next step where the file is absent."""
     path = place.datasets() / name / file
     if not path.exists():
@@ -27,4 +29,6 @@ def read_public(name: str, file: str) -> pd.DataFrame:
             f"The data file datasets/{name}/{file} is missing. Run `make datasets` (or `python -m aipm.worlds.publish`) "
             "in the course folder to write it again, or set AIPM_DATASETS to the folder that holds it."
         )
+    import pandas as pd  # here alone: checks of plain values need no more of this module than MissingData
+
     return pd.read_csv(path)
