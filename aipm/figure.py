@@ -46,7 +46,8 @@ ONE_AT_A_TIME = threading.RLock()
 @contextmanager
 def styled(**more: Any) -> Iterator[None]:
     """Matplotlib's settings are those of STYLE and of `more`, for one thread at a time, and afterwards what they were."""
-    with ONE_AT_A_TIME, rc_context({**STYLE, **more}):
+    settings: dict[Any, Any] = {**STYLE, **more}
+    with ONE_AT_A_TIME, rc_context(settings):
         yield
 
 
