@@ -29,15 +29,15 @@ def add_to_cart(cart, item):
 
 
 first = add_to_cart(["lamp"], "kettle")
-different = sum(add_to_cart(["lamp"], "kettle") != first for _ in range(10_000))
-print(f"10,000 calls, {different} with another result.")
+different = sum(add_to_cart(["lamp"], "kettle") != first for _ in range(1_000))
+print(f"1,000 calls, {different} with another result.")
 
 # %% [markdown] tags=["S1.17", "S1.18"]
 # The same input gives the same output. A function like this is **deterministic**, and its test is one line: call it, compare. That is why the guide calls its testing straightforward.
 #
-# Now the slot. A model has learned from two weeks of visits. It gives each of the six items a score and puts the highest one on show. Ask it about one user, 10,000 times.
+# Now the slot. A model has learned from two weeks of visits. It gives each of the six items a score and puts the highest one on show. Ask it about one user, 1,000 times.
 #
-# **Predict.** How many of the 10,000 answers differ from the first?
+# **Predict.** How many of the 1,000 answers differ from the first?
 
 # %%
 guess_different = ...
@@ -48,9 +48,9 @@ from aipm.worlds import shelf
 
 model, users = shelf.model_of(day=14), shelf.users()
 first = model.predict_proba(users[:1]).tolist()
-different = sum(model.predict_proba(users[:1]).tolist() != first for _ in range(10_000))
-print(f"10,000 calls, {different} with another result.")
-compare(guess_different, different, "of 10,000 answers")
+different = sum(model.predict_proba(users[:1]).tolist() != first for _ in range(1_000))
+print(f"1,000 calls, {different} with another result.")
+compare(guess_different, different, "of 1,000 answers")
 
 # %% [markdown] tags=["S1.19", "S1.T1", "S1.T2"]
 # The guide says that with AI the same input might give different outputs. For a model that nobody touches, a **frozen** one, this measurement says otherwise: it is as deterministic as the button. What differs is where its rule came from. The button's was written; this one was learned from data, and nobody has read it.

@@ -1,7 +1,9 @@
 """The shape of a specification as JSON Schema, and reading one: each error names its path and what was expected."""
 
 import math
+import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aipm.spec import agents
@@ -12,8 +14,10 @@ from aipm.spec.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+    from jsonschema.protocols import Validator
 
 MAX_RULES = 200
+GRAMMAR = "rfc3987_syntax"
 
 Step = str | int  # of a path: a key or a place
 
@@ -110,13 +114,28 @@ def plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value
 
 
+@cache
+def _validator() -> "type[Validator]":
+    """The class of jsonschema that reads our schema, imported when the first specification is read.
+
+    At its import jsonschema also imports what checks the formats of texts, where that is installed. Jupyter brings it, and
+    its grammar of web addresses takes over a second. Our schema names no format, so the grammar is hidden meanwhile.
+    """
+    hide = GRAMMAR not in sys.modules
+    if hide:
+        sys.modules[GRAMMAR] = None  # type: ignore[assignment]  # so the import system says that it is not installed
+    try:
+        from jsonschema import Draft202012Validator
+    finally:
+        if hide:
+            del sys.modules[GRAMMAR]
+    return Draft202012Validator
+
+
 def check(spec: Any, vocabulary: Vocabulary | None = None) -> None:
     """Raise SpecError, one sentence with a path, at the first thing in `spec` that cannot be read."""
-    # Imported when a specification is read: in an environment with Jupyter this takes over a second.
-    from jsonschema import Draft202012Validator
-
     errors = sorted(
-        Draft202012Validator(schema(vocabulary)).iter_errors(plain(spec)), key=lambda error: list(map(str, error.path))
+        _validator()(schema(vocabulary)).iter_errors(plain(spec)), key=lambda error: list(map(str, error.path))
     )
     if errors:
         raise SpecError(sentence(errors[0]))

@@ -26,9 +26,9 @@ SECONDS_TO_START = 120
 
 @dataclass(frozen=True)
 class Run:
-    """One lesson's notebook, run from top to bottom in a fresh kernel: wall seconds and peak memory in MB."""
+    """A notebook, run from top to bottom in a fresh kernel: its name, wall seconds and peak memory in MB."""
 
-    lesson: str
+    name: str
     seconds: float
     peak_mb: int
 
@@ -39,18 +39,33 @@ def run_all(root: Path, lesson: str) -> Run:
     Nothing is answered in it, so each check says that and goes on.
     """
     path = root / "notebooks" / lesson / f"{lesson}.ipynb"
-    notebook = copy.deepcopy(nbformat.read(path, as_version=4))
+    return run_notebook(lesson, nbformat.read(path, as_version=4), path.parent)
+
+
+def run_imports(root: Path, times: int = 5) -> Run:
+    """Run a notebook of one cell, the lessons' imports, in the same way so many `times`: the run of median seconds.
+
+    What no lesson can go below; how many times it each lesson takes says more of the lesson than of the machine.
+    """
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(IMPORTS)])
+    runs = [run_notebook("imports only", notebook, root / "notebooks") for _ in range(times)]
+    return sorted(runs, key=lambda run: run.seconds)[times // 2]
+
+
+def run_notebook(name: str, notebook: nbformat.NotebookNode, folder: Path) -> Run:
+    """Run a copy of `notebook` in the working directory `folder`, from the start of its kernel to its end."""
+    notebook = copy.deepcopy(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(PEAK))
     with tempfile.TemporaryDirectory() as portfolio:
         environment = {**os.environ, **STEADY, "AIPM_PORTFOLIO": portfolio}
-        resources = {"metadata": {"path": str(path.parent)}}
+        resources = {"metadata": {"path": str(folder)}}
         client = NotebookClient(
             notebook, kernel_name="python3", resources=resources, extra_arguments=["--log-level=40"], allow_errors=True
         )
         start = time.perf_counter()
         client.execute(env=environment)
         seconds = time.perf_counter() - start
-    return Run(lesson, seconds, int(notebook.cells[-1].outputs[0].text))
+    return Run(name, seconds, int(notebook.cells[-1].outputs[0].text))
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from autograder.cli.common import Lessons, app, chosen, console, errors, progress
-from autograder.cli.tables import graders_table, kernel_table, megabytes, repaints_table
+from autograder.cli.tables import graders_table, kernel_table, megabytes, repaints_table, runs_table
 from autograder.course.places import course_root, find_lesson
 from autograder.course.problems import Problem
 
@@ -23,7 +22,7 @@ def bench(
     kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ) -> None:
     """Measure each lesson's Run All, explorations, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
-    from autograder.bench.kernels import kernel_starts, run_all
+    from autograder.bench.kernels import kernel_starts, run_all, run_imports
 
     root = course_root()
     lesson = find_lesson(root, "02")
@@ -33,12 +32,10 @@ def bench(
         if kills:
             bench_kills(root, lesson, kills, size)
         return
-    table = Table("lesson", "Run All", "peak memory")
     with progress() as bar:
-        for each in bar.track(chosen(root, lessons), description="running lessons"):
-            run = run_all(root, each)
-            table.add_row(each, f"{run.seconds:.1f} s", f"{run.peak_mb} MB")
-    console.print(table)
+        imports = run_imports(root)
+        runs = [run_all(root, each) for each in bar.track(chosen(root, lessons), description="running lessons")]
+    console.print(runs_table(imports, runs))
     with errors.busy("starting kernels"):
         console.print(kernel_table(*kernel_starts()))
     bench_repaints()

@@ -13,7 +13,7 @@ from autograder.course.printable import printable
 if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from aipm.inventory.classes import Believed
     from autograder.bench.grading import Measured
-    from autograder.bench.kernels import KernelStart
+    from autograder.bench.kernels import KernelStart, Run
     from autograder.bench.repaints import Repaint
     from autograder.classroom.statistics import ClassReport
     from autograder.grading.unit import Graded
@@ -112,6 +112,14 @@ def repaints_table(repaints: Iterable[Repaint]) -> Table:
     table = Table("exploration", *(Column(name, justify="right") for name in ("changes", "median", "longest")))
     for each in repaints:
         table.add_row(each.exploration, f"{each.changes}", f"{each.ms:.0f} ms", f"{each.most_ms:.0f} ms")
+    return table
+
+
+def runs_table(imports: Run, runs: Iterable[Run]) -> Table:
+    """What each lesson's Run All takes, beside a kernel that only imports what lessons import."""
+    table = Table("lesson", "Run All", "times an importing kernel", "peak memory")
+    for run in (imports, *runs):
+        table.add_row(run.name, f"{run.seconds:.1f} s", f"{run.seconds / imports.seconds:.1f}", f"{run.peak_mb} MB")
     return table
 
 

@@ -139,7 +139,7 @@ def test_reading_at_once_is_reading_one_after_another():
 
 
 def test_an_unanswered_budget_costs_no_second_of_imports():
-    """In an environment with Jupyter, importing jsonschema reads a grammar of addresses; only an answer needs it."""
+    """What reads a specification is imported when there is an answer to read."""
     asked = "from aipm.questions import uncertainty_limits as q\ntry: q.budget_form(...)\nexcept Exception as open: print(open)"
     code = f"{asked}\nimport sys; print('jsonschema' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

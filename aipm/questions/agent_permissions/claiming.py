@@ -8,10 +8,10 @@ import numpy as np
 from scipy import stats
 
 from aipm.questions.calling import calls
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.plain import plain
 from aipm.questions.practice import luck
 from aipm.questions.reading import answered, fraction
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.refunddesk import red_team
 

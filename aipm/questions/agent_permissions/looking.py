@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.practice import luck
 from aipm.questions.reading import answered, count, mapping, number, word
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.refunddesk import approvals
 from aipm.worlds.seeds import public_seed

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.practice import luck
 from aipm.questions.reading import answered, count, fraction, mapping, number, word
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.refunddesk import parameters as given
 from aipm.worlds.refunddesk import swaps

@@ -27,9 +27,9 @@ FOLLOWS = {
     ("suggestion_wanted", "exact"): "one visitor who does not want the item would stop the release. Section 4 counts such "
     "visitors even from a score of 0.8 on.",
     ("suggestion_wanted", "both"): "one visitor who does not want the item would stop the release, whatever the share is.",
-    ("same_model_same_item", "range"): "a model that answers one visitor in two ways would pass. Section 1 asked 10,000 times.",
+    ("same_model_same_item", "range"): "a model that answers one visitor in two ways would pass. Section 1 asked 1,000 times.",
     ("same_model_same_item", "both"): "beside the exact test a share of changed answers would be allowed. Section 1 asked "
-    "10,000 times.",
+    "1,000 times.",
     ("item_kept_overnight", "exact"): "one user with another item would stop the release. Section 2 counts them each night.",
     ("item_kept_overnight", "both"): "one user with another item would stop the release, whatever the share is.",
     ("unfamiliar_gets_popular", "range"): "the rule could let some strangers through, and no test would show it. A rule is code.",

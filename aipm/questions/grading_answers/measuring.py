@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from aipm.questions.calling import Distant, calls
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.plain import plain
 from aipm.questions.reading import answered, number, several
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Malformed, Readable, Wrong, brief, judges
 from aipm.worlds.voices import rises
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.reading import answered, count, mapping, number, word
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Wrong, judges
 from aipm.worlds.voices import duels
 

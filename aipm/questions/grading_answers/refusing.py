@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from aipm.questions.grading_answers.saying import percent
 from aipm.questions.reading import answered, mapping, number, word
+from aipm.questions.saying import percent
 from aipm.questions.verdict import Readable, Wrong, judges
 from aipm.worlds.askcourse import desks
 

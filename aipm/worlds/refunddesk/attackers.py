@@ -4,6 +4,8 @@ Everything here is simulated. An attack has two hurdles: the model must do what 
 and the code must let the call through (`tools`). Against limits in code the second hurdle holds for all three.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
@@ -37,6 +39,12 @@ def plan(policy: Policy, kind: str, accounts: int = given.ACCOUNTS) -> pd.DataFr
     Those who do not study the policy ask for the most valuable order, again and again, from one account, with each tool that
     may pay. The adaptive attacker asks for exactly what the caps leave, from every account, and takes what no cap sees.
     """
+    return _plan(policy, kind, accounts).copy()
+
+
+@lru_cache(maxsize=64)
+def _plan(policy: Policy, kind: str, accounts: int) -> pd.DataFrame:
+    """What `plan` says; cached, since an attacker makes the same plan on each of many days."""
     if kind != "adaptive":
         names = ["refund_any", "refund_small"]
         wants = [(FIRST_ACCOUNT, name, TOOLS[name].most) for name in names for _ in range(given.COPIED_STRINGS // 2)]
@@ -66,7 +74,7 @@ def attack(
     Only what the model obeys reaches the tools. Caps in the prompt do not hold against a model that obeys.
     """
     wants = plan(policy, kind, accounts)
-    done = wants[obeys(rng, kind, len(wants), tries)].assign(day=1, intent="return").reset_index(drop=True)
+    done = wants[obeys(rng, kind, len(wants), tries)].assign(day=1)
     if done.empty:
         return 0.0
     through = tools.alone(policy, done, done["tool"].to_numpy(), capped=policy.in_code)

@@ -48,6 +48,12 @@ def answers(model: str, run: str, half: str | None = None) -> pd.DataFrame:
     `share` is the chance of the word for displeased among the two allowed words, from 0 to 1. Raises ValueError where the
     run is not recorded.
     """
+    return _answers(model, run, half).copy()
+
+
+@lru_cache(maxsize=256)
+def _answers(model: str, run: str, half: str | None) -> pd.DataFrame:
+    """What `answers` says; cached, since scenes, pictures and explorations ask for the same runs again."""
     return _joined(_of(_shares(model), run, "share"), half)
 
 

@@ -1,6 +1,7 @@
 """Where to cut a model's share: the limit above which somebody is called."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from aipm.worlds.voices.rates import MISSED, WASTED
@@ -12,8 +13,13 @@ def cheapest_cut(table: pd.DataFrame) -> float:
     Choose it on other sentences than those on which it is judged. It lies midway between two shares that were seen; below 0
     everybody is called.
     """
-    ordered = table.sort_values("share")
-    share, displeased = ordered["share"].to_numpy(float), (ordered["side"] == "displeased").to_numpy()
+    return cut_between(table["share"].to_numpy(float), table["side"] == "displeased")
+
+
+def cut_between(share: npt.ArrayLike, displeased: npt.ArrayLike) -> float:
+    """The `cheapest_cut` of sentences given as two arrays, one entry each: their share, and whether they are displeased."""
+    order = np.argsort(share)
+    share, displeased = np.asarray(share, float)[order], np.asarray(displeased, bool)[order]
     # Without the first k of them: their displeased ones are missed, and calls to the rest of the others are wasted.
     missed = np.concatenate([[0], displeased.cumsum()])
     wasted = (~displeased).sum() - np.concatenate([[0], (~displeased).cumsum()])

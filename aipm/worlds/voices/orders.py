@@ -11,7 +11,7 @@ import pandas as pd
 from sklearn.metrics import roc_auc_score
 
 from aipm.worlds.voices import answers, rates, runs
-from aipm.worlds.voices.cuts import cheapest_cut
+from aipm.worlds.voices.cuts import cut_between
 
 PREFIX = {"smollm2": "six-", "gemma3": "text-six-"}  # what the names of a model's runs begin with, before the order
 NAMES = {"smollm2": "SmolLM2", "gemma3": "Gemma 3"}
@@ -51,8 +51,11 @@ def moved(model: str, order: str, labels: int, draws: int = 60, seed: int = 0) -
     if not 1 <= labels <= len(build):
         raise ValueError(f"{labels} labels: the half for building has {len(build)} sentences")
     rng = np.random.default_rng(seed)
-    samples = (build.iloc[rng.choice(len(build), labels, replace=False)] for _ in range(draws))
-    return np.array([euros(judge, cheapest_cut(sample)) for sample in samples])
+    learned, displeased = build["share"].to_numpy(), (build["side"] == "displeased").to_numpy()
+    shares, truth = judge["share"].to_numpy(), judge["side"] == "displeased"
+    samples = (rng.choice(len(build), labels, replace=False) for _ in range(draws))
+    cuts = [cut_between(learned[sample], displeased[sample]) for sample in samples]
+    return np.array([1000 * rates.price_each(truth, shares > cut).mean() for cut in cuts])
 
 
 def table(labels: int) -> pd.DataFrame:

@@ -32,7 +32,12 @@ class Rates:
 
 def price(table: pd.DataFrame, called: npt.ArrayLike) -> np.ndarray:
     """What each sentence of `table` costs, in euros, where `called` (truth values) says who is called."""
-    displeased, called = (table["side"] == "displeased").to_numpy(), np.asarray(called, bool)
+    return price_each(table["side"] == "displeased", called)
+
+
+def price_each(displeased: npt.ArrayLike, called: npt.ArrayLike) -> np.ndarray:
+    """The `price` of sentences given as truth values, one each: whether it is displeased, and who is called."""
+    displeased, called = np.asarray(displeased, bool), np.asarray(called, bool)
     return np.where(displeased & ~called, MISSED, np.where(~displeased & called, WASTED, 0.0))
 
 

@@ -1,4 +1,4 @@
-"""How the judges of lesson 12 say a share beside its limit: with as many digits as it takes to tell the two apart."""
+"""How judges say a share beside its limit: with as many digits as it takes to tell the two apart."""
 
 
 def percent(value: float, limit: float) -> str:
