@@ -5,8 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # uv, where it is there, brings the same packages faster; where it fails, pip tries. `make UV= lab` leaves it out.
+# Neither compiles what it installs, which is half of pip's work: Python compiles what is used, when it first is.
 UV ?= $(shell command -v uv 2>/dev/null)
-INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python $(1) 2>/dev/null ||) $(PIP) install $(1)
+INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python $(1) 2>/dev/null ||) $(PIP) install --no-compile $(1)
 # A step of the set-up with its name, $(1), and its command, $(2), which may take minutes: what shows that it moves is a
 # count each second on a terminal, and a dot elsewhere. What the command complains of comes after it. Ctrl+C stops both.
 define STEP
@@ -31,7 +32,7 @@ unexport PYTHONHOME PYTHONPATH
 
 # Programs in .venv begin with its path: a folder that was moved or renamed mends them before anything runs.
 # A Python that is gone, as after an upgrade of the system's, takes what was installed for it along.
-MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
+MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks 2>/dev/null; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
 $(if $(MENDED),$(info $(MENDED)))
 
 .PHONY: help lab test build site grade bench fuzz datasets facts versions calibrate pins format clean checks
@@ -102,7 +103,7 @@ checks:
 # .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
 .venv/bin/python:
 	@[ -w . ] || { echo "You may not write to this folder, and the course needs its .venv there. Copy the course to a folder of" \
-		"your own, then run the same command there." >&2; exit 1; }
+		"your own and go on there: cp -R \"$$PWD\" ~/my-course && cd ~/my-course && make $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "The course needs Python 3.11 or newer, and '$(PYTHON)' is not. Install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@for other in "$$CONDA_PREFIX" "$$VIRTUAL_ENV"; do [ -z "$$other" ] || [ "$$other" = "$(CURDIR)/.venv" ] || \

@@ -170,6 +170,7 @@ def test_a_folder_that_may_not_be_written(bare, tmp_path_factory):
     assert (
         done.returncode != 0 and "You may not write to this folder" in done.stderr and "Copy the course" in done.stderr
     )
+    assert f'cp -R "{bare}" ~/my-course && cd ~/my-course && make lab' in done.stderr
     assert "apt-get" not in done.stderr and not (bare / ".venv").exists()
 
 
