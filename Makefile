@@ -5,8 +5,18 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 # uv, where it is there, brings the same packages faster; where it fails, pip tries. `make UV= lab` leaves it out.
+# Neither compiles what it installs, which is half of pip's work: Python compiles what is used, when it first is.
 UV ?= $(shell command -v uv 2>/dev/null)
-INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python $(1) 2>/dev/null ||) $(PIP) install $(1)
+INSTALL = $(if $(UV),$(UV) pip install -q --python $(BIN)/python $(1) 2>/dev/null ||) $(PIP) install --no-compile $(1)
+# A step of the set-up with its name, $(1), and its command, $(2), which may take minutes: what shows that it moves is a
+# count each second on a terminal, and a dot elsewhere. What the command complains of comes after it. Ctrl+C stops both.
+define STEP
+printf '%s ' "$(1)"; \
+(seconds=0; while sleep 1 >/dev/null 2>&1; kill -0 $$$$ 2>/dev/null; do seconds=$$((seconds + 1)); \
+	if [ -t 1 ]; then printf '\r%s %s in place after %s s ' "$(1)" "$$(ls -d .venv/lib/*/site-packages/*.dist-info 2>/dev/null | wc -l)" $$seconds; \
+	else printf .; fi; done) & moving=$$!; \
+{ $(2); } 2>.venv/said; ended=$$?; kill $$moving 2>/dev/null; echo; cat .venv/said >&2; [ $$ended -eq 0 ]
+endef
 # One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
 STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO="$(CURDIR)/.aipm/portfolio"
 # Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
@@ -22,7 +32,7 @@ unexport PYTHONHOME PYTHONPATH
 
 # Programs in .venv begin with its path: a folder that was moved or renamed mends them before anything runs.
 # A Python that is gone, as after an upgrade of the system's, takes what was installed for it along.
-MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
+MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks 2>/dev/null; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
 $(if $(MENDED),$(info $(MENDED)))
 
 .PHONY: help lab test build site grade bench fuzz datasets facts versions calibrate pins format clean checks
@@ -93,24 +103,26 @@ checks:
 # .venv/course marks the pinned packages and the course itself; .venv/checks adds what only the checks need.
 .venv/bin/python:
 	@[ -w . ] || { echo "You may not write to this folder, and the course needs its .venv there. Copy the course to a folder of" \
-		"your own, then run the same command there." >&2; exit 1; }
+		"your own and go on there: cp -R \"$$PWD\" ~/my-course && cd ~/my-course && make $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "The course needs Python 3.11 or newer, and '$(PYTHON)' is not. Install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@for other in "$$CONDA_PREFIX" "$$VIRTUAL_ENV"; do [ -z "$$other" ] || [ "$$other" = "$(CURDIR)/.venv" ] || \
 		echo "The environment $$other is active. The course uses its own, .venv, and leaves yours as it is."; done
-	@echo "Setting up .venv (once, about two minutes) …"
+	@echo "The course is set up in the folder .venv, once. It takes about two minutes, and longer where the network is slow."
+	@echo "1 of 3: a Python of its own …"
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 		echo "Python could not make .venv. On Debian or Ubuntu run: apt-get install python3-venv" >&2; exit 1; }
 
 # The pins first, both the learner's packages and those of the extra `instructor`; then the course, without looking again.
 .venv/course: requirements.txt pyproject.toml | .venv/bin/python
-	@{ $(call INSTALL,-r requirements.txt); } && { $(call INSTALL,--no-deps -e .); } || { \
+	@{ $(call STEP,2 of 3: about $(shell grep -c == requirements.txt) packages …,$(call INSTALL,-r requirements.txt)); } && \
+	{ $(call STEP,3 of 3: the course itself …,$(call INSTALL,--no-deps -e .)); } || { \
 		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
 	@touch $@
 
 .venv/checks: requirements-dev.txt .venv/course
-	@$(call INSTALL,-r requirements-dev.txt) || { \
+	@{ $(call STEP,The tools of the checks: about $(shell grep -c == requirements-dev.txt) packages more …,$(call INSTALL,-r requirements-dev.txt)); } || { \
 		echo "The packages could not be installed. Check that this machine reaches the network, then run the same command again." >&2; exit 1; }
 	@touch $@
 

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from aipm import place
 from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
-from autograder.course.desk import open_desk
+from autograder.course.desk import open_desk, without_a_home
 from autograder.course.places import course_root, learners_course
 from autograder.course.problems import Problem
 from autograder.course.programs import find_own_programs
@@ -51,7 +51,7 @@ def lab(
     settings = [str(desk / "instructor" if instructor else desk), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     find_own_programs()
     own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
-    environment = {**os.environ, **own}
+    environment = {**os.environ, **without_a_home(root), **own}
     # The formgrader reads nbgrader_config.py in the folder in which the server starts.
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 

@@ -8,6 +8,17 @@ from aipm import layout, place
 from autograder.course.places import course_root, other_course
 from autograder.course.problems import Problem
 
+# What Jupyter, IPython and Matplotlib write for a person, whose home it is by default.
+KEPT_AT_HOME = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+
+
+def without_a_home(root: Path) -> dict[str, str]:
+    """The variables that keep in the course `root` what JupyterLab needs to write, where the home is not there or may not
+    be written to: it would not start. Empty elsewhere; what somebody has set stays."""
+    if os.access(Path.home(), os.W_OK):
+        return {}
+    return {name: str(root / ".aipm" / "home" / name.lower()) for name in KEPT_AT_HOME if name not in os.environ}
+
 
 def open_desk(folder: Path | None = None) -> tuple[Path, list[str]]:
     """The course to open in `folder` (without one, where the command was given), and what was done for that, in sentences.

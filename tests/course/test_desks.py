@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import course as verbs
+from autograder.course.desk import KEPT_AT_HOME
 from autograder.course.problems import Problem
 from tests.paths import ROOT
 
@@ -21,12 +22,26 @@ from jupyterlab_server.config import get_page_config
 print(json.dumps(get_page_config(jupyter_path("labextensions"))["disabledExtensions"]))
 """
 
+SERVED = """
+import json
+from jupyter_server.serverapp import ServerApp
+app = ServerApp()
+app.load_config_file()
+app.find_server_extensions()
+print(json.dumps(sorted(name for name, on in app.jpserver_extensions.items() if on)))
+"""
+
 
 def disabled(home, **settings):
     """The extensions that JupyterLab leaves out under an environment, in a home that has never seen it."""
+    return answer(ASK, home, settings)
+
+
+def answer(question, home, settings):
+    """What a program prints under an environment, in a home that has never seen Jupyter."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     environment = kept | {"HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0"} | settings
-    done = subprocess.run([sys.executable, "-c", ASK], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", question], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -47,6 +62,32 @@ def test_who_sees_the_menus(tmp_path, started, instructor, seen):
     ((_, more),) = started
     left_out = disabled(tmp_path, JUPYTER_CONFIG_PATH=more["env"]["JUPYTER_CONFIG_PATH"])
     assert NEWS in left_out and (MENUS not in left_out) == seen
+
+
+def test_a_learners_server_does_not_load_what_an_instructors_needs(tmp_path):
+    """nbgrader's part of the server takes a quarter of the time to the first page, for menus that are not shown."""
+    (tmp_path / ".jupyter").symlink_to(
+        ROOT / ".jupyter"
+    )  # the learner's, also where the course is the home, as on Binder
+    learner = answer(SERVED, tmp_path, {})
+    instructor = answer(SERVED, tmp_path, {"JUPYTER_CONFIG_PATH": str(ROOT / ".jupyter" / "instructor")})
+    theirs = {f"nbgrader.server_extensions.{name}" for name in ("assignment_list", "course_list", "formgrader", "validate_assignment")}  # fmt: skip
+    assert set(instructor) - set(learner) == theirs and "jupyterlab" in learner and set(learner) < set(instructor)
+
+
+def test_a_home_that_cannot_be_written_stops_nobody(tmp_path, started, monkeypatch):
+    """JupyterLab would end with a traceback; it is told where else to write."""
+    for name in KEPT_AT_HOME:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("IPYTHONDIR", "/mine")
+    for home in (tmp_path, tmp_path / "gone"):
+        monkeypatch.setenv("HOME", str(home))
+        with pytest.raises(verbs.typer.Exit):
+            verbs.lab(browser=False)
+    fine, gone = [{name: more["env"].get(name) for name in KEPT_AT_HOME} for _, more in started]
+    assert gone.pop("IPYTHONDIR") == fine.pop("IPYTHONDIR") == "/mine"
+    assert set(fine.values()) == {None}
+    assert set(gone.values()) == {str(ROOT / ".aipm" / "home" / name.lower()) for name in gone}
 
 
 def test_binder_opens_a_learners_desk(tmp_path):

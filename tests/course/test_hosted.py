@@ -13,7 +13,7 @@ import pytest
 from repo2docker.app import Repo2Docker
 from repo2docker.buildpacks import CondaBuildPack
 
-from tests.needs import needs
+from tests.needs import absent, needs
 from tests.paths import ROOT
 
 DEVCONTAINER = ROOT / ".devcontainer" / "devcontainer.json"
@@ -137,12 +137,25 @@ def test_vs_code_asks_for_what_a_codespace_brings(container):
         assert ignored.returncode == 1
 
 
+def test_vs_code_hides_only_what_programs_make():
+    """Learners and instructors open the same folder, so what git keeps is shown to both, and what is made is shown to none."""
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    if not (ROOT / ".git").exists() or not shutil.which("git"):
+        absent("this is no clone; the test asks what git keeps")
+    names = [name.removeprefix("**/").replace("*", "aipm") + "/x" for name in settings["files.exclude"]]
+    ignored = subprocess.run(["git", "check-ignore", "--no-index", *names], cwd=ROOT, capture_output=True, text=True)
+    assert ignored.stdout.splitlines() == names
+    kept = subprocess.run(["git", "ls-files", ".vscode"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    assert kept == [".vscode/extensions.json", ".vscode/settings.json"]
+
+
 def test_vs_code_finds_the_kernel_of_every_notebook():
     """It looks for `.venv` in the opened folder, on each system; a path to its Python would be true on one of them only.
 
     What it starts there is ipykernel, and each notebook asks for the plain Python kernel that comes with it.
     """
-    assert not (ROOT / ".vscode" / "settings.json").exists()
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    assert set(settings) == {"files.exclude", "files.watcherExclude"}
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "python -m venv .venv" in readme and "choose `.venv`" in readme
     assert "-m venv .venv" in (ROOT / "Makefile").read_text(encoding="utf-8")

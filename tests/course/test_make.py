@@ -1,5 +1,6 @@
 """The two commands on a machine that lacks something: one sentence, the next step, an exit code."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -99,6 +100,35 @@ def test_set_up_works_under_any_name_of_the_folder(bare, name):
     assert (there / ".venv" / "course").exists()
 
 
+@pytest.mark.parametrize("on_a_terminal", [True, False])
+def test_the_first_run_names_its_steps_and_moves(bare, on_a_terminal):
+    """An installation that goes on until it was seen to move: a count on a terminal, dots in a log."""
+    python = dry_environment(bare)
+    program(bare, "inner", 'case "$*" in *install*) while [ ! -e seen ]; do sleep 0.1; done;; esac; echo oops >&2')
+    pinned = sum("==" in line for line in (bare / "requirements.txt").read_text(encoding="utf-8").splitlines())
+    one = "mkdir -p .venv/lib/python3.12/site-packages/numpy-2.dist-info .venv/bin"
+    python.write_text(python.read_text().replace("mkdir -p .venv/bin", one))
+    reader, writer = os.openpty() if on_a_terminal else os.pipe()
+    command = [needs("make", "this test runs the Makefile"), ".venv/course", f"PYTHON={python}", "UV="]
+    with subprocess.Popen(
+        command, cwd=bare, stdin=subprocess.DEVNULL, stdout=writer, stderr=subprocess.PIPE
+    ) as running:
+        os.close(writer)
+        moved, said = b"place after 1 s" if on_a_terminal else "packages … .".encode(), b""
+        with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+            while more := os.read(reader, 1_000):
+                said += more
+                if moved in said:
+                    (bare / "seen").touch()
+        complaints = running.stderr.read()
+    os.close(reader)
+    lines = said.decode().splitlines()
+    assert running.returncode == 0 and complaints == b"oops\n" * 2, "what an installation complains of is passed on"
+    assert moved in said and lines[1:2] == ["1 of 3: a Python of its own …"]
+    assert [line for line in lines if line.startswith(f"2 of 3: about {pinned} packages …")]
+    assert lines[-1].startswith("3 of 3: the course itself …")
+
+
 @pytest.mark.parametrize("variable", ["CONDA_PREFIX", "VIRTUAL_ENV"])
 def test_another_environment_that_is_active_is_left_alone(bare, variable):
     done = make(bare, ".venv/course", f"PYTHON={dry_environment(bare)}", **{variable: "/opt/mine"})
@@ -140,6 +170,7 @@ def test_a_folder_that_may_not_be_written(bare, tmp_path_factory):
     assert (
         done.returncode != 0 and "You may not write to this folder" in done.stderr and "Copy the course" in done.stderr
     )
+    assert f'cp -R "{bare}" ~/my-course && cd ~/my-course && make lab' in done.stderr
     assert "apt-get" not in done.stderr and not (bare / ".venv").exists()
 
 

@@ -127,6 +127,21 @@ def test_the_same_sources_give_the_same_bytes(wheel, sources, tmp_path):
     assert wheel.read_bytes() == build(sources, "build_wheel", tmp_path).read_bytes()
 
 
+@pytest.mark.parametrize("name", ["aipm", "Übung mit aipm"])
+def test_a_clone_of_any_name_is_imported_by_who_works_beside_it(sources, tmp_path, name):
+    """As `pip install -e .` installs it: a folder called aipm in the working directory does not hide the package."""
+    clone = tmp_path / name
+    clone.symlink_to(sources)
+    (tmp_path / "out").mkdir()
+    with zipfile.ZipFile(build(clone, "build_editable", tmp_path / "out")) as archive:
+        archive.extractall(tmp_path / "site")
+    find = "import importlib.util, site, sys; sys.path.insert(0, ''); site.addsitedir(sys.argv[1]); print(*(importlib.util.find_spec(name).origin for name in ('aipm', 'autograder')), sep='\\n')"  # fmt: skip
+    command = [sys.executable, "-I", "-S", "-c", find, tmp_path / "site"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    found = [Path(line).resolve() for line in done.stdout.splitlines()]
+    assert found == [sources / "aipm" / "__init__.py", sources / "autograder" / "__init__.py"], done.stderr
+
+
 def test_a_notebook_that_somebody_has_run_is_not_packed(sources, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(sources, folder, ignore=shutil.ignore_patterns("build", "*.egg-info"))
