@@ -1,5 +1,6 @@
 """Who does the grading: processes of this machine, or the workers of a Dask cluster. Both only turn bytes into records."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from aipm.questions.statuses import ERROR, NOT_JUDGED, OPEN
 from aipm.worlds.hidden import given_key
 from autograder.classroom.workers import FORKS, Failed, Lost, Workers, end_with_parent, limit_memory
 from autograder.course.problems import Problem
+from autograder.course.unopened import without_collecting
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
@@ -113,17 +115,28 @@ def _grade_here(task: Task) -> Graded:
 class Local:
     """`jobs` processes, forked from one that holds the judge with its worlds; one fork server serves them all."""
 
-    def __init__(self, exam: Exam, jobs: int = 2, limits: Limits | None = None, isolate: bool = True):
-        """Prove the exam, then make the workers; raises Problem where the exam is broken."""
+    def __init__(
+        self,
+        exam: Exam,
+        jobs: int = 2,
+        limits: Limits | None = None,
+        isolate: bool = True,
+        session: GradingSession | None = None,
+    ):
+        """Prove the exam, then make the workers; raises Problem where the exam is broken. `session` is one of this exam that
+        was opened before, with its own limits; it is closed with this executor."""
         global _session
         self.exam, self.jobs = exam, jobs
-        self.session = _session = GradingSession(exam, limits, isolate)
+        self.session = _session = session or GradingSession(exam, limits, isolate, warm=False)
         try:
+            with without_collecting():
+                self.session.judge.warm()  # while the fork server starts
             prove(self.session)
         except BaseException:
             self.session.close()
             raise
         self.session.judge.may_end = FORKS
+        gc.freeze()  # else each worker's collector would copy every page that it shares with this process
         self.workers = Workers(_grade_here, self.session.limits.judge_mb) if FORKS else None
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
