@@ -91,7 +91,8 @@ class Grading:
             path = self.root / self.folders.source_directory / self.lesson / self.exam.file
             return Dask(self.exam, path.read_text(encoding="utf-8"), course_config(self.root), scheduler, self.limits)
         usual = self.ahead if isolate and self.limits is None else None
-        return Local(self.exam, jobs, self.limits, isolate, usual.take(self.exam) if usual else None)
+        begun = usual.take(self.exam, jobs) if usual else None
+        return begun or Local(self.exam, jobs, self.limits, isolate)
 
     def grade(
         self,

@@ -64,7 +64,7 @@ def grade(
         with without_collecting():
             from autograder.classroom.ahead import Ahead
 
-            ahead = Ahead(root, lesson, server)
+            ahead = Ahead(root, lesson, server, jobs)
         with closing(ahead), progress() as bar:
             with without_collecting():
                 from autograder.classroom.executors import Executor

@@ -50,7 +50,7 @@ def test_nothing_is_started_for_what_cannot_be_graded_or_told(tmp_path):
 
 def test_a_class_is_graded_by_the_server_that_was_started_ahead(course):
     with closing(Ahead(course, LESSON, Snapshot())) as ahead:
-        started = ahead.session
+        started = ahead.executor
         grading = Grading(course, course, LESSON, ahead=ahead)
         made = []
 
@@ -59,17 +59,17 @@ def test_a_class_is_graded_by_the_server_that_was_started_ahead(course):
             return made[-1]
 
         (record,) = grading.grade(["ada"], executor)
-        assert made[0].session is started and ahead.session is None
+        assert made[0] is started and ahead.executor is None
     assert (record.status, record.score) == ("graded", grading.max_score)
-    assert not started.snapshot.alive()
+    assert not started.session.snapshot.alive()
 
 
 def test_other_limits_and_no_jail_get_a_server_of_their_own(course):
     with closing(Ahead(course, LESSON, Snapshot())) as ahead:
         grading = Grading(course, course, LESSON, ahead=ahead)
         with closing(grading.executor(isolate=False)) as executor:
-            assert executor.session is not ahead.session and not executor.session.isolation
-        server = ahead.session.snapshot
+            assert executor is not ahead.executor and not executor.session.isolation
+        server = ahead.executor.session.snapshot
     assert not server.alive() and not server.folder.exists()
 
 
@@ -79,3 +79,17 @@ def test_a_lesson_that_cannot_be_read_leaves_no_server(course):
     with pytest.raises(Problem, match="cannot be read"):
         Ahead(course, LESSON, server)
     assert not server.alive() and not server.folder.exists()
+
+
+def test_an_exam_that_fails_its_own_check_is_refused_by_whoever_takes_it(course):
+    solution = mini.solution()
+    next(
+        cell for cell in solution.cells if cell.id == "q90_1"
+    ).source = "### BEGIN SOLUTION\nshare = 0.9\n### END SOLUTION"
+    write(course / "solutions" / LESSON / f"{LESSON}.ipynb", nbformat.writes(solution).encode())
+    with closing(Ahead(course, LESSON, Snapshot())) as ahead:
+        server = ahead.executor.session.snapshot
+        grading = Grading(course, course, LESSON, ahead=ahead)
+        with pytest.raises(Problem, match="do not pass their own check"):
+            grading.grade(["ada"], grading.executor)
+    assert not server.alive() and not (course / "gradebook.db").exists()

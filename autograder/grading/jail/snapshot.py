@@ -214,7 +214,7 @@ class Snapshot:
             failed = self.folder / "error"
             if failed.exists():
                 raise Problem(f"The released notebook does not run: {failed.read_text()}. Run `aipm build`.")
-            if self.process.poll() is not None or time.monotonic() > until:
+            if not self.alive() or time.monotonic() > until:
                 log = (self.folder / "log").read_text(errors="replace").strip().splitlines()
                 raise Problem(
                     f"The fork server did not start ({log[-1] if log else 'it said nothing'}). Run `aipm doctor`."
