@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.apps.zipcollectapp import ZipCollectApp
-from nbgrader.exchange.default import Exchange
 from traitlets.config import Config
 
 from autograder.classroom.exchange import came, wrong_owner
@@ -26,6 +24,8 @@ from autograder.course.settings import CONFIG, course_config
 from autograder.grading.submission import Submission, Unreadable
 
 MOST_UNPACKED = 50_000  # files that zip_collect unpacked
+DOWNLOADED = "downloaded"  # nbgrader's own name for the folder below which it unpacks
+PLACES = {"collect_directory_structure", "downloaded_directory", "extracted_directory"}  # settings that say another
 
 
 class Arrivals:
@@ -66,7 +66,7 @@ class Arrivals:
     @functools.cached_property
     def _handed_in(self) -> dict[str, list[tuple[Path, datetime | None]]]:
         """By student: the notebooks in the exchange that are theirs by their owner, with the time in their folder's name."""
-        root = self.config.Exchange.get("root") or Exchange.root.default_value
+        root = self.config.Exchange.get("root") or default_exchange()
         inbound = Path(str(root)) / str(self.config.CourseDirectory.get("course_id") or "") / "inbound"
         found: dict[str, list[tuple[Path, datetime | None]]] = {}
         try:
@@ -88,6 +88,11 @@ class Arrivals:
     def _unpacked(self) -> dict[str, list[tuple[Path, datetime | None]]]:
         """By student: the files that zip_collect unpacked, with the time that the instructor's pattern finds in a name."""
         found: dict[str, list[tuple[Path, datetime | None]]] = {}
+        elsewhere = any(isinstance(part, Config) and PLACES & part.keys() for part in self.config.values())
+        if not elsewhere and not (self.course / DOWNLOADED).exists():
+            return found
+        from nbgrader.apps.zipcollectapp import ZipCollectApp  # brings all of nbgrader's programs
+
         app = ZipCollectApp(config=self.config)
         place = os.path.join(self.course, app.collect_directory_structure)
         folder = Path(
@@ -110,6 +115,13 @@ class Arrivals:
         finally:
             collector.log.disabled = False
         return found
+
+
+def default_exchange() -> str:
+    """The folder of an exchange where no setting names one."""
+    from nbgrader.exchange.default import Exchange
+
+    return str(Exchange.root.default_value)
 
 
 def time_of(text: str) -> datetime | None:

@@ -6,7 +6,6 @@ the ledger. Killed in between, the next run grades that submission again and los
 
 import contextlib
 import errno
-import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -19,6 +18,7 @@ from autograder.classroom.executors import Executor, Task
 from autograder.classroom.gradebook import Book, NotEntered
 from autograder.classroom.ledger import Ledger, content_of, key_print, version_of
 from autograder.classroom.returning import ready_to_return, without_our_stamp
+from autograder.classroom.students import useless
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 from autograder.course.settings import Folders
@@ -29,52 +29,6 @@ from autograder.grading.unit import Graded, not_judged, refused
 
 # What the system says when nobody's result can be written, whoever comes next.
 EVERYBODYS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
-LONGEST_ID = 128  # characters that nbgrader's gradebook keeps of a student's id
-
-
-def students_of(submitted: Path, lesson: str) -> list[str]:
-    """The students with something handed in for `lesson`, in order; raises Problem where there is nobody."""
-    try:
-        with os.scandir(submitted) as entries:
-            names = [entry.name for entry in entries if not entry.name.startswith(".")]
-    except FileNotFoundError:
-        names = []
-    except OSError as error:
-        raise Problem(
-            f"{submitted.name} cannot be read ({error.strerror}). Make it readable, then try again."
-        ) from None
-    students = sorted(name for name in names if handed_in_by(submitted / name, lesson))
-    if not students:
-        raise Problem(
-            f"Nobody has handed in {lesson}: no folder {submitted.name}/STUDENT/{lesson} exists. "
-            "Put each notebook there, or try `aipm grade --sample`."
-        )
-    return students
-
-
-def handed_in_by(folder: Path, lesson: str) -> bool:
-    """Whether a student's folder holds something for `lesson`, or cannot be looked into, which their row will say."""
-    try:
-        (folder / lesson).lstat()
-        return True
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return True
-
-
-def useless(name: str) -> str:
-    """Why a folder's name cannot be a student's id, in a clause with the next step; empty where it can."""
-    step = "Give the folder the student's id as its name"
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
-        return f"the name of its folder is not UTF-8. {step}"
-    if not name.isprintable():
-        return f"the name of its folder holds a line break or another character that cannot be shown. {step}"
-    if glob.has_magic(name):
-        return f"the name of its folder holds one of [ * ?, which nbgrader takes for a pattern. {step}"
-    if len(name) > LONGEST_ID:
-        return f"the name of its folder has {len(name)} characters, and the gradebook keeps {LONGEST_ID}. {step}"
-    return ""
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Who does the grading: processes of this machine, or the workers of a Dask cluster. Both only turn bytes into records."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterable, Iterator
@@ -12,15 +13,15 @@ from typing import Protocol
 import nbformat
 from traitlets.config import Config
 
-from aipm.questions.statuses import ERROR, NOT_JUDGED, OPEN
+from aipm.questions.statuses import ERROR, NOT_JUDGED
 from aipm.worlds.hidden import given_key
+from autograder.classroom.proving import prove
 from autograder.classroom.workers import FORKS, Failed, Lost, Workers, end_with_parent, limit_memory
 from autograder.course.problems import Problem
+from autograder.course.unopened import without_collecting
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.judge import NOBODY_WAS_GRADED, POINTS_STAY_OPEN, CheckResult
-from autograder.grading.rebuild import RunCell
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
 
@@ -45,47 +46,6 @@ class Executor(Protocol):
     def close(self) -> None:
         """Let go of what was started."""
         ...
-
-
-def step_for(exam: Exam, failed: CheckResult) -> str:
-    """What to do about a check that the reference's own answers do not pass."""
-    if failed.verdict == OPEN and not exam.ours:
-        return f"Write the answer to {failed.question} into its cell in the source notebook, then grade again."
-    if exam.ours:
-        return f"Run `aipm build {exam.lesson[:2]}` before you grade."
-    return (
-        "Checks run outside of the learner's process and see its plain values and its functions: write the check so that "
-        f"it needs no more, or let a person grade {failed.grade_id}."
-    )
-
-
-def prove(session: GradingSession) -> None:
-    """Grade the reference answers; raises Problem unless they earn every point. Warms the judge's worlds as well."""
-    cells = [
-        RunCell(
-            place,
-            cell.role,
-            session.exam.reference.get(cell.grade_id, cell.source),
-            cell.grade_id,
-            cell.role == "answer",
-        )
-        for place, cell in enumerate(session.exam.cells)
-        if cell.role in ("free", "answer", "check")
-    ]
-    ran = session.run(cells)
-    failed = [result for result in ran.results if result.points < result.max_points]
-    broken = [result for result in failed if not result.judged]
-    if broken:
-        said = broken[0].message.replace(POINTS_STAY_OPEN, NOBODY_WAS_GRADED)
-        raise Problem(
-            f"The reference answers of {session.exam.lesson} could not be judged, so nobody's can be. "
-            f"{broken[0].grade_id}: {said} Mend that, or run `aipm doctor`."
-        )
-    if failed:
-        raise Problem(
-            f"The reference answers of {session.exam.lesson} do not pass their own check {failed[0].grade_id} "
-            f"({failed[0].message.rstrip('.')}). {step_for(session.exam, failed[0])}"
-        )
 
 
 def failed(exam: Exam, student: str, why: str) -> Graded:
@@ -113,18 +73,42 @@ def _grade_here(task: Task) -> Graded:
 class Local:
     """`jobs` processes, forked from one that holds the judge with its worlds; one fork server serves them all."""
 
-    def __init__(self, exam: Exam, jobs: int = 2, limits: Limits | None = None, isolate: bool = True):
-        """Prove the exam, then make the workers; raises Problem where the exam is broken."""
+    def __init__(
+        self,
+        exam: Exam,
+        jobs: int = 2,
+        limits: Limits | None = None,
+        isolate: bool = True,
+        session: GradingSession | None = None,
+        wait: bool = True,
+    ):
+        """Prove the exam in the process from which the workers come; raises Problem where the exam is broken. `session` is one
+        of this exam that was opened before, with its own limits; it is closed with this executor. Without `wait` that is left
+        to `proved`, which must be called before anything is graded."""
         global _session
         self.exam, self.jobs = exam, jobs
-        self.session = _session = GradingSession(exam, limits, isolate)
-        try:
-            prove(self.session)
-        except BaseException:
-            self.session.close()
-            raise
+        self.session = _session = session or GradingSession(exam, limits, isolate, warm=False)
+        self.workers = Workers(_grade_here, self.session.limits.judge_mb, self._prepare) if FORKS else None
+        if wait:
+            self.proved()
+
+    def _prepare(self) -> None:
+        with without_collecting():
+            self.session.judge.warm()  # while the fork server starts
+        prove(self.session)
         self.session.judge.may_end = FORKS
-        self.workers = Workers(_grade_here, self.session.limits.judge_mb) if FORKS else None
+        gc.freeze()  # else each worker's collector would copy every page that it shares with this process
+
+    def proved(self) -> None:
+        """Wait until the exam is proved; raises Problem where it is broken, and lets go of all then."""
+        try:
+            if self.workers:
+                self.workers.ready()
+            else:
+                self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
         """The records of tasks, each as soon as it is there.

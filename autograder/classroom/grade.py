@@ -8,10 +8,12 @@ from pathlib import Path
 from nbgrader.plugins import LateSubmissionPlugin
 
 from aipm.files import write
-from autograder.classroom.coordinator import Coordinator, grading_lock, students_of
+from autograder.classroom.ahead import Ahead
+from autograder.classroom.coordinator import Coordinator, grading_lock
 from autograder.classroom.enrol import is_registered, register
 from autograder.classroom.executors import Dask, Executor, Local
 from autograder.classroom.gradebook import Book
+from autograder.classroom.students import students_of
 from autograder.course.class_key import require_key_of
 from autograder.course.nbgrader_api import gradebook_of
 from autograder.course.printable import cell, printable
@@ -43,11 +45,21 @@ class Grading:
     """Grading one lesson in a course folder: what is handed in, what is marked, `gradebook.db` and `ledger.db` lie in
     `course`. `exam` is the notebook in hand; a lesson of another course may have several, which are graded one by one."""
 
-    def __init__(self, root: Path, course: Path, lesson: str, *, gradebook: str = "", limits: Limits | None = None):
-        """Read the lesson; raises Problem where it cannot be graded here, before anything is written."""
-        self.root, self.course, self.lesson, self.limits = root, course, lesson, limits
+    def __init__(
+        self,
+        root: Path,
+        course: Path,
+        lesson: str,
+        *,
+        gradebook: str = "",
+        limits: Limits | None = None,
+        ahead: Ahead | None = None,
+    ):
+        """Read the lesson, or take it as it was read `ahead`; raises Problem where it cannot be graded here, before anything
+        is written."""
+        self.root, self.course, self.lesson, self.limits, self.ahead = root, course, lesson, limits, ahead
         require_key_of(root)
-        self.exams, self.folders = load_exams(root, lesson), folders_of(root)
+        self.exams, self.folders = ahead.exams if ahead else load_exams(root, lesson), folders_of(root)
         self.exam = self.exams[0]
         self.gradebook = gradebook or (self.folders.db_url if course == root else "") or gradebook_of(course)
         self.by_hand: dict[str, float] = {}  # after grading: the scores in which a person set points, by student
@@ -78,7 +90,9 @@ class Grading:
                 raise Problem(f"{self.exam.title} is of another course, which a cluster cannot grade. Grade it here.")
             path = self.root / self.folders.source_directory / self.lesson / self.exam.file
             return Dask(self.exam, path.read_text(encoding="utf-8"), course_config(self.root), scheduler, self.limits)
-        return Local(self.exam, jobs, self.limits, isolate)
+        usual = self.ahead if isolate and self.limits is None else None
+        begun = usual.take(self.exam, jobs) if usual else None
+        return begun or Local(self.exam, jobs, self.limits, isolate)
 
     def grade(
         self,

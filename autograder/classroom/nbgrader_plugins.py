@@ -29,8 +29,8 @@ from traitlets.config import Config
 from autograder.classroom.arrivals import Arrivals
 from autograder.classroom.coordinator import times_of
 from autograder.classroom.enrol import is_registered
-from autograder.classroom.executors import prove
 from autograder.classroom.ledger import Ledger, content_of, key_print, version_of
+from autograder.classroom.proving import prove
 from autograder.classroom.returning import ready_to_return, without_our_stamp
 from autograder.course.class_key import require_key_of
 from autograder.course.nbgrader_api import open_gradebook

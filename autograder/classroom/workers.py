@@ -1,7 +1,7 @@
 """Processes of this machine that work through tasks, one at a time each, and may be lost without losing anybody's work.
 
-They are forked from a process that holds all that they need and never runs a thread, so that a new one can be had at any
-time and at once. Which task a lost worker had in hand is known; every other task stays where it is.
+They are forked from a process that holds all that they need and runs no thread by then, so that a new one can be had at
+any time and at once. Which task a lost worker had in hand is known; every other task stays where it is.
 """
 
 import contextlib
@@ -12,8 +12,9 @@ import signal
 import socket
 import sys
 import threading
+import traceback
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from autograder.course.problems import Problem
@@ -56,21 +57,39 @@ def limit_memory(most_mb: int) -> None:
 class Workers:
     """Workers that answer a task with `work(task)`; both cross by pickle, between processes that trust one another."""
 
-    def __init__(self, work: Callable[[Any], Any], most_mb: int):
-        """Fork the process from which workers come: before this one starts a thread."""
+    def __init__(self, work: Callable[[Any], Any], most_mb: int, prepare: Callable[[], object] = lambda: None):
+        """Fork the process from which workers come: before this one starts a thread. There, `prepare` runs first, beside all
+        that this process does meanwhile; `ready` waits for it."""
         self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self.starting = threading.Lock()
         self.ours, theirs = socket.socketpair()
+        self.news, telling = Pipe(duplex=False)
         parent = os.getpid()
         self.pid = os.fork()
         if not self.pid:
             try:
                 self.ours.close()
+                self.news.close()
                 end_with_parent(parent)
-                _fork_on_demand(theirs, work, most_mb)
+                if _prepared(telling, prepare):
+                    _fork_on_demand(theirs, work, most_mb)
             finally:
                 os._exit(0)
         theirs.close()
+        telling.close()
+
+    def ready(self) -> None:
+        """Wait until `prepare` has ended; raises the Problem that it raised, and Failed for what else it did. Once."""
+        try:
+            trouble = self.news.recv()
+        except (EOFError, OSError):
+            raise Problem(
+                "The process from which graders are made ended before it had begun. Nobody was graded; run the same command."
+            ) from None
+        finally:
+            self.news.close()
+        if trouble is not None:
+            raise trouble
 
     def _start(self) -> Connection:
         mine, its = socket.socketpair()
@@ -107,6 +126,7 @@ class Workers:
     def close(self) -> None:
         """End the workers, busy ones too, and the process from which they come."""
         self.ours.close()
+        self.news.close()
         pid, self.pid = self.pid, 0  # its number may be another's as soon as it is gone
         if pid:
             with contextlib.suppress(ProcessLookupError, ChildProcessError):
@@ -115,6 +135,20 @@ class Workers:
         with contextlib.suppress(queue.Empty):
             while True:
                 self.idle.get_nowait().close()
+
+
+def _prepared(telling: Connection, prepare: Callable[[], object]) -> bool:
+    """Run `prepare`, and tell the other side how it ended; whether it ended well."""
+    trouble: Exception | None = None
+    try:
+        prepare()
+    except Problem as problem:
+        trouble = problem
+    except Exception:
+        trouble = Failed(traceback.format_exc())
+    telling.send(trouble)
+    telling.close()
+    return trouble is None
 
 
 def _fork_on_demand(sock: socket.socket, work: Callable[[Any], Any], most_mb: int) -> None:

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,8 +18,10 @@ from autograder.course.places import course_root, find_lesson, learners_course
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 from autograder.course.settings import folders_of
+from autograder.course.unopened import without_collecting
 
 if TYPE_CHECKING:  # a verb imports what it works with only when it is called
+    from autograder.grading.jail.snapshot import Snapshot
     from autograder.grading.unit import Graded
 
 
@@ -39,10 +42,7 @@ def grade(
     The exit code is 0 if every submission was judged, also where that is refused, timed out or crashed, and 1 if the
     grader itself failed at one.
     """
-    from autograder.bench.sample_class import hand_in
-    from autograder.classroom.coordinator import students_of
-    from autograder.classroom.executors import Executor
-    from autograder.classroom.grade import Grading, row, write_csv
+    from autograder.classroom.students import students_of
     from autograder.grading.jail.sandbox import isolation
 
     if executor not in ("local", "dask"):
@@ -56,11 +56,22 @@ def grade(
     by_hand: list[tuple[str, str, float, float]] = []
     for lesson in chosen(root, lessons):
         if sample:
+            from autograder.bench.sample_class import hand_in  # brings all that builds lessons
+
             hand_in(root, lesson, course / "submitted")
-        students_of(course / folders_of(root).submitted_directory, lesson)  # says so at once where there is nobody
-        grading = Grading(root, course, lesson, gradebook=gradebook)
-        students = grading.students(student or ())
-        with progress() as bar:
+        there = students_of(course / folders_of(root).submitted_directory, lesson)  # says at once that there is nobody
+        server = server_ahead(course, lesson, student or there, force) if executor == "local" else None
+        with without_collecting():
+            from autograder.classroom.ahead import Ahead
+
+            ahead = Ahead(root, lesson, server, jobs)
+        with closing(ahead), progress() as bar:
+            with without_collecting():
+                from autograder.classroom.executors import Executor
+                from autograder.classroom.grade import Grading
+
+                grading = Grading(root, course, lesson, gradebook=gradebook, ahead=ahead)
+            students = grading.students(student or ())
             say = live_counts(bar, lesson, len(students) * len(grading.exams))
 
             def workers(grading: Grading = grading, bar: Progress = bar) -> Executor:
@@ -74,6 +85,8 @@ def grade(
                 errors.print(grading.note, soft_wrap=True)
             kept = {name: grading.by_hand[name] for name in students if name in grading.by_hand}
             by_hand += [(lesson, name, score, grading.max_score) for name, score in kept.items()]
+    from autograder.classroom.grade import row, write_csv
+
     write_csv(records, course / "grades.csv")
     if as_json:
         print_json([row(graded) for graded in records])
@@ -90,6 +103,15 @@ def grade(
     if undone := [graded for graded in records if graded.status == NOT_JUDGED or not graded.judged]:
         errors.print(not_judged_line(undone), style="bold", soft_wrap=True)
         raise typer.Exit(1)
+
+
+def server_ahead(course: Path, lesson: str, students: Sequence[str], force: bool) -> "Snapshot | None":
+    """A lesson's fork server, begun before this process has read the rest: only where there is something to grade for
+    certain, and where a process can be forked."""
+    from autograder.classroom.students import never_graded
+    from autograder.grading.jail.snapshot import Snapshot
+
+    return Snapshot() if sys.platform == "linux" and (force or never_graded(course, lesson, students)) else None
 
 
 def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], None]:

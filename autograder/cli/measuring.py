@@ -1,7 +1,8 @@
 """The verb of the `aipm` command that measures the course and its grader against others: bench."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,9 @@ from autograder.cli.common import Lessons, app, chosen, console, errors, progres
 from autograder.cli.tables import graders_table, kernel_table, megabytes, repaints_table, runs_table
 from autograder.course.places import course_root, find_lesson
 from autograder.course.problems import Problem
+
+if TYPE_CHECKING:  # a verb imports what it works with only when it is called
+    from autograder.bench.grading import Measured
 
 
 @app.command()
@@ -58,25 +62,45 @@ def bench_repaints() -> None:
 
 
 def bench_graders(root: Path, lesson: str, size: int, large: int, otter: str) -> None:
-    """Print what a class of `size` takes others and us, and one of `large` us; raises Problem where scores differ."""
+    """Print what one submission and a class of `size` take others and us, and one of `large` us; raises Problem where scores
+    differ."""
     from autograder.bench.grading import by_otter, by_stock, by_us
 
-    with errors.busy(f"grading {size} submissions of {lesson} twice, then {large}"):
+    with errors.busy(f"grading 1 and {size} submissions of {lesson} twice, then {large}"):
+        stock_alone, (alone, _) = by_stock(root, lesson, 1), by_us(root, lesson, 1)
         stock = by_stock(root, lesson, size)
         others = [stock, *([by_otter(root, lesson, size, otter)] if otter else [])]
         ours, again = by_us(root, lesson, size)
         many = list(by_us(root, lesson, large)) if large else []
-    console.print(graders_table(lesson, [*others, ours, again, *many], stock))
-    different = [name for other in others for name, score in other.scores.items() if score != ours.scores.get(name)]
+    console.print(graders_table(lesson, [stock_alone, alone, *others, ours, again, *many], stock))
+    pairs = [(stock_alone, alone), *((other, ours) for other in others)]
+    different = [name for other, we in pairs for name, score in other.scores.items() if score != we.scores.get(name)]
     if different:
         raise Problem(f"Scores differ for {', '.join(different[:3])}. Look at both gradebooks.")
     console.print(f"All {size} scores are equal.")
+    for line in speeds(stock_alone, alone, stock, [ours, *many[:1]]):
+        console.print(line, soft_wrap=True)
     if many:
         grown = (many[0].cpu - ours.cpu) / (large - size)
         own = many[0].learner_seconds / large
         console.print(
             f"Each further submission: {grown:.2f} s of processor, of which the learner's own code {own:.2f} s."
         )
+
+
+def speeds(
+    stock_alone: "Measured", alone: "Measured", stock: "Measured", classes: Sequence["Measured"]
+) -> Iterator[str]:
+    """What is asked of `aipm grade`, in sentences: its start against one submission of stock nbgrader, how many times as
+    fast it is with classes, and the most memory that it and all that it starts were seen with."""
+    yield (
+        f"One submission, start included: aipm grade {alone.wall:.1f} s, stock nbgrader {stock_alone.wall:.1f} s "
+        f"({alone.wall / stock_alone.wall:.2f} of it)."
+    )
+    for run in classes:
+        times = run.per_minute / stock.per_minute
+        yield f"A class of {run.submissions}: {times:.1f} times as many a minute as stock nbgrader in its class of {stock.submissions}."
+    yield f"The most memory of aipm grade, all its processes together: {megabytes(max(run.peak_mb for run in (alone, *classes)))}."
 
 
 def bench_attacks(root: Path) -> None:

@@ -10,10 +10,9 @@ import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
@@ -21,11 +20,17 @@ from autograder.course.problems import Problem
 from autograder.course.programs import find_own_programs
 from autograder.course.settings import course_config, folders_of
 
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderAPI
+
 COURSE_ID = "aipm"  # as in nbgrader_config.py
 
 
-def nbgrader_api(root: Path, course: Path, db_url: str = "") -> NbGraderAPI:
+def nbgrader_api(root: Path, course: Path, db_url: str = "") -> "NbGraderAPI":
     """nbgrader's API with the settings of `root/nbgrader_config.py`, working in the folder `course`."""
+    from nbgrader.apps import NbGraderAPI  # its programs, which only entering a lesson needs
+    from nbgrader.coursedir import CourseDirectory
+
     if glob.has_magic(str(course)):
         raise Problem(
             f"nbgrader takes a [, * or ? in {course} for a pattern, and finds nothing there. Rename that folder."

@@ -1,6 +1,7 @@
 """Where to begin: the furthest checkpoint whose state is what this learner's own notebook would have at that point."""
 
 import ast
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,11 @@ class Scenes:
     ends: list[int]
 
 
+MOST_CHECKPOINTS = 5  # each is a process, and holds some forty megabytes of its own
+
+
 def scenes_of(exam: Exam) -> Scenes:
-    """Cut the scenes at each heading of the second level; the last checkpoint lies before the first answer or check."""
+    """Cut the scenes at headings of the second level; the last checkpoint lies before the first answer or check."""
     until = next((place for place, cell in enumerate(exam.cells) if cell.role in ("answer", "check")), len(exam.cells))
     segments: list[list[str]] = [[]]
     ends, current = [0], list[str]()
@@ -33,7 +37,19 @@ def scenes_of(exam: Exam) -> Scenes:
     if current:
         segments.append(current)
         ends.append(until)
-    return Scenes(segments, ends)
+    return thinned(Scenes(segments, ends), MOST_CHECKPOINTS)
+
+
+def thinned(scenes: Scenes, most: int) -> Scenes:
+    """The same scenes with `most` checkpoints: the first, where nothing has run, the last, and others as evenly as it goes."""
+    size = max(1, math.ceil((len(scenes.ends) - 1) / (most - 1)))
+    chosen = [0, *sorted(range(len(scenes.ends) - 1, 0, -size))]
+    first = [0, *(number + 1 for number in chosen[:-1])]
+    joined = [
+        [source for segment in scenes.segments[begin : number + 1] for source in segment]
+        for begin, number in zip(first, chosen, strict=True)
+    ]
+    return Scenes(joined, [scenes.ends[number] for number in chosen])
 
 
 def _named(target: ast.expr, value: ast.expr) -> list[str | None]:

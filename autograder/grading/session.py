@@ -53,11 +53,20 @@ class GradingSession:
     """Grades submissions of one exam, one after another: a fork server on one side, a judge on the other."""
 
     def __init__(
-        self, exam: Exam, limits: Limits | None = None, isolate: bool = True, scenes: bool = True, forks: bool = FORKS
+        self,
+        exam: Exam,
+        limits: Limits | None = None,
+        isolate: bool = True,
+        scenes: bool = True,
+        forks: bool = FORKS,
+        *,
+        snapshot: Snapshot | None = None,
+        warm: bool = True,
     ):
         """Start the fork server; `scenes` lets it run the released scenes once, which pays from the second submission on.
 
-        Without `forks` each learner gets a fresh process, and no jail. Scenes of another course may fail, wait for a file or
+        `snapshot` is a server that was started before and was not told yet what to run. Without `warm`, whoever grades
+        first waits for what the checks import, unless it calls `judge.warm` before. Without `forks` each learner gets a fresh process, and no jail. Scenes of another course may fail, wait for a file or
         never end, so there they run with the learner's own cells.
         """
         scenes = scenes and exam.ours
@@ -68,8 +77,11 @@ class GradingSession:
         self.readable = kept_readable()
         self.scenes = scenes and forks
         self.shown: set[bytes] = set()  # digests of what cells showed in processes that no check had told anything
-        self.snapshot: Snapshot | Fresh = Snapshot(self.start.scenes.segments if scenes else [[]]) if forks else Fresh()
-        self.judge.warm()  # while the fork server starts
+        self.snapshot: Snapshot | Fresh = (snapshot or Snapshot()) if forks else Fresh()
+        if isinstance(self.snapshot, Snapshot):
+            self.snapshot.begin(self.start.scenes.segments if scenes else [[]])
+        if warm:
+            self.judge.warm()  # while the fork server starts
 
     def close(self) -> None:
         """End the fork server."""

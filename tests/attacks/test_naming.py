@@ -8,8 +8,8 @@ import pytest
 from autograder.attacks.naming import ROSTER, complaints, deliver, deliveries
 from autograder.attacks.submission import LESSON
 from autograder.classroom.collect import collect
-from autograder.classroom.coordinator import students_of
 from autograder.classroom.roster import Roster
+from autograder.classroom.students import students_of
 from autograder.grading.submission import Unreadable, read_submission
 from tests.fuzz.strategies import harmless
 

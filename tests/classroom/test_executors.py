@@ -41,6 +41,13 @@ def work(task):
     return os.getppid()
 
 
+held = []  # what a prepared process holds
+
+
+def complain(text):
+    raise Problem(text)
+
+
 @pytest.fixture
 def made():
     if not workers.FORKS:
@@ -56,6 +63,36 @@ def test_a_worker_answers_one_task_after_another(made):
     with pytest.raises(Failed, match="ValueError: odd"):
         made.ask("raise odd")
     assert made.ask("pid") == first, "a fault of the work costs no worker"
+
+
+def test_workers_come_from_a_process_that_was_prepared(tmp_path):
+    if not workers.FORKS:
+        pytest.skip("this system does not fork")
+    made = Workers(lambda task: held, 200, lambda: held.append(os.getpid()))
+    try:
+        made.ready()
+        assert made.ask("") == [made.pid] and held == []
+    finally:
+        made.close()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "raised", "said"),
+    [
+        (lambda: complain("no check passes"), Problem, "^no check passes$"),
+        (lambda: [][1], Failed, "IndexError"),
+        (lambda: os.kill(os.getpid(), signal.SIGKILL), Problem, "before it had begun"),
+    ],
+)
+def test_what_goes_wrong_while_it_is_prepared_is_said(prepare, raised, said):
+    if not workers.FORKS:
+        pytest.skip("this system does not fork")
+    made = Workers(work, 200, prepare)
+    try:
+        with pytest.raises(raised, match=said):
+            made.ready()
+    finally:
+        made.close()
 
 
 def test_a_lost_worker_is_replaced(made):

@@ -15,10 +15,10 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError, Statemen
 from aipm.files import write
 from aipm.questions.statuses import NOT_JUDGED
 from autograder.classroom import coordinator
-from autograder.classroom.coordinator import students_of
 from autograder.classroom.grade import Grading, default_gradebook, write_csv
 from autograder.classroom.gradebook import Book
 from autograder.classroom.ledger import Ledger, read_records
+from autograder.classroom.students import students_of
 from autograder.course.problems import Problem
 from autograder.grading.unit import REFUSED, refused
 from tests.grading import mini

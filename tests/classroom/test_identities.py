@@ -10,10 +10,11 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbgrader.apps.zipcollectapp import ZipCollectApp
 from traitlets.config import Config
 
 from autograder.classroom import exchange
-from autograder.classroom.arrivals import Arrivals
+from autograder.classroom.arrivals import DOWNLOADED, PLACES, Arrivals
 from autograder.classroom.collect import collect
 from autograder.classroom.exchange import came
 from autograder.classroom.identities import LONGEST, as_name, unfit
@@ -349,6 +350,21 @@ def test_the_time_of_what_nbgrader_collected_from_an_exchange(tmp_path, inbound)
     said = arrivals.of("zoe", b"hers")
     assert said is not None and place.name.split("+")[2].startswith(said.replace("T", " "))
     assert arrivals.of("zoe", b"other") is None and arrivals.of("mal", b"his") is None, forged
+
+
+def test_zip_collect_is_asked_only_where_it_has_worked(tmp_path):
+    """nbgrader's own name of the folder, which is looked for first; a course may say another, in any section."""
+    assert ZipCollectApp.downloaded_directory.default_value == DOWNLOADED
+    assert ZipCollectApp.collect_directory_structure.default_value.startswith("{downloaded}")
+    assert all(ZipCollectApp.class_traits()[name].metadata.get("config") for name in PLACES)
+    pattern = r".*?(?P<student_id>\w+)_(?P<timestamp>[0-9-]+)_(?P<file_id>.*)"
+    named = {"FileNameCollectorPlugin": {"named_regexp": pattern}}
+    folder = tmp_path / "elsewhere" / LESSON / "extracted"
+    folder.mkdir(parents=True)
+    (folder / f"zoe_2026-02-03-04-05-06_{LESSON}.ipynb").write_bytes(b"hers")
+    assert Arrivals(tmp_path, LESSON, Config(named)).of("zoe", b"hers") is None
+    there = Config({**named, "ZipCollectApp": {"downloaded_directory": "elsewhere"}})
+    assert Arrivals(tmp_path, LESSON, there).of("zoe", b"hers") == "2026-02-03T04:05:06"
 
 
 def test_the_time_that_zip_collect_reads_in_a_name(tmp_path):

@@ -83,7 +83,6 @@ def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
     listener.bind(str(folder / f"{number}.new"))
     listener.listen(64)
     os.rename(folder / f"{number}.new", folder / str(number))
-    gc.freeze()
     while folder.exists():
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
@@ -152,18 +151,21 @@ def main(folder: Path) -> None:
     """Run segment after segment; at the end of each, one process stays to serve and another goes on."""
     from autograder.grading.jail.learner import new_shell, run_cell
 
-    spec = json.load(sys.stdin)
     leave_with_parent()
+    gc.disable()  # what is imported stays; the collector would only look through it again and again
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = new_shell()
+    gc.enable()
+    spec = json.load(sys.stdin)
     for number, segment in enumerate(spec["segments"]):
         for source in segment:
             ran = run_cell(shell, source)
             if ran["error"]:
                 write(folder / "error", f"a scene stopped with {': '.join(ran['error'])}".encode())
                 return
+        gc.freeze()  # else the collector writes to every page that checkpoints share, and each gets its own copy
         if number + 1 < len(spec["segments"]) and not os.fork():
             leave_with_parent()
             continue
@@ -181,11 +183,11 @@ def kill_group(leader: int) -> None:
 
 
 class Snapshot:
-    """A lesson's fork server, started. `segments` are the scenes' sources up to each checkpoint."""
+    """A lesson's fork server: it imports what lessons use as soon as it is made, and runs the scenes that `begin` tells it."""
 
-    def __init__(self, segments: "Sequence[Sequence[str]]"):
-        """Start the server; raises Problem where it does not start. `fork` waits for its checkpoint to be ready."""
-        self.count = len(segments)
+    def __init__(self) -> None:
+        """Start the server. Whether that works shows when something is asked of it."""
+        self.count = 0  # checkpoints that it was told of
         self.folder = Path(tempfile.mkdtemp(prefix="aipm-"))
         self.log = (self.folder / "log").open("wb")
         self.process = subprocess.Popen(
@@ -196,9 +198,14 @@ class Snapshot:
             env=neutral_environment(str(self.folder)),
             cwd=self.folder,
         )
+
+    def begin(self, segments: "Sequence[Sequence[str]]") -> None:
+        """Tell the server, once, the scenes' sources up to each checkpoint. `fork` waits for its checkpoint to be ready."""
+        self.count = len(segments)
         assert self.process.stdin  # a pipe
-        self.process.stdin.write(json.dumps({"segments": segments}).encode())
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it has ended; `wait` says why
+            self.process.stdin.write(json.dumps({"segments": segments}).encode())
+            self.process.stdin.close()
 
     def wait(self, checkpoint: int) -> str:
         """The socket of a checkpoint, once it is there."""
@@ -207,7 +214,7 @@ class Snapshot:
             failed = self.folder / "error"
             if failed.exists():
                 raise Problem(f"The released notebook does not run: {failed.read_text()}. Run `aipm build`.")
-            if self.process.poll() is not None or time.monotonic() > until:
+            if not self.alive() or time.monotonic() > until:
                 log = (self.folder / "log").read_text(errors="replace").strip().splitlines()
                 raise Problem(
                     f"The fork server did not start ({log[-1] if log else 'it said nothing'}). Run `aipm doctor`."
@@ -251,6 +258,9 @@ class Snapshot:
         """End the server, and with it every checkpoint."""
         self.process.kill()
         self.process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            if self.process.stdin:
+                self.process.stdin.close()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -1,0 +1,43 @@
+"""What the bench says of two graders, and that it counts the work of processes for which nobody waits."""
+
+import subprocess
+import sys
+
+import pytest
+
+from autograder.bench.grading import Measured, watched
+from autograder.cli.measuring import speeds
+
+ORPHAN = """
+import os, time
+if not os.fork():
+    while time.process_time() < 0.5:
+        pass
+    os._exit(0)
+os._exit(0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere an orphan cannot be adopted")
+def test_the_work_of_an_orphan_counts():
+    _, processor, _ = watched(lambda: subprocess.run([sys.executable, "-c", ORPHAN], check=True))
+    assert processor >= 0.5
+
+
+def measured(what, submissions, wall, peak_mb):
+    return Measured(what, submissions, wall, wall, peak_mb, {})
+
+
+def test_what_is_asked_of_the_grader_is_said_in_sentences():
+    alone, stock_alone = measured("aipm grade", 1, 4.0, 500), measured("stock nbgrader", 1, 8.0, 300)
+    ours, stock, many = (
+        measured("aipm grade", 24, 5.0, 590),
+        measured("stock", 24, 100.0, 400),
+        measured("us", 240, 20.0, 580),
+    )
+    assert list(speeds(stock_alone, alone, stock, [ours, many])) == [
+        "One submission, start included: aipm grade 4.0 s, stock nbgrader 8.0 s (0.50 of it).",
+        "A class of 24: 20.0 times as many a minute as stock nbgrader in its class of 24.",
+        "A class of 240: 50.0 times as many a minute as stock nbgrader in its class of 24.",
+        "The most memory of aipm grade, all its processes together: 590 MB.",
+    ]
