@@ -18,16 +18,18 @@ IN_A_LESSON = (
     "tests/authoring/test_audit.py",
     "tests/authoring/test_calibration.py",
 )
-EVENING = "tests/browser/test_learner.py"  # too long for one process: a JupyterLab for each half of the lessons
+# Too long for one process: each half of the lessons makes what the file shares, such as a JupyterLab, once more.
+IN_HALVES = ("tests/browser/test_learner.py", "tests/classroom/test_nbgrader.py")
+IN_A_FOLDER = "tests/reading"  # its files share a built site
 
 
 def group_of(path: str, lesson: str | None) -> str:
     """The group of a test that lies in the file `path` of the repository and takes the parameter `lesson`, or none."""
     if lesson is not None and path in IN_A_LESSON:
         return f"answers of {lesson}"
-    if path == EVENING:
+    if path in IN_HALVES:
         return f"{path} {'odd' if lesson and int(lesson[:2]) % 2 else 'even'}"
-    return path
+    return IN_A_FOLDER if path.startswith(f"{IN_A_FOLDER}/") else path
 
 
 def known_seconds() -> dict[str, float]:

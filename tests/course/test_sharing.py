@@ -14,14 +14,21 @@ LESSONS = [text.stem for text in lesson_texts(ROOT)]
 def test_what_runs_a_lesson_stays_with_its_other_tests():
     groups = {sharing.group_of(path, "03_uncertainty_limits") for path in sharing.IN_A_LESSON}
     assert groups == {"answers of 03_uncertainty_limits"}
-    assert all((ROOT / path).is_file() for path in (*sharing.IN_A_LESSON, sharing.EVENING))
+    assert all((ROOT / path).is_file() for path in (*sharing.IN_A_LESSON, *sharing.IN_HALVES))
     assert sharing.group_of("tests/spec/test_desk.py", "03_uncertainty_limits") == "tests/spec/test_desk.py"
     assert sharing.group_of(sharing.IN_A_LESSON[0], None) == sharing.IN_A_LESSON[0]
 
 
-def test_the_evening_is_cut_in_two():
-    groups = [sharing.group_of(sharing.EVENING, lesson) for lesson in LESSONS]
+@pytest.mark.parametrize("path", sharing.IN_HALVES)
+def test_a_file_that_is_too_long_is_cut_in_two(path):
+    groups = [sharing.group_of(path, lesson) for lesson in LESSONS]
     assert len(set(groups)) == 2 and abs(groups.count(groups[0]) * 2 - len(groups)) <= 1
+    assert sharing.group_of(path, None) in groups
+
+
+def test_the_files_that_share_a_site_stay_together():
+    assert (ROOT / sharing.IN_A_FOLDER).is_dir()
+    assert sharing.group_of(f"{sharing.IN_A_FOLDER}/test_site.py", LESSONS[0]) == sharing.IN_A_FOLDER
 
 
 def test_the_longest_group_begins_and_each_stays_in_its_order():
@@ -34,7 +41,7 @@ def test_the_table_names_groups_that_there_are():
     """A file that was renamed, or a lesson that is gone, leaves no line behind."""
     for group in sharing.known_seconds():
         path = group.split(" ")[0]
-        assert (ROOT / path).is_file() or group.removeprefix("answers of ") in LESSONS, group
+        assert (ROOT / path).exists() or group.removeprefix("answers of ") in LESSONS, group
 
 
 def test_what_is_measured_replaces_its_own_lines_only(tmp_path, monkeypatch):
