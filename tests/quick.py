@@ -93,7 +93,7 @@ def main(base: str) -> int:
     for seconds, (name,) in tests_of(changed, lessons):
         total += seconds
         (chosen if total <= MOST_SECONDS else left).append(name)
-    lesson_tests = [name.rpartition("::")[2] for name in chosen if "::" in name]
+    answered = [name.rpartition("::")[2] for name in chosen if "::" in name]
     files = [name for name in chosen if "::" not in name]
     pytest = [BIN / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     steps: dict[str, list[str | Path]] = {
@@ -104,14 +104,19 @@ def main(base: str) -> int:
     if lessons:
         steps["build"] = [BIN / "aipm", "build", "--check", *lessons[:MOST_LESSONS]]
     steps["tests"] = [*pytest, *files]
-    if lesson_tests:
-        steps["answers"] = [*pytest, IN_A_LESSON[0], "-k", " or ".join(lesson_tests)]
+    if answered:
+        steps["answers"] = [*pytest, IN_A_LESSON[0], "-k", names_of(answered)]
     left += [f"the build of {lesson}" for lesson in lessons[MOST_LESSONS:]]
     failed = run_together(steps)
     said = f"Failed: {', '.join(failed)}." if failed else "The quick checks passed."
     rest = "the other tests, nbval, deptry"
     print(f"{said} {time.monotonic() - began:.0f} s. Left out, and in `make test`: {', '.join([*left, rest])}.")
     return 1 if failed else 0
+
+
+def names_of(lessons: list[str]) -> str:
+    """What the names of the tests of these lessons' answers hold, for pytest's `-k`: a lesson or one of its questions."""
+    return " or ".join(f"{lesson} or q{lesson[:2]}_" for lesson in lessons)
 
 
 def run_together(steps: dict[str, list[str | Path]]) -> list[str]:
