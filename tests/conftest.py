@@ -1,23 +1,54 @@
-"""What all tests share: the markers, and the table of the learner's evening."""
+"""What all tests share: the markers, who runs beside whom, and the table of the learner's evening."""
 
 import statistics
 import tempfile
+from collections import Counter
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
+
+from tests.sharing import group_of, in_order, known_seconds, write_seconds
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipm-hypothesis")  # what it remembers stays out of the course
 settings.register_profile("course", database=None, deadline=None, derandomize=True)
 settings.load_profile("course")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--keep-seconds", action="store_true", help="write what each group took into tests/seconds.csv")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: drives JupyterLab in a real browser; takes a minute or two")
 
 
-def pytest_terminal_summary(terminalreporter):
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Tell each test's group, by which `--dist loadgroup` spreads them, and order them by it."""
+    groups = []
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        lesson = chosen.params.get("lesson") if chosen else None
+        groups.append(group_of(item.path.relative_to(config.rootpath).as_posix(), lesson))
+        item.add_marker(pytest.mark.xdist_group(groups[-1]))
+    items[:] = [items[place] for place in in_order(groups, known_seconds())]
+
+
+def keep_seconds(terminalreporter):
+    """Write what each group of a parallel run took, from set-up to the end; there a test's name ends with its group."""
+    taken = Counter()
+    for report in (each for reports in terminalreporter.stats.values() for each in reports):
+        if "@" in getattr(report, "nodeid", "") and hasattr(report, "duration"):
+            taken[report.nodeid.rpartition("@")[2]] += report.duration
+    write_seconds(taken)
+
+
+def pytest_terminal_summary(terminalreporter, config):
     """The evening's table: how long each lesson took in the browser, and how fast its explorations followed."""
+    if config.getoption("keep_seconds"):
+        keep_seconds(terminalreporter)
     passed = terminalreporter.stats.get("passed", [])
     rows = sorted(value for report in passed for name, value in report.user_properties if name == "evening")
     if not rows:

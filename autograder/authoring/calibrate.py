@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -36,6 +37,12 @@ class CalibrationRow:
 def solution_path(root: Path, lesson: str) -> Path:
     """Where a lesson's solution notebook lies."""
     return root / "solutions" / lesson / f"{lesson}.ipynb"
+
+
+@lru_cache(maxsize=2)
+def stage_of(root: Path, lesson: str) -> Stage:
+    """The stage of a lesson's solution, made once in a process, since trying an answer there runs the lesson first."""
+    return Stage(solution_path(root, lesson))
 
 
 def budgeted(root: Path, lesson: str) -> list[str]:
@@ -83,7 +90,7 @@ def rows_of(root: Path, lesson: str, stage: Stage, question: str) -> list[Listed
 
 def measure(root: Path, lesson: str, question: str, draws: Collection[int] = range(WORLDS)) -> list[CalibrationRow]:
     """The rows of one question over draws of hidden worlds; each draw is a class key of its own."""
-    stage = Stage(solution_path(root, lesson))
+    stage = stage_of(root, lesson)
     rows = rows_of(root, lesson, stage, question)
     met = dict.fromkeys(range(len(rows)), 0)
     passed = []

@@ -3,7 +3,7 @@
 import contextlib
 import shutil
 
-from autograder.attacks.corpus import bystanders
+from autograder.attacks.corpus import bystanders, submissions
 from autograder.attacks.submission import LESSON, Zip, write
 from autograder.classroom.collect import collect
 from autograder.classroom.grade import Grading
@@ -13,6 +13,7 @@ from autograder.grading.jail.sandbox import Limits, isolation
 from tests.needs import absent
 from tests.paths import ROOT
 
+CORPUS = submissions(ROOT)  # made once for all the tests of this folder, which only read it
 LIMITS = Limits(cell_seconds=6, notebook_seconds=25, memory_mb=700, processes=32, restarts=2)
 
 

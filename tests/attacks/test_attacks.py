@@ -2,11 +2,11 @@
 
 import pytest
 
-from autograder.attacks.corpus import bystanders, submissions
-from tests.attacks.one_class import graded_class
+from autograder.attacks.corpus import bystanders
+from tests.attacks.one_class import CORPUS, graded_class
 from tests.paths import ROOT
 
-ATTACKS = [submission for submission in submissions(ROOT) if submission.row is not None]
+ATTACKS = [submission for submission in CORPUS if submission.row is not None]
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,9 @@ from autograder.attacks.naming import deliveries
 from autograder.attacks.submission import COURSE, NOTEBOOK, PORT
 from autograder.attacks.witness import Witness, as_printed, mark_of, token_of
 from autograder.bench.stock_course import STOCK_CONFIG, StockCourse
+from tests.attacks.one_class import CORPUS
 from tests.paths import ROOT
 
-CORPUS = submissions(ROOT)
 BYSTANDERS = bystanders(ROOT)
 BY_NAME = {submission.name: submission for submission in CORPUS}
 ATTACKS = [submission for submission in CORPUS if submission.row is not None]
@@ -387,8 +387,9 @@ def test_size_time_and_limits_are_noticed(course):
 
 def test_the_key_of_the_hidden_worlds_is_a_secret(monkeypatch):
     monkeypatch.setenv("AIPM_KEY", "only the grading side holds this")
-    assert "only the grading side holds this" in submissions(ROOT)[0].witness.secrets.values()
-    assert isinstance(submissions(ROOT)[0].witness, Witness)
+    first = submissions(ROOT)[0].witness
+    assert "only the grading side holds this" in first.secrets.values()
+    assert isinstance(first, Witness)
 
 
 # Stock nbgrader

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from autograder.attacks.corpus import bystanders, submissions
+from autograder.attacks.corpus import bystanders
 from autograder.attacks.submission import LESSON, NOTEBOOK, NOW, ReadOnly, write
 from autograder.grading.exam import load_exam
-from tests.attacks.one_class import graded_class
+from tests.attacks.one_class import CORPUS, graded_class
 from tests.paths import ROOT
 
-HONEST = [submission for submission in submissions(ROOT) if submission.row is None]
+HONEST = [submission for submission in CORPUS if submission.row is None]
 BY_NAME = {submission.name.removeprefix("honest_"): submission for submission in HONEST}
 QUESTIONS = len(load_exam(ROOT, LESSON).reference)
 README = (ROOT / "autograder" / "attacks" / "README.md").read_text(encoding="utf-8")

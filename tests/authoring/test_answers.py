@@ -7,16 +7,16 @@ from collections import Counter
 
 import pytest
 
-from autograder.authoring.answers import Stage, meets, read_rows
+from autograder.authoring.answers import meets, read_rows
+from autograder.authoring.calibrate import stage_of
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
 
 
-@functools.cache
 def stage(lesson):
-    return Stage(ROOT / "solutions" / lesson / f"{lesson}.ipynb")
+    return stage_of(ROOT, lesson)
 
 
 def rows(lesson):

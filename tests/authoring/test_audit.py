@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from autograder.authoring.answers import Outcome, Stage
+from autograder.authoring.answers import Outcome
 from autograder.authoring.audit import run
 from autograder.authoring.audit.forms import forms
 from autograder.authoring.audit.functions import code_mutants, lazy_functions
@@ -16,6 +16,7 @@ from autograder.authoring.audit.mutants import mutants
 from autograder.authoring.audit.promises import kept, read_promises
 from autograder.authoring.audit.shown import misses, write_messages
 from autograder.authoring.audit.values import Candidate, parts, with_part
+from autograder.authoring.calibrate import stage_of
 from autograder.cli.course import app
 from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
@@ -24,11 +25,7 @@ from tests.paths import ROOT
 VALUES = {"plan": {"share": 0.25, "days": [7, 14], "then": "stop", "log": {"a", "b"}, "on": True}}
 KNOWN = {("plan", "then"): ["stop", "go"], ("plan", "log"): ["a", "b", "c"]}
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
-QUESTIONS = [
-    (lesson, question)
-    for lesson in LESSONS
-    for question in Stage(ROOT / "solutions" / lesson / f"{lesson}.ipynb").questions()
-]
+QUESTIONS = [(lesson, question) for lesson in LESSONS for question in stage_of(ROOT, lesson).questions()]
 SAMPLE = {"mutant": 6, "lazy": 4, "form": 5, "guess": 0}
 
 

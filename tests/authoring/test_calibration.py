@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from autograder.authoring.answers import Stage
 from autograder.authoring.calibrate import (
     WORLDS,
     CalibrationRow,
@@ -17,6 +16,7 @@ from autograder.authoring.calibrate import (
     measure,
     read_table,
     rows_of,
+    stage_of,
     table_path,
     write_table,
 )
@@ -32,7 +32,7 @@ QUESTIONS = sorted({(line.lesson, line.question) for line in TABLE})
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_budgeted_answer_is_in_the_table(lesson):
-    stage = Stage(ROOT / "solutions" / lesson / f"{lesson}.ipynb")
+    stage = stage_of(ROOT, lesson)
     expected = {
         (question, row.kind, row.name)
         for question in budgeted(ROOT, lesson)

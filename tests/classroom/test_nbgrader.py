@@ -14,6 +14,7 @@ from nbgrader.api import Gradebook
 from aipm.files import write
 from autograder.bench.sample_class import SubmissionFactory, encoded
 from autograder.course.places import lesson_texts
+from tests.classroom.commands import nbgrader_in
 from tests.grading import mini
 from tests.paths import ROOT
 
@@ -31,13 +32,28 @@ def course(tmp_path_factory):
     return folder
 
 
+def home_of(course):
+    """What nbgrader is told of the folder in which it works."""
+    return {"HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets"), "AIPM_PORTFOLIO": str(course / "portfolio")}
+
+
+@pytest.fixture(scope="module")
+def command(course):
+    """Run one nbgrader command in the course folder; an error fails the test."""
+    with nbgrader_in(course, home_of(course)) as run:
+
+        def passed(*arguments):
+            code, said = run(*arguments)
+            assert code == 0, said[-3000:]
+
+        yield passed
+
+
 def nbgrader(course, *arguments):
-    """Run one nbgrader command in the course folder and return its log; an error fails the test."""
-    home = {"HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets"), "AIPM_PORTFOLIO": str(course / "portfolio")}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
+    """Run one nbgrader command in the course folder, in a process of its own; an error fails the test."""
+    command, home = [sys.executable, "-m", "nbgrader", *arguments], home_of(course)
     done = subprocess.run(command, cwd=course, env={**os.environ, **home}, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
-    return done.stderr
 
 
 def test_validate_says_what_is_open(course):
@@ -54,16 +70,16 @@ def test_validate_says_what_is_open(course):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_from_submission_to_gradebook(course, lesson):
+def test_from_submission_to_gradebook(course, command, lesson):
     """generate_assignment writes what we built; full points for the reference, none for the untouched; feedback."""
     factory = SubmissionFactory(ROOT, lesson)
     for student, answers in {"perfect": factory.reference, "untouched": {}}.items():
         write(course / "submitted" / student / lesson / f"{lesson}.ipynb", encoded(factory.filled(answers)))
-    nbgrader(course, "generate_assignment", lesson, "--force", "--create")
+    command("generate_assignment", lesson, "--force", "--create")
     path = Path("notebooks") / lesson / f"{lesson}.ipynb"
     assert (course / path).read_bytes() == (ROOT / path).read_bytes()
 
-    nbgrader(course, "autograde", lesson, "--create", "--force")
+    command("autograde", lesson, "--create", "--force")
     points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in factory.released.cells)
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
         scores = {
@@ -71,7 +87,7 @@ def test_from_submission_to_gradebook(course, lesson):
         }
     assert scores == {"perfect": (points, points), "untouched": (0, points)}
 
-    nbgrader(course, "generate_feedback", lesson, "--force")
+    command("generate_feedback", lesson, "--force")
 
     feedback = (course / "feedback" / "untouched" / lesson / f"{lesson}.html").read_text(encoding="utf-8")
     assert "Not answered yet" in feedback

@@ -67,7 +67,7 @@ def test_a_second_run_sets_nothing_up(bare):
 
 def test_help_names_every_command(bare):
     said = make(bare).stdout
-    for name in ("lab", "test", "build", "site", "grade", "bench", "datasets", "calibrate", "pins"):
+    for name in ("lab", "test", "quick", "build", "site", "grade", "bench", "datasets", "calibrate", "pins"):
         assert f"make {name} " in said
 
 

@@ -1,5 +1,8 @@
 """Checks of other courses that wait, that need memory, or that learners would turn round: none stops a class, none is fooled."""
 
+import contextlib
+import copy
+import re
 import signal
 import time
 
@@ -25,14 +28,19 @@ def small(folder, *cells):
     return load_exam(folder, "hw")
 
 
-def record_of(exam, answers, limits=None):
-    """What becomes of a submission with these answers by the id of their cells."""
-    notebook = exam.released.copy()
-    for cell in notebook.cells:
-        cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
-    session = GradingSession(exam, limits or Limits(cell_seconds=20))
-    try:
+@contextlib.contextmanager
+def grading(exam):
+    """A function that says what becomes of a submission with these answers by the id of their cells, in one session."""
+    session = GradingSession(exam, Limits(cell_seconds=20))
+
+    def record_of(answers):
+        notebook = copy.deepcopy(exam.released)
+        for cell in notebook.cells:
+            cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)
         return grade_submission(session, "ada", mini.encoded(notebook))
+
+    try:
+        yield record_of
     finally:
         session.close()
 
@@ -90,12 +98,13 @@ def test_an_ended_loop_is_no_right_answer(tmp_path):
         other.check("even_c", "assert all(map(even, [2, 4]))"),
         other.check("even_d", "for x, y in zip(map(even, [2, 4]), [True, True]):\n    assert x == y"),
     )
-    assert record_of(exam, {}).score == 0
     right = {"even": "def even(x):\n    return x % 2 == 0"}
-    assert record_of(exam, right).score == 2
-    for error in ("StopIteration", "StopAsyncIteration"):
-        assert record_of(exam, {"even": f"def even(x):\n    raise {error}"}).score == 0
-        assert type(learner_error(error, "")) is RuntimeError
+    with grading(exam) as record_of:
+        assert record_of({}).score == 0
+        assert record_of(right).score == 2
+        for error in ("StopIteration", "StopAsyncIteration"):
+            assert record_of({"even": f"def even(x):\n    raise {error}"}).score == 0
+            assert type(learner_error(error, "")) is RuntimeError
 
 
 def test_a_learner_does_not_move_a_constant_of_a_locked_cell(tmp_path):
@@ -107,8 +116,9 @@ def test_a_learner_does_not_move_a_constant_of_a_locked_cell(tmp_path):
     exam = small(
         tmp_path, locked, other.answer("q1", "pi = 3.14159265"), other.check("q1_c", "assert near(pi, 3.1415926535)")
     )
-    assert record_of(exam, {"q1": "pi = 3.14159265"}).score == 1
-    assert record_of(exam, {"q1": "pi = 100; TOL = 1e9"}).score == 0
+    with grading(exam) as record_of:
+        assert record_of({"q1": "pi = 3.14159265"}).score == 1
+        assert record_of({"q1": "pi = 100; TOL = 1e9"}).score == 0
 
 
 def test_functions_are_called_by_keyword_too(tmp_path):
@@ -119,8 +129,9 @@ def test_functions_are_called_by_keyword_too(tmp_path):
         other.check("q1_c", "assert power(3, to=3) == 27 and power(base=2) == 4"),
         other.check("q1_d", raising),
     )
-    assert record_of(exam, {"q1": "def power(base, to=2):\n    return base**to"}).score == 2
-    lenient = record_of(exam, {"q1": "def power(base, to=2):\n    return 27 if to == 3 else 4"})
+    with grading(exam) as record_of:
+        assert record_of({"q1": "def power(base, to=2):\n    return base**to"}).score == 2
+        lenient = record_of({"q1": "def power(base, to=2):\n    return 27 if to == 3 else 4"})
     assert [result.verdict for result in lenient.results] == [SOLVED, WRONG]
 
 
@@ -130,8 +141,9 @@ def test_an_error_of_the_learners_own_is_known_by_what_it_is_derived_from(tmp_pa
         tmp_path, other.answer("q1", "def root(x):\n    raise ValueError('Negative')"), other.check("q1_c", asks)
     )
     own = "class Negative(ValueError):\n    pass\n\ndef root(x):\n    raise Negative('no')"
-    assert record_of(exam, {"q1": own}).score == 1
-    assert record_of(exam, {"q1": own.replace("(ValueError)", "(Exception)")}).score == 0
+    with grading(exam) as record_of:
+        assert record_of({"q1": own}).score == 1
+        assert record_of({"q1": own.replace("(ValueError)", "(Exception)")}).score == 0
 
 
 @pytest.mark.parametrize(
@@ -152,26 +164,40 @@ def test_a_page_of_formulas_is_bounded():
     assert shown.count("\\[") == MOST_FORMULAS and shown.count("\\ [") == MOST_FORMULAS
 
 
-@pytest.mark.parametrize(
-    ("value", "holds"),
-    [
-        ("range(3)", "list(x) == [0, 1, 2]"),
-        ("__import__('fractions').Fraction(5, 2)", "abs(x - 2.5) < 1e-9"),
-        ("__import__('decimal').Decimal('2.5')", "abs(x - 2.5) < 1e-9"),
-        ("1 + 2j", "x == 1 + 2j"),
-        ("{'a': 1}.keys()", "set(x) == {'a'}"),
-        ("{'a': 1}.items()", "dict(x) == {'a': 1}"),
-        ("__import__('collections').deque([1, 2])", "list(x) == [1, 2]"),
-    ],
-)
-def test_common_values_cross(tmp_path, value, holds):
-    exam = small(tmp_path, other.answer("q1", f"x = {value}"), other.check("q1_c", f"assert {holds}"))
-    assert record_of(exam, {"q1": f"x = {value}"}).score == 1
+COMMON = [
+    ("range(3)", "list(x) == [0, 1, 2]"),
+    ("__import__('fractions').Fraction(5, 2)", "abs(x - 2.5) < 1e-9"),
+    ("__import__('decimal').Decimal('2.5')", "abs(x - 2.5) < 1e-9"),
+    ("1 + 2j", "x == 1 + 2j"),
+    ("{'a': 1}.keys()", "set(x) == {'a'}"),
+    ("{'a': 1}.items()", "dict(x) == {'a': 1}"),
+    ("__import__('collections').deque([1, 2])", "list(x) == [1, 2]"),
+]
+
+
+@pytest.fixture(scope="module")
+def crossed(tmp_path_factory):
+    """By value, the points of its answer: one submission with an answer for each common value."""
+    cells, answers = [], {}
+    for number, (value, holds) in enumerate(COMMON, 1):
+        answers[f"q{number}"] = f"x{number} = {value}"
+        holds = re.sub(r"\bx\b", f"x{number}", holds)
+        cells += [other.answer(f"q{number}", answers[f"q{number}"]), other.check(f"q{number}_c", f"assert {holds}")]
+    exam = small(tmp_path_factory.mktemp("common"), *cells)
+    with grading(exam) as record_of:
+        results = record_of(answers).results
+    return dict(zip([value for value, _ in COMMON], [result.points for result in results], strict=True))
+
+
+@pytest.mark.parametrize(("value", "holds"), COMMON)
+def test_common_values_cross(crossed, value, holds):
+    assert crossed[value] == 1, holds
 
 
 def test_what_cannot_cross_is_named_with_a_next_step(tmp_path):
     exam = small(tmp_path, other.answer("q1", "x = [1]"), other.check("q1_c", "assert len(x) == 1"))
-    record = record_of(exam, {"q1": "x = (each for each in [1])"})
+    with grading(exam) as record_of:
+        record = record_of({"q1": "x = (each for each in [1])"})
     assert record.results[0].verdict == MALFORMED
     assert (
         "`x` is a generator, which a check cannot read. Make a number, text, list or dict of it."

@@ -11,14 +11,14 @@ from pathlib import Path as File
 from typing import Any
 
 from aipm.questions.plain import plain
-from autograder.authoring.answers import Outcome, Stage, read_rows
+from autograder.authoring.answers import Outcome, read_rows
 from autograder.authoring.audit.forms import forms
 from autograder.authoring.audit.functions import code_mutants, lazy_functions
 from autograder.authoring.audit.lazy import guesses, lazy
 from autograder.authoring.audit.mutants import mutants
 from autograder.authoring.audit.promises import kept, read_promises
 from autograder.authoring.audit.values import Candidate, Path, Words, parts, with_part
-from autograder.authoring.calibrate import QUESTION, solution_path
+from autograder.authoring.calibrate import QUESTION, stage_of
 from autograder.course.places import find_lesson, lesson_texts
 from autograder.course.problems import Problem
 
@@ -146,7 +146,7 @@ class Auditor:
     def __init__(self, root: File, lesson: str):
         """Read the lesson's solution, its listed answers, its promises and its reasons."""
         self.root, self.lesson = root, lesson
-        self.stage = Stage(solution_path(root, lesson))
+        self.stage = stage_of(root, lesson)
         self.rows = read_rows(root / "tests" / "answers" / f"{lesson}.toml")
         self.promises, self.reasons = read_promises(root, lesson), read_reasons(root, lesson)
 
@@ -253,7 +253,7 @@ def asked_for(root: File, which: Sequence[str]) -> dict[str, list[str]]:
     for word in which or [text.stem for text in lesson_texts(root)]:
         match = QUESTION.fullmatch(word)
         lesson = find_lesson(root, match[1] if match else word)
-        every = Stage(solution_path(root, lesson)).questions()
+        every = stage_of(root, lesson).questions()
         question = f"q{int(match[1]):02d}_{int(match[2])}" if match else ""
         if match and question not in every:
             raise Problem(f"{lesson} has no question {word!r}. Choose one of: {', '.join(every)}.")

@@ -1,0 +1,58 @@
+"""Which tests of a parallel run share a process, and which groups begin first.
+
+What a test file makes once a process, such as a graded class, an open JupyterLab or a lesson that has been run, is made once
+in the whole run when the tests that use it stay together. `tests/seconds.csv` says what each group took when it was last
+measured (`pytest --keep-seconds`); the longest begin first, so that no worker sits idle at the end. Nothing hangs on it but
+the time that a run takes.
+"""
+
+import csv
+from collections import defaultdict
+
+from tests.paths import ROOT
+
+SECONDS = ROOT / "tests" / "seconds.csv"
+# These files run a lesson, then try answers in it: their tests of one lesson belong together, across the files.
+IN_A_LESSON = (
+    "tests/authoring/test_answers.py",
+    "tests/authoring/test_audit.py",
+    "tests/authoring/test_calibration.py",
+)
+# Too long for one process: each half of the lessons makes what the file shares, such as a JupyterLab, once more.
+IN_HALVES = ("tests/browser/test_learner.py", "tests/classroom/test_nbgrader.py")
+IN_A_FOLDER = "tests/reading"  # its files share a built site
+
+
+def group_of(path: str, lesson: str | None) -> str:
+    """The group of a test that lies in the file `path` of the repository and takes the parameter `lesson`, or none."""
+    if lesson is not None and path in IN_A_LESSON:
+        return f"answers of {lesson}"
+    if path in IN_HALVES:
+        return f"{path} {'odd' if lesson and int(lesson[:2]) % 2 else 'even'}"
+    return IN_A_FOLDER if path.startswith(f"{IN_A_FOLDER}/") else path
+
+
+def known_seconds() -> dict[str, float]:
+    """By group, what its tests took when they were last measured, in seconds."""
+    with SECONDS.open(encoding="utf-8", newline="") as file:
+        return {row["group"]: float(row["seconds"]) for row in csv.DictReader(file)}
+
+
+def in_order(groups: list[str], seconds: dict[str, float]) -> list[int]:
+    """The places of the tests, group by group: those that take longest first, then in the order in which they came.
+
+    A group that nobody has measured counts as one that takes no time.
+    """
+    places = defaultdict(list)
+    for place, group in enumerate(groups):
+        places[group].append(place)
+    return [place for group in sorted(places, key=lambda each: -seconds.get(each, 0.0)) for place in places[group]]
+
+
+def write_seconds(measured: dict[str, float]) -> None:
+    """Put what was measured into the table, the longest first; other groups keep what they had."""
+    rows = known_seconds() | measured
+    with SECONDS.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["group", "seconds"])
+        writer.writerows((group, f"{rows[group]:.1f}") for group in sorted(rows, key=lambda each: (-rows[each], each)))
