@@ -45,7 +45,7 @@ help:
 	@echo "make build      lessons/ -> solutions/ -> notebooks/, and GLOSSARY.md"
 	@echo "make site       the lessons as pages to read, without answers, in the folder site"
 	@echo "make grade      grade a made-up class with nbgrader; a table and class/grades.csv"
-	@echo "make bench      what each lesson takes to run, and what stock nbgrader takes to grade it"
+	@echo "make bench      what lessons and sliders take, and what stock nbgrader, otter-grader and we take to grade a class"
 	@echo "make fuzz       the grader under made-up hostile input, for about an hour (AIPM_FUZZ_EXAMPLES: how much)"
 	@echo "make datasets   write the public data sets again, byte for byte"
 	@echo "make facts      sentences of the lessons that may stop being true, with their source and age"
@@ -73,8 +73,13 @@ site: .venv/checks
 grade: .venv/course
 	@$(BIN)/aipm grade --sample
 
-bench: .venv/course
-	@$(STEADY) $(BIN)/aipm bench
+# otter-grader is measured in an environment of its own: the course does not use it.
+OTTER := .aipm/otter
+bench: .venv/checks
+	@[ -e $(OTTER)/made ] || { rm -rf $(OTTER) && $(BIN)/uv venv -q --python $(BIN)/python $(OTTER) && \
+		$(BIN)/uv pip install -q --python $(OTTER)/bin/python -r requirements.txt otter-grader==7.0.0 && touch $(OTTER)/made; } || \
+		echo "otter-grader could not be installed, so it is not measured. That needs the network." >&2
+	@set --; [ ! -e $(OTTER)/made ] || set -- --otter "$(CURDIR)/$(OTTER)/bin/python"; $(STEADY) $(BIN)/aipm bench "$$@"
 
 # How many examples each property gets; slow ones get a share of it. The table at the end says how many ran.
 AIPM_FUZZ_EXAMPLES ?= 20000
