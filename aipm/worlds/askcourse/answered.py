@@ -6,6 +6,7 @@ team has to make its own.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -90,8 +91,14 @@ def plain_words(text: str) -> list[str]:
     2,000 and 2000 are the same number, and so are four and 4.
     """
     found = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_][^\W_]*", text.lower())
-    found = [re.sub(r"(?<=\d),(?=\d{3})", "", word) for word in found if word not in ("a", "an", "the")]
-    return [NUMBERS.get(word, re.sub(r"(?<=[a-z]{3})s$", "", word)) for word in found]
+    return [_plain(word) for word in found if word not in ("a", "an", "the")]
+
+
+@lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    """What `plain_words` makes of one word; cached, since texts repeat their words."""
+    word = re.sub(r"(?<=\d),(?=\d{3})", "", word)
+    return NUMBERS.get(word, re.sub(r"(?<=[a-z]{3})s$", "", word))
 
 
 def is_right(answer: str, right: str) -> bool:

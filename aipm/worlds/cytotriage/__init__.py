@@ -8,8 +8,9 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -48,11 +49,14 @@ def measurements(cases: pd.DataFrame) -> pd.DataFrame:
 @lru_cache(maxsize=1024)
 def _scores(seed: int, model: str) -> np.ndarray:
     cases = _public()
+    seen, malignant = measurements(cases).to_numpy(), cases["malignant"].to_numpy()
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed % 2**32)
-    probabilities = cross_val_predict(
-        MODELS[model], measurements(cases), cases["malignant"], cv=folds, method="predict_proba"
-    )
-    return probabilities[:, 1]
+    probabilities = np.empty(len(cases))
+    for train, test in folds.split(seen, malignant):
+        # Arrays take half the time of tables. In a table's order, column after column, sums have the same last digits.
+        fitted = clone(MODELS[model]).fit(np.asfortranarray(seen[train]), malignant[train])
+        probabilities[test] = fitted.predict_proba(np.asfortranarray(seen[test]))[:, 1]
+    return probabilities
 
 
 def scores(seed: int, model: str = "logistic") -> pd.Series:

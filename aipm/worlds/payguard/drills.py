@@ -57,23 +57,33 @@ class Rates:
         return self.outcome[0] + self.outcome[3]
 
 
-def _rates(payments: pd.DataFrame, scores: pd.Series, edges: np.ndarray) -> Rates:
-    flag, p = (scores >= THRESHOLD).to_numpy(), payments["p_fraud"].to_numpy()
+def _rates(p: np.ndarray, scores: np.ndarray, edges: np.ndarray) -> Rates:
+    flag = scores >= THRESHOLD
     outcome = np.array([p[flag].sum(), (1 - p)[flag].sum(), p[~flag].sum(), (1 - p)[~flag].sum()])
     binned = np.bincount(np.searchsorted(edges, scores), minlength=BINS)
-    return Rates(outcome / len(payments), binned / len(payments))
+    return Rates(outcome / len(p), binned / len(p))
+
+
+@lru_cache(maxsize=1)
+def _drawn() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """By kind of week, (chance of fraud, score) of DRAWN payments each; cached, for the rates and every kind of audit."""
+    before = payguard.world(PUBLIC_SEED, DRAWN, 14, 18)
+    p, score = before["p_fraud"].to_numpy().copy(), before["score"].to_numpy().copy()
+    blind = payguard.score(before.assign(device_new=0)).to_numpy()
+    del before  # one large table at a time
+    after = payguard.world(PUBLIC_SEED, DRAWN, 19, 26)
+    return {
+        CALM: (p, score),
+        TACTICS: (after["p_fraud"].to_numpy().copy(), after["score"].to_numpy().copy()),
+        FEED: (p, blind),
+    }
 
 
 @lru_cache(maxsize=1)
 def rates() -> dict[str, Rates]:
     """The Rates of a calm week, of one after the change of tactics, and of one with a broken feed, by name."""
-    before = payguard.world(PUBLIC_SEED, DRAWN, 14, 18)
-    edges = np.quantile(before["score"], np.arange(1, BINS) / BINS)
-    calm = _rates(before, before["score"], edges)
-    feed = _rates(before, payguard.score(before.assign(device_new=0)), edges)
-    del before  # one large table at a time
-    after = payguard.world(PUBLIC_SEED, DRAWN, 19, 26)
-    return {CALM: calm, TACTICS: _rates(after, after["score"], edges), FEED: feed}
+    edges = np.quantile(_drawn()[CALM][1], np.arange(1, BINS) / BINS)
+    return {kind: _rates(p, scores, edges) for kind, (p, scores) in _drawn().items()}
 
 
 @dataclass(frozen=True)
@@ -243,13 +253,11 @@ def _audited(
 def _strata(near: float = NEAR) -> dict[str, np.ndarray]:
     """By kind, the chance that a payment is fraud or honest in each of the three groups of `audit`, six numbers."""
     found = {}
-    for kind, weeks in ((CALM, (14, 18)), (TACTICS, (19, 26))):
-        drawn = payguard.world(PUBLIC_SEED, DRAWN, *weeks)
-        p = drawn["p_fraud"].to_numpy()
-        group = np.select([drawn["score"] >= THRESHOLD, drawn["score"] >= near], [0, 1], 2)
+    for kind in (CALM, TACTICS):
+        p, scores = _drawn()[kind]
+        group = np.select([scores >= THRESHOLD, scores >= near], [0, 1], 2)
         sums = [(part[group == place].sum()) for place in range(3) for part in (p, 1 - p)]
-        found[kind] = np.array(sums) / len(drawn)
-        del drawn, p, group
+        found[kind] = np.array(sums) / len(p)
     return found
 
 

@@ -81,11 +81,12 @@ def majority_against(counts: npt.ArrayLike, k: int, others: int = 10) -> float:
     rows, times = np.unique(counts, axis=0, return_counts=True)
     votes, seconds = rows.sum(axis=1), np.array(list(_parts(others)))
     share = np.zeros(len(rows))
+    choices = comb(np.arange(votes.max() + 1)[:, None], np.arange(max(k, others) + 1))  # looked up, the same come often
     for first in _parts(k):
-        chance = comb(rows, first).prod(axis=1) / comb(votes, k)
+        chance = choices[rows, first].prod(axis=1) / comb(votes, k)
         left = np.maximum(rows - first, 0)
         same = seconds[winner(seconds) == winner(first)]
-        share += chance * comb(left[:, None], same).prod(axis=-1).sum(axis=1) / comb(votes - k, others)
+        share += chance * choices[left[:, None], same].prod(axis=-1).sum(axis=1) / comb(votes - k, others)
     return float(np.average(share, weights=times))
 
 

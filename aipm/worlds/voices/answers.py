@@ -29,17 +29,32 @@ def _texts() -> pd.DataFrame:
     return read_public(FOLDER, "written.csv.gz")
 
 
-def _joined(answered: pd.DataFrame, half: str | None) -> pd.DataFrame:
-    table = voices.load().merge(answered, on=["review", "sentence"])
-    table = table.sort_values(["turn", "sentence"], ignore_index=True)
+@lru_cache(maxsize=1)
+def _sentences() -> pd.DataFrame:
+    """All sentences in the order of the dealing."""
+    return voices.load().sort_values(["turn", "sentence"], ignore_index=True)
+
+
+@lru_cache(maxsize=4)
+def _runs(model: str | None) -> dict[str, pd.DataFrame]:
+    """What a model's shares (None: the texts) say by run, with the `place` of each sentence in `_sentences`.
+
+    Cached, so that a run asks neither for a search through all runs nor for a join of its own.
+    """
+    places = _sentences()[["review", "sentence"]].reset_index(names="place")
+    placed = (_texts() if model is None else _shares(model)).merge(places, on=["review", "sentence"])
+    return {str(run): part for run, part in placed.groupby("run", sort=False)}
+
+
+def _joined(model: str | None, run: str, column: str, half: str | None) -> pd.DataFrame:
+    """The sentences of a run (of one half, or both), with what it says in `column`."""
+    found = _runs(model)
+    if run not in found:
+        raise ValueError(f"{run!r} is not recorded; recorded are {', '.join(list(found)[:12])} and others")
+    said = found[run].sort_values("place")
+    table = _sentences().take(said["place"].to_numpy()).reset_index(drop=True)
+    table[column] = said[column].array
     return table if half is None else table[table["half"] == half].reset_index(drop=True)
-
-
-def _of(table: pd.DataFrame, run: str, column: str) -> pd.DataFrame:
-    found = table.loc[table["run"] == run, ["review", "sentence", column]]
-    if found.empty:
-        raise ValueError(f"{run!r} is not recorded; recorded are {', '.join(table['run'].unique()[:12])} and others")
-    return found
 
 
 def answers(model: str, run: str, half: str | None = None) -> pd.DataFrame:
@@ -54,7 +69,7 @@ def answers(model: str, run: str, half: str | None = None) -> pd.DataFrame:
 @lru_cache(maxsize=256)
 def _answers(model: str, run: str, half: str | None) -> pd.DataFrame:
     """What `answers` says; cached, since scenes, pictures and explorations ask for the same runs again."""
-    return _joined(_of(_shares(model), run, "share"), half)
+    return _joined(model, run, "share", half)
 
 
 def recorded(model: str) -> pd.DataFrame:
@@ -68,12 +83,12 @@ def word_list(half: str | None = None, run: str = "compound") -> pd.DataFrame:
     A share above 0.5 means that the list reads the sentence as displeased; 0.5 that it knows no word of it. The runs called
     "attacked-…" hold the displeased sentences of build and judge with an attack behind them, as SmolLM2 was asked.
     """
-    return _joined(_of(_shares(WORD_LIST), run, "share"), half)
+    return _joined(WORD_LIST, run, "share", half)
 
 
 def written(run: str, half: str | None = None) -> pd.DataFrame:
     """The sentences of a run in which SmolLM2 wrote freely, with its `answer` as it came, cut off after the run's tokens."""
-    table = _joined(_of(_texts(), run, "answer"), half)
+    table = _joined(None, run, "answer", half)
     return table.assign(answer=table["answer"].fillna(""))
 
 
