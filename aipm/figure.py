@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, overload
 
 import numpy as np
@@ -51,6 +52,20 @@ def styled(**more: Any) -> Iterator[None]:
         yield
 
 
+_drawing = ContextVar("_drawing", default=True)
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Figures are made and shown without their pictures, which is most of their time: for cells whose figures nobody will
+    see. All names and values of those cells are what they would have been."""
+    before = _drawing.set(False)
+    try:
+        yield
+    finally:
+        _drawing.reset(before)
+
+
 @overload
 def figure(*, width: float = ..., height: float = ...) -> tuple[Figure, Axes]: ...
 
@@ -89,10 +104,12 @@ def png(fig: Figure) -> bytes:
 def as_html(fig: Figure, alt: str, data: pd.DataFrame | None = None, *, draw: Callable[[Figure], bytes] = png) -> str:
     """The figure as an HTML <figure> with its alternative text, and its data as a table that unfolds.
 
-    `draw` makes the PNG bytes.
+    `draw` makes the PNG bytes. Within `undrawn` it is empty.
     """
     if not alt or not alt.strip():
         raise ValueError("A figure needs `alt`: one sentence that states what the figure shows.")
+    if not _drawing.get():
+        return ""
     encoded = base64.b64encode(draw(fig)).decode()
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width:100%">'
     table = ""

@@ -22,6 +22,7 @@ from autograder.course.unopened import without_collecting
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
+from autograder.grading.rehearsal import rehearse
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
 
@@ -95,6 +96,7 @@ class Local:
     def _prepare(self) -> None:
         with without_collecting():
             self.session.judge.warm()  # while the fork server starts
+            rehearse(self.session.judge)  # while it runs the scenes
         prove(self.session)
         self.session.judge.may_end = FORKS
         gc.freeze()  # else each worker's collector would copy every page that it shares with this process

@@ -82,7 +82,7 @@ class Judge:
         """Import what the checks use, so that no submission waits for it; a check that cannot import says so itself."""
         for check in self.exam.checks:
             with contextlib.suppress(Exception), self._among_files():
-                self._import(check, {})
+                self.import_into(check, {})
                 for _, module, _ in imported(check.full_source):
                     importlib.import_module(module)
 
@@ -161,7 +161,7 @@ class Judge:
             names = Mirror(namespace, watched, bind) if watched and bind else None
             quiet = redirect_stdout(nowhere), redirect_stderr(nowhere)
             with waiting_limit(self.patience), processor_limit(self.seconds), quiet[0], quiet[1], self._among_files():
-                self._import(check, namespace)
+                self.import_into(check, namespace)
                 value = run(check.full_source, namespace, check.grade_id, names)
         except Verdict as verdict:
             kind = next(kind for base, kind in KINDS.items() if isinstance(verdict, base))
@@ -222,7 +222,7 @@ class Judge:
                 raise Malformed(f"`{name}` cannot be read: {error}.") from None
         return namespace
 
-    def _import(self, check: ExamCell, namespace: dict[str, Any]) -> None:
+    def import_into(self, check: ExamCell, namespace: dict[str, Any]) -> None:
         """Put the modules and names that the released notebook imported above into a check's namespace."""
         used = {node.id for node in ast.walk(ast.parse(check.full_source)) if isinstance(node, ast.Name)}
         for name, (module, attribute) in self.exam.trusted_names[check.grade_id].items():

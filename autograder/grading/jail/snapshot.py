@@ -149,7 +149,7 @@ def silence() -> None:
 
 def main(folder: Path) -> None:
     """Run segment after segment; at the end of each, one process stays to serve and another goes on."""
-    from autograder.grading.jail.learner import new_shell, run_cell
+    from autograder.grading.jail.learner import new_shell
 
     leave_with_parent()
     gc.disable()  # what is imported stays; the collector would only look through it again and again
@@ -157,20 +157,32 @@ def main(folder: Path) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = new_shell()
+    gc.freeze()
     gc.enable()
     spec = json.load(sys.stdin)
     for number, segment in enumerate(spec["segments"]):
-        for source in segment:
-            ran = run_cell(shell, source)
-            if ran["error"]:
-                write(folder / "error", f"a scene stopped with {': '.join(ran['error'])}".encode())
-                return
+        if segment and (error := run_scenes(shell, segment)):
+            write(folder / "error", f"a scene stopped with {': '.join(error)}".encode())
+            return
         gc.freeze()  # else the collector writes to every page that checkpoints share, and each gets its own copy
         if number + 1 < len(spec["segments"]) and not os.fork():
             leave_with_parent()
             continue
         serve(folder, number, shell)
         return
+
+
+def run_scenes(shell: "InteractiveShell", sources: list[str]) -> list[str] | None:
+    """Run the cells of a segment, without pictures, since nobody sees them here; the name and text of what one raised."""
+    from aipm.figure import undrawn
+    from autograder.grading.jail.learner import run_cell
+
+    with undrawn():
+        for source in sources:
+            if error := run_cell(shell, source)["error"]:
+                found: list[str] = error
+                return found
+    return None
 
 
 def kill_group(leader: int) -> None:
