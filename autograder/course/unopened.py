@@ -42,7 +42,13 @@ def open_now(package: ModuleType) -> None:
 
 def leave_unopened(name: str, *lent: str) -> None:
     """Let the modules of a package be imported without its own `__init__`; see `Unopened`."""
-    if name in sys.modules or (spec := importlib.util.find_spec(name)) is None or spec.loader is None:
+    if name in sys.modules:
+        return
+    try:
+        spec = importlib.util.find_spec(name)
+    except ImportError:  # somebody hides it
+        return
+    if spec is None or spec.loader is None:
         return
     package = Unopened(name)
     package.__spec__, package.__loader__, package.__file__ = spec, spec.loader, spec.origin
