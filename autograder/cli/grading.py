@@ -43,8 +43,10 @@ def grade(
     grader itself failed at one.
     """
     from autograder.classroom.students import students_of
+    from autograder.course.extras import require
     from autograder.grading.jail.sandbox import isolation
 
+    require("nbgrader")  # which is imported later, when it is needed
     if executor not in ("local", "dask"):
         raise Problem(f"There is no executor {executor!r}. Choose one of: local, dask.")
     root = course_root()
