@@ -107,8 +107,9 @@ checks:
 
 KEPT = { said=$$(mktemp); $(2) > "$$said" 2>&1; ended=$$?; echo "--- $(1)"; cat "$$said"; rm "$$said"; exit $$ended; }
 
+# The tests start make themselves, which must not take itself for a part of this one.
 tested:
-	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder tests
+	env -u MAKEFLAGS -u MAKELEVEL $(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder tests
 
 # nbval compares what the solutions show, and runs the student notebooks (tests/lax.py); what they keep is not what the tests keep.
 shown: typed

@@ -119,7 +119,7 @@ def test_the_word_list_is_published_as_it_is_kept(tmp_path):
 
 def test_a_missing_file_names_the_next_step(tmp_path, monkeypatch):
     monkeypatch.setenv("AIPM_DATASETS", str(tmp_path))
-    answers._shares.cache_clear()
+    answers.forget()
     with pytest.raises(MissingData, match=r"datasets/voices_answers/smollm2\.csv\.gz is missing"):
         answers.answers("smollm2", "plain")
     with pytest.raises(ValueError, match="nothing is recorded of 'huge'; recorded are smollm2, gemma3, vader"):

@@ -34,8 +34,11 @@ def made_up(monkeypatch):
     rows = [table[["review", "sentence"]].assign(run=run, share=table["down"] / 20) for run in MADE_UP]
     texts = np.array(["Positive.", 'It is "NEGATIVE"!', "I am so glad.", "positive, not negative", ""])
     wrote = table[["review", "sentence"]].assign(run=FREE, answer=np.resize(texts, len(table)))
+    answers.forget()
     monkeypatch.setattr(answers, "_shares", lambda model: pd.concat(rows, ignore_index=True))
     monkeypatch.setattr(answers, "_texts", lambda: wrote)
+    yield
+    answers.forget()
 
 
 @pytest.fixture
@@ -177,6 +180,7 @@ def test_the_word_list_and_another_model_ask_nobody(desk, monkeypatch):
     monkeypatch.setattr(
         answers, "_shares", lambda model: pd.DataFrame(voices.fitting("judge")).assign(run="compound", share=0.2)
     )
+    answers.forget()
     assert measured.measured("compound", "vader", "judge")["recall"].tolist() == [0]
 
 

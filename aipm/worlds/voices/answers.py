@@ -124,3 +124,12 @@ def _put_together(model: str, found: Mapping[str, Sequence[object]], column: str
             raise ValueError(f"{run.name} has {len(found[run.name])} answers for {len(part)} sentences")
         parts.append(part.assign(**{column: list(found[run.name])}).assign(run=run.name))
     return pd.concat(parts, ignore_index=True)[["run", "review", "sentence", column]]
+
+
+KEPT = (_shares, _texts, _sentences, _runs, _answers)
+
+
+def forget() -> None:
+    """Drop what was read and joined: for a program that has changed from where."""
+    for kept in KEPT:
+        kept.cache_clear()
