@@ -66,8 +66,9 @@ class GradingSession:
         """Start the fork server; `scenes` lets it run the released scenes once, which pays from the second submission on.
 
         `snapshot` is a server that was started before and was not told yet what to run. Without `warm`, whoever grades
-        first waits for what the checks import, unless it calls `judge.warm` before. Without `forks` each learner gets a fresh process, and no jail. Scenes of another course may fail, wait for a file or
-        never end, so there they run with the learner's own cells.
+        first waits for what the checks import, unless it calls `judge.warm` before. Without `forks` each learner gets a fresh
+        process, and no jail. Scenes of another course may fail, wait for a file or never end, so there they run with the
+        learner's own cells.
         """
         scenes = scenes and exam.ours
         self.exam, self.limits = exam, limits or Limits()

@@ -3,10 +3,9 @@
 import subprocess
 import sys
 
-import pytest
-
 from autograder.bench.grading import Measured, watched
 from autograder.cli.measuring import speeds
+from tests.needs import needs_linux
 
 ORPHAN = """
 import os, time
@@ -18,8 +17,8 @@ os._exit(0)
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere an orphan cannot be adopted")
 def test_the_work_of_an_orphan_counts():
+    needs_linux("elsewhere an orphan cannot be adopted")
     _, processor, _ = watched(lambda: subprocess.run([sys.executable, "-c", ORPHAN], check=True))
     assert processor >= 0.5
 
