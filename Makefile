@@ -17,8 +17,9 @@ printf '%s ' "$(1)"; \
 	else printf .; fi; done) & moving=$$!; \
 { $(2); } 2>.venv/said; ended=$$?; kill $$moving 2>/dev/null; echo; cat .venv/said >&2; [ $$ended -eq 0 ]
 endef
-# One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores.
-STEADY := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO="$(CURDIR)/.aipm/portfolio"
+# One thread each: two kernels at a time share two cores, and outputs do not depend on the number of cores. Tests start make
+# themselves, which must not take itself for a part of this one.
+STEADY := env -u MAKEFLAGS -u MAKELEVEL OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO="$(CURDIR)/.aipm/portfolio"
 # Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
 FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
@@ -107,9 +108,8 @@ checks:
 
 KEPT = { said=$$(mktemp); $(2) > "$$said" 2>&1; ended=$$?; echo "--- $(1)"; cat "$$said"; rm "$$said"; exit $$ended; }
 
-# The tests start make themselves, which must not take itself for a part of this one.
 tested:
-	env -u MAKEFLAGS -u MAKELEVEL $(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder tests
+	$(STEADY) $(BIN)/python -m pytest -q -n 2 --dist loadgroup --no-loadscope-reorder tests
 
 # nbval compares what the solutions show, and runs the student notebooks (tests/lax.py); what they keep is not what the tests keep.
 shown: typed
@@ -129,7 +129,7 @@ typed:
 		echo "The course needs Python 3.11 or newer, and '$(PYTHON)' is not. Install it, or name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@for other in "$$CONDA_PREFIX" "$$VIRTUAL_ENV"; do [ -z "$$other" ] || [ "$$other" = "$(CURDIR)/.venv" ] || \
 		echo "The environment $$other is active. The course uses its own, .venv, and leaves yours as it is."; done
-	@echo "The course is set up in the folder .venv, once. It takes about two minutes, and longer where the network is slow."
+	@echo "The course is set up in the folder .venv, once. How long that takes depends on the network."
 	@echo "1 of 3: a Python of its own …"
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \

@@ -18,7 +18,7 @@ os._exit(0)
 
 
 def test_the_work_of_an_orphan_counts():
-    needs_linux("elsewhere an orphan cannot be adopted")
+    needs_linux("only there is an orphan adopted by who started its parent")
     _, processor, _ = watched(lambda: subprocess.run([sys.executable, "-c", ORPHAN], check=True))
     assert processor >= 0.5
 

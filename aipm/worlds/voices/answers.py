@@ -126,10 +126,10 @@ def _put_together(model: str, found: Mapping[str, Sequence[object]], column: str
     return pd.concat(parts, ignore_index=True)[["run", "review", "sentence", column]]
 
 
-KEPT = (_shares, _texts, _sentences, _runs, _answers)
+_KEPT = (_shares, _texts, _sentences, _runs, _answers)
 
 
 def forget() -> None:
-    """Drop what was read and joined: for a program that has changed from where."""
-    for kept in KEPT:
+    """Drop what was read and joined, for a program in which the folder of the data sets has changed."""
+    for kept in _KEPT:
         kept.cache_clear()
