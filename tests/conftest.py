@@ -2,14 +2,14 @@
 
 import statistics
 import tempfile
-from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from tests.sharing import group_of, in_order, known_seconds, write_seconds
+from tests.sharing import group_of, in_order, known_seconds, seconds_by_group, write_seconds
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipm-hypothesis")  # what it remembers stays out of the course
 settings.register_profile("course", database=None, deadline=None, derandomize=True)
@@ -33,22 +33,14 @@ def pytest_collection_modifyitems(config, items):
         lesson = chosen.params.get("lesson") if chosen else None
         groups.append(group_of(item.path.relative_to(config.rootpath).as_posix(), lesson))
         item.add_marker(pytest.mark.xdist_group(groups[-1]))
+        item.user_properties.append(("group", groups[-1]))
     items[:] = [items[place] for place in in_order(groups, known_seconds())]
-
-
-def keep_seconds(terminalreporter):
-    """Write what each group of a parallel run took, from set-up to the end; there a test's name ends with its group."""
-    taken = Counter()
-    for report in (each for reports in terminalreporter.stats.values() for each in reports):
-        if "@" in getattr(report, "nodeid", "") and hasattr(report, "duration"):
-            taken[report.nodeid.rpartition("@")[2]] += report.duration
-    write_seconds(taken)
 
 
 def pytest_terminal_summary(terminalreporter, config):
     """The evening's table: how long each lesson took in the browser, and how fast its explorations followed."""
     if config.getoption("keep_seconds"):
-        keep_seconds(terminalreporter)
+        write_seconds(seconds_by_group(chain.from_iterable(terminalreporter.stats.values())))
     passed = terminalreporter.stats.get("passed", [])
     rows = sorted(value for report in passed for name, value in report.user_properties if name == "evening")
     if not rows:

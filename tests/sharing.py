@@ -7,7 +7,8 @@ the time that a run takes.
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from tests.paths import ROOT
 
@@ -47,6 +48,16 @@ def in_order(groups: list[str], seconds: dict[str, float]) -> list[int]:
     for place, group in enumerate(groups):
         places[group].append(place)
     return [place for group in sorted(places, key=lambda each: -seconds.get(each, 0.0)) for place in places[group]]
+
+
+def seconds_by_group(reports: Iterable[object]) -> dict[str, float]:
+    """What the tests of each group took, from set-up to the end, in seconds; a report tells its group as a property."""
+    taken: Counter[str] = Counter()
+    for report in reports:
+        group = dict(getattr(report, "user_properties", ())).get("group")
+        if group is not None:
+            taken[group] += report.duration
+    return taken
 
 
 def write_seconds(measured: dict[str, float]) -> None:

@@ -1,6 +1,7 @@
 """How a run of the tests is cut and ordered, and what `make quick` chooses of them."""
 
 import csv
+from types import SimpleNamespace
 
 import pytest
 
@@ -42,6 +43,22 @@ def test_the_table_names_groups_that_there_are():
     for group in sharing.known_seconds():
         path = group.split(" ")[0]
         assert (ROOT / path).exists() or group.removeprefix("answers of ") in LESSONS, group
+
+
+def test_seconds_are_added_by_group_whatever_stands_in_a_tests_name():
+    def report(name, seconds, *properties):
+        return SimpleNamespace(nodeid=name, duration=seconds, user_properties=properties)
+
+    told = ("group", "tests/a.py")
+    reports = [
+        report("tests/a.py::test[ada@x.org]", 1.5, told, ("evening", 3)),
+        report("tests/a.py::test[b]@c", 2.0, told),
+    ]
+    assert sharing.seconds_by_group([*reports, report("gone", 4.0), object()]) == {"tests/a.py": 3.5}
+
+
+def test_every_test_tells_its_group(request):
+    assert ("group", "tests/course/test_sharing.py") in request.node.user_properties
 
 
 def test_what_is_measured_replaces_its_own_lines_only(tmp_path, monkeypatch):
