@@ -22,6 +22,7 @@ from autograder.course.problems import Problem
 from autograder.grading.exam import Exam
 from autograder.grading.marking import SUMMARY
 from autograder.grading.text import question_label
+from tests.commands import run_module
 from tests.paths import ROOT
 
 LESSON, MEMO = "02_accuracy_trap", "q02_9"
@@ -50,8 +51,7 @@ def exam(built):
 
 
 def run(out, key_file, *arguments):
-    command = [sys.executable, "-m", "autograder.cli", *arguments]
-    done = subprocess.run(command, cwd=out, env=environment_of(out, key_file), capture_output=True, text=True)
+    done = run_module("autograder.cli", *arguments, cwd=out, environment=environment_of(out, key_file))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -109,7 +109,7 @@ def test_the_report_and_the_feedback_keep_the_two_apart(graded, built, key_file)
     run(built, key_file, "report", LESSON)
     report = (built / "reports" / f"{LESSON}.html").read_text(encoding="utf-8")
     assert "Q02.9 by hand" in report and results[f"{MEMO}_judge"]["message"][:30] in report
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", LESSON, "--force"]
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", LESSON, "--force"]  # a process of its own, here
     environment = {**environment_of(built, key_file), "HOME": str(built)}
     done = subprocess.run(command, cwd=built, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -197,6 +197,5 @@ def test_points_that_will_do():
     [(["--memos-by-hand", "2"], "add --key-file FILE and --out FOLDER"), (["--memos-by-hand", "x"], "from 1 to 10")],
 )
 def test_the_command_says_what_is_missing(arguments, told):
-    command = [sys.executable, "-m", "autograder.cli", "build", LESSON, *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = run_module("autograder.cli", "build", LESSON, *arguments)
     assert done.returncode == 1 and told in " ".join(done.stderr.split()) and "Traceback" not in done.stderr

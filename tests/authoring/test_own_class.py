@@ -20,6 +20,7 @@ from autograder.bench.sample_class import encoded, solution_of
 from autograder.course.class_key import require_worlds_of, seed_in
 from autograder.course.problems import Problem
 from autograder.grading.exam import Exam
+from tests.commands import run_module
 from tests.paths import ROOT
 
 LESSON = "11_launch_review"
@@ -110,8 +111,8 @@ def test_the_same_key_gives_the_same_bytes(built, key_file, tmp_path):
     subprocess.run([sys.executable, "-c", code], env=environment_of(built, key_file), cwd=built, check=True)
     for name, data in contents(tmp_path).items():
         assert data == (built / "datasets" / name).read_bytes(), name
-    command = [sys.executable, "-m", "autograder.cli", "build", LESSON, "--check"]
-    done = subprocess.run(command, env=environment_of(built, key_file), cwd=built, capture_output=True, text=True)
+    command = ["autograder.cli", "build", LESSON, "--check"]
+    done = run_module(*command, cwd=built, environment=environment_of(built, key_file))
     assert done.returncode == 0, done.stderr
 
 
@@ -135,9 +136,8 @@ def test_last_years_answer_fails_and_this_years_passes(built, key_file):
         for cell in notebook.cells:
             cell.source = answers.get(cell.id, cell.source)
         write(built / "submitted" / student / LESSON / f"{LESSON}.ipynb", encoded(notebook))
-    command = [sys.executable, "-m", "autograder.cli", "grade", LESSON, "--json"]
-    environment = environment_of(built, key_file)
-    done = subprocess.run(command, cwd=built, env=environment, capture_output=True, text=True)
+    command = ["autograder.cli", "grade", LESSON, "--json"]
+    done = run_module(*command, cwd=built, environment=environment_of(built, key_file))
     assert done.returncode == 0, done.stderr
     rows = {row["student"]: row for row in json.loads(done.stdout)}
     lost = sum(check.points for check in exam.checks if check.question == "q11_7")

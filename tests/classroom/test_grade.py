@@ -20,6 +20,7 @@ from autograder.course.problems import Problem
 from autograder.course.programs import find_own_programs
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.unit import by_question
+from tests.commands import run_module
 from tests.paths import ROOT
 
 LESSONS = [text.stem for text in lesson_texts(ROOT)]
@@ -29,9 +30,9 @@ BROKEN = {"syntax_error", "endless_loop", "not_json", "copied_cell", "untouched"
 
 def aipm(*arguments, cwd=ROOT, **environment):
     """Run the command as a person would."""
-    command = [sys.executable, "-m", "autograder.cli", *arguments]
-    env = {**os.environ, "COLUMNS": "160", **environment}
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=300)
+    return run_module(
+        "autograder.cli", *arguments, cwd=cwd, environment={**os.environ, "COLUMNS": "160", **environment}
+    )
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -172,7 +173,10 @@ def test_a_broken_lesson_stops_the_build_with_its_line(tmp_path):
 
 
 def test_doctor_as_json():
-    findings = json.loads(aipm("doctor", "--json").stdout)
+    """Started as a person starts it, in a process of its own."""
+    command = [sys.executable, "-m", "autograder.cli", "doctor", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    findings = json.loads(done.stdout)
     assert {"Python", "pinned", "data"} <= {finding["what"].split()[0] for finding in findings}
     assert all(finding["fine"] for finding in findings if not finding["optional"])
 

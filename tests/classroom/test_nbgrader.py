@@ -14,7 +14,7 @@ from nbgrader.api import Gradebook
 from aipm.files import write
 from autograder.bench.sample_class import SubmissionFactory, encoded
 from autograder.course.places import lesson_texts
-from tests.classroom.commands import nbgrader_in
+from tests.commands import run_module
 from tests.grading import mini
 from tests.paths import ROOT
 
@@ -32,36 +32,30 @@ def course(tmp_path_factory):
     return folder
 
 
-def home_of(course):
+def environment_of(course):
     """What nbgrader is told of the folder in which it works."""
-    return {"HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets"), "AIPM_PORTFOLIO": str(course / "portfolio")}
-
-
-@pytest.fixture(scope="module")
-def command(course):
-    """Run one nbgrader command in the course folder; an error fails the test."""
-    with nbgrader_in(course, home_of(course)) as run:
-
-        def passed(*arguments):
-            code, said = run(*arguments)
-            assert code == 0, said[-3000:]
-
-        yield passed
+    told = {"HOME": course, "AIPM_DATASETS": ROOT / "datasets", "AIPM_PORTFOLIO": course / "portfolio"}
+    return {**os.environ, **{name: str(path) for name, path in told.items()}}
 
 
 def nbgrader(course, *arguments):
-    """Run one nbgrader command in the course folder, in a process of its own; an error fails the test."""
-    command, home = [sys.executable, "-m", "nbgrader", *arguments], home_of(course)
-    done = subprocess.run(command, cwd=course, env={**os.environ, **home}, capture_output=True, text=True, timeout=300)
+    """Run one nbgrader command in the course folder; an error fails the test."""
+    done = run_module("nbgrader", *arguments, cwd=course, environment=environment_of(course))
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+def started(course, *arguments):
+    """How an nbgrader command ended that was started in the course folder as a person starts it, a process of its own."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(
+        command, cwd=course, env=environment_of(course), capture_output=True, text=True, timeout=300
+    )  # fmt: skip
 
 
 def test_validate_says_what_is_open(course):
     """`nbgrader validate`, which students know, counts every check of an untouched notebook as failing."""
     lesson = LESSONS[0]
-    command = [sys.executable, "-m", "nbgrader", "validate", f"notebooks/{lesson}/{lesson}.ipynb"]
-    env = {**os.environ, "HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets")}
-    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=300)
+    done = started(course, "validate", f"notebooks/{lesson}/{lesson}.ipynb")
     judges = sum(
         cell.metadata.get("nbgrader", {}).get("grade", False) for cell in SubmissionFactory(ROOT, lesson).released.cells
     )
@@ -70,16 +64,16 @@ def test_validate_says_what_is_open(course):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_from_submission_to_gradebook(course, command, lesson):
+def test_from_submission_to_gradebook(course, lesson):
     """generate_assignment writes what we built; full points for the reference, none for the untouched; feedback."""
     factory = SubmissionFactory(ROOT, lesson)
     for student, answers in {"perfect": factory.reference, "untouched": {}}.items():
         write(course / "submitted" / student / lesson / f"{lesson}.ipynb", encoded(factory.filled(answers)))
-    command("generate_assignment", lesson, "--force", "--create")
+    nbgrader(course, "generate_assignment", lesson, "--force", "--create")
     path = Path("notebooks") / lesson / f"{lesson}.ipynb"
     assert (course / path).read_bytes() == (ROOT / path).read_bytes()
 
-    command("autograde", lesson, "--create", "--force")
+    nbgrader(course, "autograde", lesson, "--create", "--force")
     points = sum(cell.metadata.get("nbgrader", {}).get("points", 0) for cell in factory.released.cells)
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "aipm") as gradebook:
         scores = {
@@ -87,7 +81,7 @@ def test_from_submission_to_gradebook(course, command, lesson):
         }
     assert scores == {"perfect": (points, points), "untouched": (0, points)}
 
-    command("generate_feedback", lesson, "--force")
+    nbgrader(course, "generate_feedback", lesson, "--force")
 
     feedback = (course / "feedback" / "untouched" / lesson / f"{lesson}.html").read_text(encoding="utf-8")
     assert "Not answered yet" in feedback
@@ -101,7 +95,8 @@ def test_from_submission_to_gradebook(course, command, lesson):
 
 def check_export(course, lesson, points):
     """`nbgrader export` writes the gradebook's scores."""
-    nbgrader(course, "export")
+    done = started(course, "export")
+    assert done.returncode == 0, done.stderr[-3000:]
     with (course / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file) if row["assignment"] == lesson}
     assert float(rows["perfect"]["score"]) == float(rows["perfect"]["max_score"]) == points
@@ -130,16 +125,16 @@ def small_scores(course):
 
 
 def test_names_in_a_path_decide_nothing(small):
-    nbgrader(small, "generate_assignment", SMALL, "--create")
-    nbgrader(small, "autograde", SMALL, "--create")
+    """Here both commands are processes of their own."""
+    for command in ("generate_assignment", "autograde"):
+        done = started(small, command, SMALL, "--create")
+        assert done.returncode == 0, done.stderr[-3000:]
     assert small_scores(small) == {"submitted": 10, "autograded": 10, "ada": 10}
 
 
 def refusal(course):
     """What `nbgrader autograde` says where it does not grade: its lines that name an error."""
-    command = [sys.executable, "-m", "nbgrader", "autograde", SMALL, "--create"]
-    env = {**os.environ, "HOME": str(course), "AIPM_DATASETS": str(ROOT / "datasets")}
-    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True, timeout=300)
+    done = run_module("nbgrader", "autograde", SMALL, "--create", cwd=course, environment=environment_of(course))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     return [line.partition("ERROR] ")[2] for line in done.stderr.splitlines() if "ERROR]" in line]
 

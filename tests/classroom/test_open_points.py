@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import nbformat
 import pytest
@@ -19,6 +17,7 @@ from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.judge import NOBODY_WAS_GRADED, CheckResult
 from autograder.grading.unit import Graded, not_judged
+from tests.commands import run_module
 from tests.grading import mini
 from tests.paths import ROOT
 
@@ -90,11 +89,11 @@ def test_it_takes_no_points_that_stand_already_and_is_tried_again(course):
 
 def test_stock_autograde_leaves_them_open_too(course):
     environment = {**os.environ, "HOME": str(course), "PYTHONPATH": str(ROOT), "AIPM_DATASETS": str(ROOT / "datasets")}
-    command = [sys.executable, "-m", "nbgrader", "autograde", LESSON, "--create", "--force"]
+    command = ["nbgrader", "autograde", LESSON, "--create", "--force"]
     register(course, course, [load_exam(course, LESSON)], default_gradebook(course))
     for answers, expected in ((TROUBLED, (None, True)), (mini.REFERENCE, (2, False)), (TROUBLED, (2, True))):
         hand_in(course, answers)
-        done = subprocess.run(command, cwd=course, env=environment, capture_output=True, text=True, timeout=120)
+        done = run_module(*command, cwd=course, environment=environment)
         assert done.returncode == 0, done.stderr[-2000:]
         assert in_gradebook(course) == expected
 

@@ -5,8 +5,6 @@ import copy
 import json
 import os
 import shutil
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +27,7 @@ from autograder.grading.exam import load_exam, load_exams
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.texts import harmless
 from tests.classroom import other
+from tests.commands import run_module
 from tests.paths import ROOT
 
 NBGRADER = Path(nbgrader.__file__).parent
@@ -59,9 +58,7 @@ def entries(course, assignment="hw", course_id="essay"):
 def command(course, *words):
     """How a command ended that somebody typed in the course folder."""
     environment = {**os.environ, "HOME": str(course), "PYTHONPATH": str(ROOT), "COLUMNS": "150"}
-    return subprocess.run(
-        [sys.executable, "-m", *words], cwd=course, env=environment, capture_output=True, text=True, timeout=300
-    )
+    return run_module(*words, cwd=course, environment=environment)
 
 
 # --- nbgrader's own sample ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import aipm
 from aipm import place, portfolio, self_check
 from autograder.classroom import own_notebook
 from autograder.course.problems import Problem
+from tests.commands import run_module
 from tests.paths import ROOT
 
 LESSON = "02_accuracy_trap"
@@ -168,8 +169,7 @@ def test_the_command_checks_a_fetched_notebook_under_any_name(tmp_path, monkeypa
     shutil.copy(ROOT / "notebooks" / "00_start_here" / "00_start_here.ipynb", fetched / "mine.ipynb")
     environment = {**os.environ, "HOME": str(tmp_path / "home"), "AIPM_PORTFOLIO": str(tmp_path / "kept")}
     for where, arguments in ((fetched, ()), (fetched.parent, ("00",)), (tmp_path, ("home/00_start_here/mine.ipynb",))):
-        command = [sys.executable, "-m", "autograder.cli", "check", *arguments]
-        done = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True, timeout=120)
+        done = run_module("autograder.cli", "check", *arguments, cwd=where, environment=environment)
         assert done.returncode == 0, done.stderr
         assert "0 of " in done.stdout and "Not answered yet" in done.stdout
     assert (tmp_path / "kept" / "progress.json").exists()
@@ -185,8 +185,7 @@ def test_the_command_checks_a_fetched_notebook_under_any_name(tmp_path, monkeypa
 )
 def test_what_cannot_be_checked_is_said_in_one_sentence(tmp_path, argument, says):
     write_notebook(tmp_path / "holiday.ipynb")
-    command = [sys.executable, "-m", "autograder.cli", "check", argument]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = run_module("autograder.cli", "check", argument, cwd=tmp_path)
     assert done.returncode == 1 and says in " ".join(done.stderr.split()) and "Traceback" not in done.stderr
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from aipm import course as courses
 from aipm.progress import as_html, as_text, measure, progress, read_results
+from tests.commands import run_module
 from tests.paths import ROOT
 
 
@@ -186,9 +187,7 @@ def test_in_a_notebook_it_shows_a_table_and_loads_no_grader(place):
 
 
 def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "autograder.cli", *arguments], capture_output=True, text=True, timeout=120
-    )
+    return run_module("autograder.cli", *arguments)
 
 
 def test_the_verbs(place):
