@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from aipm.questions.statuses import CRASHED, ERROR, TIMED_OUT
 from autograder.grading.beside import Files, pieces
 from autograder.grading.jail.learner import MOST_OUTPUT, SHOWN, WATCHED
+from autograder.grading.jail.rooms import Rooms
 from autograder.grading.jail.sandbox import Jail, Limits
 from autograder.grading.jail.wire import WireError, text_of
 
@@ -47,11 +48,19 @@ class Conversation:
     """With one submission's processes, one after another. `left` are the seconds that they may still take in all."""
 
     def __init__(
-        self, source: Snapshot | Fresh, limits: Limits, isolation: str, readable: Sequence[Path], files: Files = ()
+        self,
+        source: Snapshot | Fresh,
+        limits: Limits,
+        isolation: str,
+        readable: Sequence[Path],
+        files: Files = (),
+        rooms: Rooms | None = None,
     ):
         """`source` starts the processes; `isolation` and `readable` are those of the jail, "" for none; `files` are laid
-        into each process's own folder before anything runs there."""
-        self.source, self.limits, self.isolation, self.readable = source, limits, isolation, readable
+        into each process's own folder before anything runs there. `rooms` of that kind may have been begun already."""
+        self.source, self.limits, self.isolation = source, limits, isolation
+        self.alone = rooms is None  # nobody else will take a room here
+        self.rooms = rooms or Rooms(readable, isolation == "root", 2 * limits.memory_mb)
         self.files = files
         self.left = limits.notebook_seconds
         self.due = 0  # replies to the last request that are still to come
@@ -63,8 +72,10 @@ class Conversation:
         """A fresh process in the state of a checkpoint, in a jail where there can be one."""
         try:
             if self.isolation:
-                self.jail = Jail(self.readable, self.isolation == "root", 2 * self.limits.memory_mb)
+                self.jail = self.rooms.take()
             self.channel = self.source.fork(checkpoint, self.jail.ticket if self.jail else None, self.limits)
+            if self.isolation and not self.alone:
+                self.rooms.begin_next()
             for piece in pieces(self.files):
                 self.channel.send(dict(piece), LAYING_SECONDS)
                 if self.channel.receive(LAYING_SECONDS).get("laid") is not True:
@@ -79,7 +90,9 @@ class Conversation:
         if self.channel is not None:
             self.channel.end()
         if self.jail is not None:
-            self.jail.close()
+            self.rooms.leave(self.jail)
+        if self.alone:
+            self.rooms.close()
         self.jail, self.channel, self.due = None, None, 0
 
     def ask(self, request: Mapping[str, Any], seconds: float, what: str, replies: int = 1) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One submission from its cells to its results: run the learner's cells over there, judge their answers here."""
 
 import contextlib
+import functools
 import hashlib
 import sys
 import time
@@ -23,6 +24,7 @@ from autograder.grading.conversation import (
 from autograder.grading.exam import Exam, ExamCell
 from autograder.grading.jail.fresh import Fresh
 from autograder.grading.jail.readable import kept_readable
+from autograder.grading.jail.rooms import Rooms
 from autograder.grading.jail.sandbox import Limits, isolation
 from autograder.grading.jail.snapshot import Snapshot
 from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
@@ -84,8 +86,14 @@ class GradingSession:
         if warm:
             self.judge.warm()  # while the fork server starts
 
+    @functools.cached_property
+    def rooms(self) -> Rooms:
+        """The rooms of this session's learners."""
+        return Rooms(self.readable, self.isolation == "root", 2 * self.limits.memory_mb)
+
     def close(self) -> None:
-        """End the fork server."""
+        """End the fork server, and every room."""
+        self.rooms.close()
         self.snapshot.close()
         self.judge.close()
 
@@ -103,7 +111,9 @@ class SubmissionRun:
     def __init__(self, session: GradingSession, cells: Sequence[RunCell], files: Files = ()):
         self.session, self.limits, self.cells = session, session.limits, list(cells)
         files = (*session.exam.beside, *files)
-        self.talk = Conversation(session.snapshot, session.limits, session.isolation, session.readable, files)
+        self.talk = Conversation(
+            session.snapshot, session.limits, session.isolation, session.readable, files, session.rooms
+        )
         self.ran = RunResult(isolated=bool(session.isolation), seen=self.talk.seen)
         self.checks = {check.grade_id: check for check in session.exam.checks}
         self.judged: dict[str, CheckResult] = {}

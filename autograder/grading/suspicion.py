@@ -68,16 +68,28 @@ BUILTINS = {
 }
 SETTINGS = {"options", "rcParams", "config", "settings", "default", "defaults", "templates", "renderers", "theme"}
 LONG_SLEEP = 5  # seconds
+SHORT = 1000  # characters of a cell
 LARGE = 10**7
 
 
 def suspicious(source: str, lesson: tuple[str, ...] = ()) -> Iterator[str]:
     """Clauses of what is odd in one cell of the learner's; nothing for a cell that is no Python, and nothing that the
     lesson's own cells (`lesson`) hold as well."""
+    if len(source) <= SHORT:
+        yield from _often(source, lesson)
+        return
+    yield from _odd(source, lesson)
+
+
+def _odd(source: str, lesson: tuple[str, ...]) -> Iterator[str]:
     known, words = _familiar(lesson)
-    for clause in _clauses(source, words):
-        if clause not in known:
-            yield clause
+    return (clause for clause in _clauses(source, words) if clause not in known)
+
+
+@functools.lru_cache(maxsize=1000)
+def _often(source: str, lesson: tuple[str, ...]) -> tuple[str, ...]:
+    """What is odd in a cell that many may have written alike."""
+    return tuple(_odd(source, lesson))
 
 
 @functools.lru_cache(maxsize=8)

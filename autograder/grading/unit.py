@@ -141,7 +141,10 @@ def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: 
         "isolated": ran.isolated,
         "results": [asdict(result) | {"seconds": 0} for result in ran.results],
     }
-    return nbformat.writes(marked) + "\n"
+    text: str = nbformat.v4.writes(
+        marked
+    )  # `nbformat.writes` would look at its form as well, and only log what it finds
+    return text + "\n"
 
 
 def grade_submission(

@@ -6,7 +6,7 @@ ends every process inside, whatever it did to hide. The holder may be of the lea
 filter and limits as they, and they stand behind a wall from it (`landlock`). Without bubblewrap only limits of time
 remain, and the result says "not isolated".
 
-See namespaces(7), setns(2), ioctl_ns(2), capabilities(7) and bwrap(1).
+See namespaces(7) and bwrap(1); `entering` is the way in.
 """
 
 import contextlib
@@ -23,24 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from autograder.grading.jail import landlock, seccomp
+from autograder.grading.jail import seccomp
 from autograder.grading.jail.readable import kept_out
 from autograder.grading.jail.watch import Watch
 
 HOME = "/home/learner"
 WRITABLE = {HOME: 64, "/tmp": 64, "/dev/shm": 16}  # the only places to write, and their megabytes
-CLONE = {
-    "user": 0x10000000,
-    "ipc": 0x08000000,
-    "uts": 0x04000000,
-    "net": 0x40000000,
-    "pid": 0x20000000,
-    "mnt": 0x00020000,
-}
-NS_GET_USERNS = 0xB701
-PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG = 4, 24, 38, 1
-CAPABILITIES = 41
-NICE = 5  # a learner's code yields to whoever judges
+PR_SET_PDEATHSIG = 1
 FIRST_UID = 61184  # of a range that systemd keeps for users who exist for the time of one service
 
 
@@ -116,10 +105,17 @@ class Jail:
     When all inside together pass `most_mb` or make too many files the room is ended, and `over` says so in a clause.
     """
 
-    def __init__(self, folders: Sequence[Path], as_root: bool, most_mb: float = 2 * Limits.memory_mb):
-        """Make the room; raises OSError where bubblewrap cannot."""
-        self.pid = 0
-        reading, writing = os.pipe()
+    def __init__(
+        self, folders: Sequence[Path], as_root: bool, most_mb: float = 2 * Limits.memory_mb, *, wait: bool = True
+    ):
+        """Make the room, in which `folders` can be read; raises OSError where bubblewrap cannot.
+
+        Without `wait` it is only begun, and there when `ready` returns.
+        """
+        self.pid, self.most_mb, self.ended = 0, most_mb, False
+        self.uid = FIRST_UID + os.getpid() % 4000 if as_root else 0
+        told, writing = os.pipe()
+        self.told = os.fdopen(told, "rb")  # bubblewrap's word on the room
         filtering = seccomp.opened()
         try:
             self.holder = subprocess.Popen(
@@ -131,12 +127,20 @@ class Jail:
                 env={"PATH": os.defpath},
                 cwd="/",
             )
+        except OSError:
+            self.told.close()
+            raise
         finally:
             os.close(writing)
             if filtering is not None:
                 os.close(filtering)
-        with os.fdopen(reading, "rb") as pipe:
-            info = pipe.read()
+        if wait:
+            self.ready()
+
+    def ready(self) -> None:
+        """Wait until the room is there, and watch it from then on; raises OSError where bubblewrap cannot make it."""
+        with self.told:
+            info = self.told.read()
         stdin, stdout, stderr = self.holder.stdin, self.holder.stdout, self.holder.stderr
         assert stdin and stdout and stderr  # all three are pipes
         # `cat` echoes a line once the room is finished; bubblewrap tells its number before.
@@ -152,9 +156,8 @@ class Jail:
             raise OSError(complaint or "bubblewrap ended at once")
         self.pid = json.loads(info)["child-pid"]
         limit_holders(self.pid)
-        self.uid = FIRST_UID + os.getpid() % 4000 if as_root else 0
         self.ticket: Ticket = {"pid": self.pid, "uid": self.uid}
-        self.watch = Watch(self.pid, most_mb, WRITABLE, self._end)
+        self.watch = Watch(self.pid, self.most_mb, WRITABLE, self._end)
         self.watch.start()
 
     @property
@@ -166,13 +169,23 @@ class Jail:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)  # the first process of the room: the kernel ends all others with it
 
-    def close(self) -> None:
-        """End every process inside and the room with them; returns when the last one is gone."""
+    def end(self) -> None:
+        """Begin to end every process inside, and the room with them."""
+        if self.ended:
+            return
+        self.ended = True
+        self.told.close()
         if self.pid:
             self.watch.close()
             self._end()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.holder.wait(10)
+        else:
+            self.holder.kill()
+
+    def close(self) -> None:
+        """End the room; returns when the last process inside is gone."""
+        self.end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.holder.wait(10)
         self.holder.kill()
         for pipe in (self.holder.stdin, self.holder.stdout, self.holder.stderr):
             with contextlib.suppress(OSError):
@@ -206,84 +219,8 @@ def isolation() -> str:
     return "root" if as_root else "user"
 
 
-def enter(ticket: Ticket, limits: Limits) -> None:
-    """Take this forked process into a jail and give up every right; returns in a child inside.
-
-    The process that called ends here with its child's fate. Raises OSError where a step fails, before any learner
-    code has run.
-    """
-    import fcntl  # not on Windows, which never comes here
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    pid = ticket["pid"]
-    spaces = {name: os.open(f"/proc/{pid}/ns/{name}", os.O_RDONLY) for name in CLONE}
-    by_user = not ticket["uid"]
-    if by_user:
-        # The rooms belong to an outer user namespace; the innermost one is entered last, and has no power over them.
-        owner = fcntl.ioctl(spaces["mnt"], NS_GET_USERNS)
-        innermost = os.fstat(owner).st_ino != os.fstat(spaces["user"]).st_ino
-        raise_if_failed(libc.setns(owner, CLONE["user"]), "setns user")
-        os.close(owner)
-    for name in ("ipc", "uts", "net", "pid", "mnt"):
-        raise_if_failed(libc.setns(spaces[name], CLONE[name]), f"setns {name}")
-    if by_user and innermost:
-        raise_if_failed(libc.setns(spaces["user"], CLONE["user"]), "setns user")
-    for descriptor in spaces.values():
-        os.close(descriptor)
-    child = os.fork()  # only a child is in the new room of processes
-    if child:
-        os.waitpid(child, 0)
-        os._exit(0)
-    os.setsid()
-    os.nice(NICE)
-    set_limits(limits)
-    for capability in range(CAPABILITIES):
-        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-    if ticket["uid"]:
-        os.setgroups([])
-        os.setresgid(ticket["uid"], ticket["uid"], ticket["uid"])
-        os.setresuid(ticket["uid"], ticket["uid"], ticket["uid"])
-    raise_if_failed(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no new privileges")
-    drop_capabilities(libc)
-    landlock.install(libc)
-    seccomp.install(libc)
-
-
-def drop_capabilities(libc: ctypes.CDLL) -> None:
-    """Empty the effective, permitted and inheritable sets (capset(2), version 3: two words each)."""
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    raise_if_failed(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
-
-
-def set_limits(limits: Limits) -> None:
-    """Process limits: address space, processes, file size, open files, no core dumps, processor time."""
-    import resource  # not on Windows, which never comes here
-
-    with open("/proc/self/statm") as statm:
-        held = int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    most = {
-        resource.RLIMIT_AS: held + (limits.memory_mb << 20),
-        resource.RLIMIT_NPROC: limits.processes,
-        resource.RLIMIT_FSIZE: limits.file_mb << 20,
-        resource.RLIMIT_NOFILE: 128,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: int(limits.notebook_seconds) + 5,
-    }
-    for what, value in most.items():
-        hard = resource.getrlimit(what)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(what, (value, value))
-
-
 def leave_with_parent() -> None:
     """Without a jail: end when the fork server does, and be the head of a group that can be killed whole."""
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def raise_if_failed(result: int, step: str) -> None:
-    """Raise OSError where a C function reported failure."""
-    if result:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{step}: {os.strerror(number)}")

@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 from aipm import place
 from aipm.files import write
 from autograder.course.problems import Problem
-from autograder.grading.jail.sandbox import HOME, Limits, enter, leave_with_parent
+from autograder.grading.jail.entering import enter, fork_into
+from autograder.grading.jail.sandbox import HOME, Limits, leave_with_parent
 from autograder.grading.jail.wire import Channel
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ PRELOADED = (
     "matplotlib.backends.backend_agg",
     "sklearn.linear_model",
     "sklearn.metrics",
-    "sklearn.ensemble",
     "sklearn.model_selection",
     "ipywidgets",
 )
@@ -83,30 +83,36 @@ def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
     listener.bind(str(folder / f"{number}.new"))
     listener.listen(64)
     os.rename(folder / f"{number}.new", folder / str(number))
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_IGN
+    )  # a learner's process that has ended leaves at once: its room waits for that
     while folder.exists():
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
         if not select.select([listener], [], [], 1.0)[0]:
             continue
         asker, _ = listener.accept()
         with asker:
-            request, descriptors, _, _ = socket.recv_fds(asker, 65536, 1)
+            text, descriptors, _, _ = socket.recv_fds(asker, 65536, 1)
             if threads() != 1:
                 raise RuntimeError("a thread was left running by a scene; forking would not be safe")
-            if os.fork():
-                for descriptor in descriptors:
-                    os.close(descriptor)
-                continue
-            asker.close()
-            listener.close()
-            start_learner(json.loads(request), socket.socket(fileno=descriptors[0]), shell, Learner)
+            request = json.loads(text)
+            with socket.socket(fileno=descriptors[0]) as sock:
+                try:
+                    child = fork_into(request["ticket"])
+                except OSError as error:
+                    Channel(sock).send({"failed": f"{type(error).__name__}: {error}"})
+                    continue
+                if child:
+                    continue
+                asker.close()
+                listener.close()
+                start_learner(request, sock, shell, Learner)
 
 
 def start_learner(
     request: dict[str, Any], sock: socket.socket, shell: "InteractiveShell", learner_class: "type[Learner]"
 ) -> None:
     """In a fresh fork: go into the jail if there is one, then serve the channel and end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     channel = Channel(sock)
     limits = Limits(**request["limits"])
     try:
