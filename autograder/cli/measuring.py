@@ -73,6 +73,10 @@ def bench_graders(root: Path, lesson: str, size: int, large: int, otter: str) ->
         ours, again = by_us(root, lesson, size)
         many = list(by_us(root, lesson, large)) if large else []
     console.print(graders_table(lesson, [stock_alone, alone, *others, ours, again, *many], stock))
+    console.print(
+        "Memory is that of a second run, since looking at it takes a processor's time: the same class with aipm grade, a few "
+        "submissions with the others, which take one after another."
+    )
     pairs = [(stock_alone, alone), *((other, ours) for other in others)]
     different = [name for other, we in pairs for name, score in other.scores.items() if score != we.scores.get(name)]
     if different:

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+import time
 
+from autograder.bench import grading
 from autograder.bench.grading import Measured, watched
 from autograder.cli.measuring import speeds
 from tests.needs import needs_linux
@@ -21,6 +23,20 @@ def test_the_work_of_an_orphan_counts():
     needs_linux("only there is an orphan adopted by who started its parent")
     _, processor, _ = watched(lambda: subprocess.run([sys.executable, "-c", ORPHAN], check=True))
     assert processor >= 0.5
+
+
+def test_nobody_looks_at_the_memory_while_the_time_runs(monkeypatch):
+    looks, runs = [], []
+    monkeypatch.setattr(grading, "pss_mb", lambda processes: looks.append(len(runs)) or 7.0)
+
+    def command():
+        runs.append(len(looks))
+        time.sleep(0.4)
+
+    _, _, peak = watched(command)
+    assert peak == 7.0 and runs == [0, 0] and looks and set(looks) == {2}
+    _, _, peak = watched(lambda: runs.append("timed"), lambda: time.sleep(0.3))
+    assert peak == 7.0 and runs[2:] == ["timed"]
 
 
 def measured(what, submissions, wall, peak_mb):
