@@ -10,7 +10,6 @@ import contextlib
 import copy
 import functools
 import io
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,11 +18,19 @@ from typing import Any
 
 import nbformat
 
-from aipm.questions.verdict import Malformed, NotAnswered, Readable, Solved, Wrong
-from autograder.authoring.lint import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION, outside
+from aipm.questions.verdict import Malformed, NotAnswered, Solved, Wrong
+from autograder.authoring.checking import (
+    Outcome,
+    failed,
+    hidden_alone,
+    key_for_worlds,
+    last_outcome,
+    leaving_names,
+    without,
+)
+from autograder.authoring.lint import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION
 
 KINDS = {"right": Solved, "wrong": Wrong, "malformed": Malformed, "open": NotAnswered}
-NAMES = {Solved: "right", Readable: "right", Wrong: "wrong", Malformed: "malformed", NotAnswered: "open"}
 
 # Put into every answer in turn, whole and entry by entry: none may end in anything but a verdict.
 MONSTERS = {
@@ -53,14 +60,6 @@ class ListedAnswer:
     visible: bool = True
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a judge said: right, wrong, malformed, open, or crashed (anything that is no verdict)."""
-
-    kind: str
-    message: str
-
-
 def read_rows(path: Path) -> list[ListedAnswer]:
     """The rows of one TOML file; raises ValueError naming the row that is not well formed."""
     rows = []
@@ -79,11 +78,6 @@ def read_rows(path: Path) -> list[ListedAnswer]:
     return rows
 
 
-def without(source: str, begin: str, end: str) -> str:
-    """`source` without its begin/end region."""
-    return "\n".join(outside(source, begin, end))
-
-
 class Stage:
     """A lesson's solution, run once up to each question when an answer is first tried there."""
 
@@ -91,6 +85,7 @@ class Stage:
         """Read the cells of a solution notebook."""
         self.answers: dict[str, str] = {}
         self.judges: dict[str, list[str]] = {}
+        self.known: dict[tuple[str, str, bool], Outcome] = {}
         self.cells = [cell for cell in nbformat.read(notebook_path, as_version=4).cells if cell.cell_type == "code"]
         for cell in self.cells:
             grade = cell.metadata.get("nbgrader", {})
@@ -102,15 +97,19 @@ class Stage:
 
     @functools.cached_property
     def before(self) -> dict[str, dict[str, Any]]:
-        """By question, the names as the cells above its answer leave them; raises what a cell raises."""
+        """By question, the names as the cells above its answer leave them; raises what a cell raises.
+
+        Pictures, explorations and the calls of judges are left out: they leave no name.
+        """
         states: dict[str, dict[str, Any]] = {}
         namespace: dict[str, Any] = {"__name__": "__main__"}
         with contextlib.redirect_stdout(io.StringIO()):
             for cell in self.cells:
                 grade = cell.metadata.get("nbgrader", {})
+                judge = bool(grade.get("grade") and not grade.get("solution"))
                 if grade.get("solution"):
                     states[grade["grade_id"]] = dict(namespace)
-                exec(compile(cell.source, cell.id, "exec"), namespace)
+                exec(compile(leaving_names(cell.source, judge), cell.id, "exec"), namespace)
         return states
 
     def questions(self) -> list[str]:
@@ -135,16 +134,22 @@ class Stage:
                 names.append(node.name)
         return [name for name in names if name != "sure"]
 
-    def monsters(self, question: str) -> Iterator[tuple[str, str]]:
-        """(name, answer) pairs: each monster as the whole answer and, for a dict, as each of its entries."""
-        for name in self.asked(question):
+    def monsters(self, question: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(name, values) pairs: each monster as the whole answer and, where that is a dict, as its first entry.
+
+        The values are to be put in the place of what the reference leaves. Where that is all plain data, they are all
+        that it leaves, so that nothing needs to run again.
+        """
+        left = self.after(question, self.reference(question))
+        asked = self.asked(question)
+        functions = any(callable(left[name]) for name in asked)
+        plainly = {} if functions else {name: left[name] for name in (*asked, "sure") if name in left}
+        for name in asked:
             for monster, value in MONSTERS.items():
-                yield f"{name} is {monster}", f"{self.reference(question)}\n{name} = {value}"
-                yield (
-                    f"an entry of {name} is {monster}",
-                    f"{self.reference(question)}\nif isinstance({name}, dict):\n"
-                    f"    {name} = {{**{name}, next(iter({name})): {value}}}\nelse:\n    {name} = {value}",
-                )
+                yield f"{name} is {monster}", plainly | {name: monstrous(value)}
+                if isinstance(left[name], dict):
+                    first = next(iter(left[name]))
+                    yield f"an entry of {name} is {monster}", plainly | {name: left[name] | {first: monstrous(value)}}
 
     def after(self, question: str, answer: str) -> dict[str, Any]:
         """The names as an answer's text leaves them; raises what it raises."""
@@ -176,55 +181,63 @@ class Stage:
         """What the judges of `question` say of an answer's text, or of `values` in the place of what it leaves.
 
         `graded` runs their hidden regions too, under the key of hidden worlds `key`; `seen` leaves out what a learner sees,
-        which knows no key, where that was passed before. Returns the first failing Outcome, else the last one.
+        which knows no key, where that was passed before. Returns the first failing Outcome, else the last one. What is
+        said of a text without a `key` is remembered.
         """
-        namespace = dict(self.before[question])
-        verdict: Any = None
-        before = os.environ.get("AIPM_KEY")
-        if key is not None:
-            os.environ["AIPM_KEY"] = key
-        try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                if values is None or not set(self.asked(question)) <= set(values):
-                    exec(compile(answer, "answer", "exec"), namespace)
-                namespace.update(copy.deepcopy(dict(values or {})))
-                for source in self.judges[question]:
-                    text = source if graded else without(source, BEGIN_HIDDEN, END_HIDDEN)
-                    if not seen:
-                        verdict = last_value(text, namespace)
-                    elif BEGIN_HIDDEN in source:
-                        verdict = last_value(hidden_alone(source), namespace)
+        if key is not None or values is not None or seen:
+            return self.outcomes(question, answer, visible=not seen, hidden=graded, key=key, values=values)[graded]
+        if (question, answer, graded) not in self.known:
+            visible, whole = self.outcomes(question, answer, hidden=graded)
+            self.known[question, answer, False] = visible
+            if graded:
+                self.known[question, answer, True] = whole
+        return self.known[question, answer, graded]
+
+    def outcomes(
+        self,
+        question: str,
+        answer: str,
+        *,
+        visible: bool = True,
+        hidden: bool = True,
+        key: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> tuple[Outcome, Outcome]:
+        """What a learner sees of an answer, and what the grade says of it; see `outcome`.
+
+        A grade runs what a learner sees before the hidden region, so each is run once for both. A hidden region knows the
+        names that the visible part leaves, and not the other way round.
+        """
+        seen = graded = Outcome("right", "")
+        with key_for_worlds(key), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            try:
+                names = self.left(question, answer, values)
+            except Exception as error:
+                return failed(error), failed(error)
+            behind = dict(names)
+            for source in self.judges[question]:
+                if visible:
+                    seen = last_outcome(without(source, BEGIN_HIDDEN, END_HIDDEN), names)
+                    graded = seen if graded.kind == "right" else graded
+                    if seen.kind != "right":
+                        break
+                if hidden and graded.kind == "right":
+                    if BEGIN_HIDDEN in source:
+                        graded = last_outcome(hidden_alone(source), behind)
                     else:
-                        exec(compile(hidden_alone(source), "check", "exec"), namespace)
-        except (Wrong, Malformed, NotAnswered) as refusal:
-            return Outcome(NAMES[type(refusal)], str(refusal))
-        except Exception as error:
-            return Outcome("crashed", f"{type(error).__name__}: {error}")
-        finally:
-            if before is None:
-                os.environ.pop("AIPM_KEY", None)
-            else:
-                os.environ["AIPM_KEY"] = before
-        if not isinstance(verdict, Solved):
-            return Outcome("crashed", f"the check's last line gave {type(verdict).__name__}, not a sentence")
-        return Outcome("right", str(verdict))
+                        exec(compile(hidden_alone(source), "check", "exec"), behind)
+        return seen, graded
+
+    def left(self, question: str, answer: str, values: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The names as an answer leaves them, or `values` in their place; the text is run where they are not all there."""
+        if values is not None and set(self.asked(question)) <= set(values):
+            return self.before[question] | copy.deepcopy(dict(values))
+        return self.after(question, answer) | copy.deepcopy(dict(values or {}))
 
 
-def hidden_alone(source: str) -> str:
-    """A check without the calls that a learner sees: its imports and names, and its hidden region, if it has one."""
-    visible, _, rest = source.partition(BEGIN_HIDDEN)
-    kept = [ast.unparse(node) for node in ast.parse(visible).body if not isinstance(node, ast.Expr)]
-    return "\n".join([*kept, *rest.split(END_HIDDEN)])
-
-
-def last_value(source: str, namespace: dict[str, Any]) -> Any:
-    """Execute a cell and return the value of its last expression, as a notebook would show it."""
-    tree = ast.parse(source)
-    last = tree.body.pop()
-    exec(compile(tree, "check", "exec"), namespace)
-    if not isinstance(last, ast.Expr):
-        raise ValueError("the last line of a check is no expression")
-    return eval(compile(ast.Expression(last.value), "check", "eval"), namespace)
+def monstrous(value: str) -> Any:
+    """What the text of a monster makes, as if a learner's cell had made it."""
+    return eval(value, {"__name__": "__main__"})
 
 
 def meets(row: ListedAnswer, outcome: Outcome) -> bool:

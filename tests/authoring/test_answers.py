@@ -1,14 +1,16 @@
 """Every listed answer meets the verdict meant for it, in the cells that grade it."""
 
-import functools
+import ast
 import re
 import tomllib
 from collections import Counter
 
 import pytest
 
-from autograder.authoring.answers import meets, read_rows
+from autograder.authoring.answers import MONSTERS, meets, read_rows
 from autograder.authoring.calibrate import stage_of
+from autograder.authoring.checking import last_outcome, leaving_names, without
+from autograder.authoring.lint import BEGIN_HIDDEN, END_HIDDEN
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
@@ -23,9 +25,7 @@ def rows(lesson):
     return read_rows(ROOT / "tests" / "answers" / f"{lesson}.toml")
 
 
-@functools.cache
 def outcome(lesson, question, answer, graded=True):
-    """What the judges say of an answer; each is run once in a process, whichever test asks first."""
     return stage(lesson).outcome(question, answer, graded=graded)
 
 
@@ -62,14 +62,49 @@ def test_reference_and_scaffold(lesson):
 def test_no_answer_ends_in_a_traceback(lesson):
     """Each monster in place of an answer, or of one of its entries, meets a verdict in one line."""
     for question in stage(lesson).questions():
-        for name, answer in stage(lesson).monsters(question):
-            outcome = stage(lesson).outcome(question, answer)
+        monsters = dict(stage(lesson).monsters(question))
+        assert list(monsters) == expected_monsters(lesson, question)
+        for name, values in monsters.items():
+            outcome = stage(lesson).outcome(question, stage(lesson).reference(question), values=values)
             whole = not name.startswith("an entry")
             allowed = {"malformed"} if whole else {"malformed", "wrong", "open", "right"}
             if "None" in name or "NaN" in name:
                 allowed |= {"right", "wrong"} if not whole else set()
             assert outcome.kind in allowed, f"{question}, {name}: {outcome}"
             assert "\n" not in outcome.message, f"{question}, {name}: {outcome}"
+
+
+def expected_monsters(lesson, question):
+    """Each monster as the whole of each asked name; as an entry too, but for a name whose value has none to replace."""
+    left = stage(lesson).after(question, stage(lesson).reference(question))
+    names = []
+    for name in stage(lesson).asked(question):
+        for monster in MONSTERS:
+            names.append(f"{name} is {monster}")
+            names += [f"an entry of {name} is {monster}"] if isinstance(left[name], dict) else []
+    return names
+
+
+@pytest.mark.parametrize(("lesson", "question"), [("02_accuracy_trap", "q02_5"), ("08_experimentation", "q08_3")])
+def test_one_run_says_what_each_cell_says_alone(lesson, question):
+    """These have two judges each: the open cells run without hidden regions, and whole as a grader runs them."""
+    judges = stage(lesson).judges[question]
+    assert len(judges) == 2
+    texts = [row.answer for row in rows(lesson) if row.question == question]
+    for answer in (stage(lesson).reference(question), stage(lesson).scaffold(question), *texts):
+        for graded in (False, True):
+            names = stage(lesson).after(question, answer)
+            for source in judges:
+                said = last_outcome(source if graded else without(source, BEGIN_HIDDEN, END_HIDDEN), names)
+                if said.kind != "right":
+                    break
+            assert outcome(lesson, question, answer, graded) == said
+
+
+def test_only_what_shows_something_is_left_out():
+    cell = "import json\nshow(1)\nexplore.zones()\nrows.append(2)\nname = show(3)"
+    assert ast.unparse(leaving_names(cell, judge=False)) == "import json\nrows.append(2)\nname = show(3)"
+    assert ast.unparse(leaving_names(cell, judge=True)) == "import json\nname = show(3)"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
