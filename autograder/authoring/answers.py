@@ -225,7 +225,10 @@ class Stage:
                     if BEGIN_HIDDEN in source:
                         graded = last_outcome(hidden_alone(source), behind)
                     else:
-                        exec(compile(hidden_alone(source), "check", "exec"), behind)
+                        try:
+                            exec(compile(hidden_alone(source), "check", "exec"), behind)
+                        except Exception as error:
+                            graded = failed(error)
         return seen, graded
 
     def left(self, question: str, answer: str, values: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -75,10 +75,7 @@ LARGE = 10**7
 def suspicious(source: str, lesson: tuple[str, ...] = ()) -> Iterator[str]:
     """Clauses of what is odd in one cell of the learner's; nothing for a cell that is no Python, and nothing that the
     lesson's own cells (`lesson`) hold as well."""
-    if len(source) <= SHORT:
-        yield from _often(source, lesson)
-        return
-    yield from _odd(source, lesson)
+    yield from _often(source, lesson) if len(source) <= SHORT else _odd(source, lesson)
 
 
 def _odd(source: str, lesson: tuple[str, ...]) -> Iterator[str]:

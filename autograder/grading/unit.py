@@ -141,9 +141,8 @@ def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: 
         "isolated": ran.isolated,
         "results": [asdict(result) | {"seconds": 0} for result in ran.results],
     }
-    text: str = nbformat.v4.writes(
-        marked
-    )  # `nbformat.writes` would look at its form as well, and only log what it finds
+    # `nbformat.writes` would look at the notebook's form as well, and only log what it finds.
+    text: str = nbformat.v4.writes(marked)
     return text + "\n"
 
 

@@ -14,6 +14,7 @@ import ctypes
 import functools
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -139,19 +140,22 @@ class Jail:
 
     def ready(self) -> None:
         """Wait until the room is there, and watch it from then on; raises OSError where bubblewrap cannot make it."""
-        with self.told:
-            info = self.told.read()
+        info = self._told()
         stdin, stdout, stderr = self.holder.stdin, self.holder.stdout, self.holder.stderr
         assert stdin and stdout and stderr  # all three are pipes
         # `cat` echoes a line once the room is finished; bubblewrap tells its number before.
         try:
             stdin.write(b"ready\n")
             stdin.flush()
-            ready = stdout.readline() == b"ready\n"
+            ready = self.holder.poll() is None and stdout.readline() == b"ready\n"
         except OSError:
             ready = False
         if not ready:
-            complaint = stderr.read().decode(errors="replace").strip()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.holder.wait(1)  # then it has said why
+            os.set_blocking(stderr.fileno(), False)
+            complaint = (stderr.read() or b"").decode(errors="replace").strip()
+            self.ended = True
             self.close()
             raise OSError(complaint or "bubblewrap ended at once")
         self.pid = json.loads(info)["child-pid"]
@@ -159,6 +163,18 @@ class Jail:
         self.ticket: Ticket = {"pid": self.pid, "uid": self.uid}
         self.watch = Watch(self.pid, self.most_mb, WRITABLE, self._end)
         self.watch.start()
+
+    def _told(self) -> bytes:
+        """What bubblewrap tells of the room, as far as it came: one that was ended on its way may leave the pipe open."""
+        info = b""
+        with self.told:
+            while True:
+                if select.select([self.told], [], [], 0.2)[0]:
+                    if not (part := os.read(self.told.fileno(), 4096)):
+                        return info
+                    info += part
+                elif self.holder.poll() is not None:
+                    return info
 
     @property
     def over(self) -> str:
@@ -171,15 +187,14 @@ class Jail:
 
     def end(self) -> None:
         """Begin to end every process inside, and the room with them."""
+        if not (self.pid or self.ended):
+            with contextlib.suppress(OSError):
+                self.ready()  # of a room that is half made, a process might stay
         if self.ended:
             return
         self.ended = True
-        self.told.close()
-        if self.pid:
-            self.watch.close()
-            self._end()
-        else:
-            self.holder.kill()
+        self.watch.close()
+        self._end()
 
     def close(self) -> None:
         """End the room; returns when the last process inside is gone."""

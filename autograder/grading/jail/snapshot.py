@@ -83,9 +83,8 @@ def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
     listener.bind(str(folder / f"{number}.new"))
     listener.listen(64)
     os.rename(folder / f"{number}.new", folder / str(number))
-    signal.signal(
-        signal.SIGCHLD, signal.SIG_IGN
-    )  # a learner's process that has ended leaves at once: its room waits for that
+    # A learner's process that has ended leaves at once: the end of its room waits for that.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while folder.exists():
         if not select.select([listener], [], [], 1.0)[0]:
             continue

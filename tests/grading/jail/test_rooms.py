@@ -1,7 +1,11 @@
 """Rooms for one submission after another: each is used once, and none outlives whoever took it."""
 
+import contextlib
 import os
+import signal
+import time
 
+import psutil
 import pytest
 
 from autograder.grading.conversation import Conversation
@@ -41,9 +45,51 @@ def test_the_next_room_is_made_meanwhile_and_used_once(rooms):
     assert not there(second.pid)
 
 
+def inside(room):
+    """The processes of a room, bubblewrap's own among them."""
+    return [psutil.Process(room.holder.pid), *psutil.Process(room.holder.pid).children(recursive=True)]
+
+
+def finished(room):
+    """Wait until a room that was begun holds its `cat`."""
+    until = time.monotonic() + 20
+    while not any(each.cmdline() == ["cat"] for each in inside(room)):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_no_process_of_a_half_made_room_stays(rooms):
+    for pause in (0, 0.001, 0.003, 0.01, 0.03):
+        rooms.begin_next()
+        time.sleep(pause)
+        made = inside(rooms.next)
+        rooms.close()
+        assert not [each for each in made if there(each.pid)]
+
+
+def test_a_room_whose_maker_is_killed_on_its_way_keeps_nobody_waiting(rooms):
+    """Bubblewrap's own child may then stay behind and hold the pipes open."""
+    for pause in (0, 0.001, 0.003, 0.01, 0.03):
+        rooms.begin_next()
+        begun = rooms.next
+        time.sleep(pause)
+        begun.holder.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, begun.holder.pid, os.WSTOPPED | os.WNOWAIT)
+        left_behind = inside(begun)[1:]
+        begun.holder.kill()
+        begun.holder.wait()
+        taken = rooms.take()
+        for each in left_behind:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                each.kill()
+        assert there(taken.pid)
+        rooms.leave(taken)
+
+
 def test_a_room_that_ended_while_it_waited_is_made_anew(rooms):
     rooms.begin_next()
     begun = rooms.next
+    finished(begun)
     begun.holder.kill()
     begun.holder.wait()
     taken = rooms.take()
