@@ -42,14 +42,21 @@ def run_all(root: Path, lesson: str) -> Run:
     return run_notebook(lesson, nbformat.read(path, as_version=4), path.parent)
 
 
-def run_imports(root: Path, times: int = 5) -> Run:
-    """Run a notebook of one cell, the lessons' imports, in the same way so many `times`: the run of median seconds.
-
-    What no lesson can go below; how many times it each lesson takes says more of the lesson than of the machine.
-    """
+def run_imports(root: Path) -> Run:
+    """Run a notebook of one cell, the lessons' imports, in the same way: what no lesson can go below."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(IMPORTS)])
-    runs = [run_notebook("imports only", notebook, root / "notebooks") for _ in range(times)]
-    return sorted(runs, key=lambda run: run.seconds)[times // 2]
+    return run_notebook("imports only", notebook, root / "notebooks")
+
+
+def run_lessons(root: Path, lessons: Iterable[str]) -> tuple[Run, list[Run]]:
+    """Run each lesson, and before each the imports alone: (the latter's run of median seconds, the lessons' runs).
+
+    How many times the imports each lesson takes says more of the lesson than of the machine, if both meet the same machine.
+    """
+    run_imports(root)  # the first of all reads the packages from the disk
+    pairs = [(run_imports(root), run_all(root, lesson)) for lesson in lessons]
+    imports = sorted((alone for alone, _ in pairs), key=lambda run: run.seconds)
+    return imports[len(imports) // 2], [run for _, run in pairs]
 
 
 def run_notebook(name: str, notebook: nbformat.NotebookNode, folder: Path) -> Run:

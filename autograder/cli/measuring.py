@@ -26,7 +26,7 @@ def bench(
     kills: Annotated[int, typer.Option(min=0, help="Only: kill the grader so often during classes of --size.")] = 0,
 ) -> None:
     """Measure each lesson's Run All, explorations, a class graded by stock nbgrader and by us, and attacks on stock nbgrader."""
-    from autograder.bench.kernels import kernel_starts, run_all, run_imports
+    from autograder.bench.kernels import kernel_starts, run_lessons
 
     root = course_root()
     lesson = find_lesson(root, "02")
@@ -37,8 +37,7 @@ def bench(
             bench_kills(root, lesson, kills, size)
         return
     with progress() as bar:
-        imports = run_imports(root)
-        runs = [run_all(root, each) for each in bar.track(chosen(root, lessons), description="running lessons")]
+        imports, runs = run_lessons(root, bar.track(chosen(root, lessons), description="running lessons"))
     console.print(runs_table(imports, runs))
     with errors.busy("starting kernels"):
         console.print(kernel_table(*kernel_starts()))

@@ -25,6 +25,40 @@ def test_the_work_of_an_orphan_counts():
     assert processor >= 0.5
 
 
+BUSY = """
+import time
+until = time.process_time() + 0.5
+while time.process_time() < until:
+    pass
+"""
+GRADER = f"""
+from contextlib import closing
+from autograder.grading.jail.sandbox import Limits
+from autograder.grading.jail.snapshot import Snapshot
+with closing(Snapshot()) as server:
+    server.begin([[]])
+    for code in {["pass", BUSY]!r}[:NUMBER]:
+        channel = server.fork(0, None, Limits())
+        channel.send({{"run": code}})
+        channel.receive(60)
+        channel.end()
+    server.fork(0, None, Limits()).end()  # by then the server has taken leave of those before
+"""
+
+
+def test_the_work_of_learners_counts():
+    needs_linux("the fork server forks")
+    idle, busy = (
+        watched(
+            lambda number=number: subprocess.run(
+                [sys.executable, "-c", GRADER.replace("NUMBER", str(number))], check=True
+            )
+        )[1]
+        for number in (1, 2)
+    )
+    assert busy - idle > 0.4
+
+
 def test_nobody_looks_at_the_memory_while_the_time_runs(monkeypatch):
     looks, runs = [], []
     monkeypatch.setattr(grading, "pss_mb", lambda processes: looks.append(len(runs)) or 7.0)
