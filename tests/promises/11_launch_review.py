@@ -356,24 +356,29 @@ def by_women(month, hit, among):
     return np.quantile(drawn[:, 0] / drawn[:, 1], (0.025, 0.975))
 
 
-def q11_6(memo, given):
-    """Each number and its interval as counted in the second month: rounded as a memo does or finer, cut off, or outwards."""
+@lru_cache(maxsize=1)
+def second_month():
+    """By number of the memo: (hits, cases, per how many, interval with the women drawn anew)."""
     month = clinics.world(2)
     cleared, grey = month["score"] < 0.08, (month["score"] >= 0.08) & (month["score"] < 0.85)
     ill, away = month["malignant"] == 1, month["segment"] == "outreach"
     counted = {
-        "missed_outreach": (int((cleared & ill & away).sum()), int(away.sum()), 1000),
-        "review_share": (int(grey.sum()), len(month), 1),
-        "caught_share": (int((ill & ~cleared).sum()), int(ill.sum()), 1),
+        "missed_outreach": (cleared & ill & away, away, 1000),
+        "review_share": (grey, ill | True, 1),
+        "caught_share": (~cleared & ill, ill, 1),
     }
-    anew = {  # the real women drawn anew, each with all of her rows
-        "missed_outreach": by_women(month, cleared & ill, away),
-        "review_share": by_women(month, grey, ill | True),
-        "caught_share": by_women(month, ~cleared, ill),
+    return {
+        name: (int(hit.sum()), int(among.sum()), per, by_women(month, hit, among))
+        for name, (hit, among, per) in counted.items()
     }
+
+
+def q11_6(memo, given):
+    """Each number and its interval as counted in the second month: rounded as a memo does or finer, cut off, or outwards."""
+    counted = second_month()
     if set(memo) != set(counted):
         return False
-    for name, (hits, base, per) in counted.items():
+    for name, (hits, base, per, anew) in counted.items():
         said, low, high = memo[name]
         share = hits / base
         units = [last_digit(each, 0 if per == 1000 else 2) for each in (said, low, high)]
@@ -387,7 +392,7 @@ def q11_6(memo, given):
         loose = per * normal / 10  # a twentieth of the interval, for one that is drawn in place of computed
         down, up = units[1] + loose, units[2] + loose
         usual = min(lows) - down <= low <= max(lows) + down and min(highs) - up <= high <= max(highs) + up
-        start, end = (per * each for each in anew[name])
+        start, end = (per * each for each in anew)
         loose = (end - start) / 20
         if not usual and not (abs(low - start) <= units[1] + loose and abs(high - end) <= units[2] + loose):
             return False

@@ -107,21 +107,38 @@ class Traffic:
         return self.bill(np.select([difficulty < low, difficulty < high], ["rule", between], above))
 
     def best(self) -> tuple[float, np.ndarray]:
-        """(euros per resolved case, routes) of the cheapest routes, found case by case; refined until the price stands."""
-        value = self.person
-        routes = np.full(GRID, "large", dtype="<U6")
-        for _ in range(50):
-            net = []
-            for route in ROUTES:
-                euros, settled, _handed = self._by_route(np.full(GRID, route, dtype="<U6"))
-                back = given.BACK[0] * settled + given.BACK[1] * (1 - settled)
-                net.append(euros + back * self.person - value * (1 - back))
-            routes = np.array(ROUTES)[np.argmin(net, axis=0)]
-            found = self.bill(routes).per_resolved
-            if abs(found - value) < 1e-9:
-                break
-            value = found
-        return value, routes
+        """(euros per resolved case, routes) of the cheapest routes, found case by case; refined until the price stands.
+
+        Found once for equal traffic; the routes cannot be written to.
+        """
+        return _best(tuple(self.resolves.items()), self.person, self.scale, self.noticed, self.difficulty)
+
+
+@lru_cache(maxsize=512)
+def _best(
+    resolves: tuple[tuple[str, tuple[float, float]], ...],
+    person: float,
+    scale: float,
+    noticed: float,
+    difficulty: tuple[float, float],
+) -> tuple[float, np.ndarray]:
+    traffic = Traffic(dict(resolves), person, scale, noticed, difficulty)
+    ways = []
+    for route in ROUTES:
+        euros, settled, _handed = traffic._by_route(np.full(GRID, route, dtype="<U6"))
+        back = given.BACK[0] * settled + given.BACK[1] * (1 - settled)
+        ways.append((euros, back))
+    value = person
+    routes = np.full(GRID, "large", dtype="<U6")
+    for _ in range(50):
+        net = [euros + back * person - value * (1 - back) for euros, back in ways]
+        routes = np.array(ROUTES)[np.argmin(net, axis=0)]
+        found = traffic.bill(routes).per_resolved
+        if abs(found - value) < 1e-9:
+            break
+        value = found
+    routes.flags.writeable = False
+    return value, routes
 
 
 @lru_cache(maxsize=64)
