@@ -14,10 +14,9 @@ from autograder.authoring.audit.promises import unseen
 CHOICES = list(combinations(range(20), 3))[::23]  # fifty choices of three of twenty unseen deals
 
 
-@lru_cache(maxsize=32)
-def deals(question):
-    """Twenty unseen deals; the world keeps sixty, so that other questions find them made."""
-    return unseen(scanner, question)
+def deals():
+    """Twenty unseen deals, the same for all questions: to train their readers takes a second each."""
+    return unseen(scanner, "q03")
 
 
 def upper_end(wrong, cases):
@@ -33,7 +32,7 @@ def served_and_wrong(scenario):
     """By unseen deal, how many readings the forest serves in a scenario, the surest ones, and how many are wrong."""
     share = {"prefill": 0.98, "auto_file": 0.85, "payment": 0.60}[scenario]
     found = []
-    for deal in deals("q03_1"):
+    for deal in deals():
         known = np.sort(deal.readings("forest", "calibration")["score"])
         read = deal.readings("forest")
         sure = read["score"] >= np.quantile(known, 1 - share)
@@ -76,9 +75,9 @@ def gap(said, right):
 @lru_cache(maxsize=32)
 def recalibrated_errors(reader, method):
     """(error on twenty deals, accuracy behind the best reader, error on the deal of the lesson)."""
-    said = np.concatenate([scanner.recalibrated(deal, reader, method) for deal in deals("q03_2")])
+    said = np.concatenate([scanner.recalibrated(deal, reader, method) for deal in deals()])
     right = {
-        name: np.concatenate([deal.readings(name)["right"] for deal in deals("q03_2")]) for name in scanner.READERS
+        name: np.concatenate([deal.readings(name)["right"] for deal in deals()]) for name in scanner.READERS
     }
     behind = max(each.mean() for each in right.values()) - right[reader].mean()
     deal = scanner.public_world()
@@ -110,7 +109,7 @@ def pages_of_bayes():
             )
             for kind in ("clean", "rotated_45", "noise", "inverted")
         }
-        for deal in deals("q03_3")
+        for deal in deals()
     ]
 
 
@@ -140,7 +139,7 @@ def accuracy_by_angle(side):
     return np.mean(
         [
             [deal.readings("bayes", f"rotated_{side * angle}")["right"].mean() for angle in range(0, 41, 5)]
-            for deal in deals("q03_4")
+            for deal in deals()
         ],
         axis=0,
     )
@@ -163,7 +162,7 @@ def q03_4(card, given):
 def days(alpha, watch, then):
     """(wrong pages of 300, whether the alarm rang before the shift) on twenty unseen deals, page by page."""
     found = []
-    for number, deal in enumerate(deals("q03_5")):
+    for number, deal in enumerate(deals()):
         order = np.random.default_rng(number).permutation(450)
 
         def signal(kind, deal=deal):
