@@ -76,9 +76,7 @@ def gap(said, right):
 def recalibrated_errors(reader, method):
     """(error on twenty deals, accuracy behind the best reader, error on the deal of the lesson)."""
     said = np.concatenate([scanner.recalibrated(deal, reader, method) for deal in deals()])
-    right = {
-        name: np.concatenate([deal.readings(name)["right"] for deal in deals()]) for name in scanner.READERS
-    }
+    right = {name: np.concatenate([deal.readings(name)["right"] for deal in deals()]) for name in scanner.READERS}
     behind = max(each.mean() for each in right.values()) - right[reader].mean()
     deal = scanner.public_world()
     return (

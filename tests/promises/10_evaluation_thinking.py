@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 from scipy import stats
 
 from aipm.worlds import cytotriage, lendfair
@@ -72,9 +73,7 @@ def looked_at(test, model):
     """(holds, scores): what a test of the prompt's schema says of a model."""
     before = {**mutants.ORDINARY, **test["row"]}
     after = {**before, **test.get("edit", {})}
-    one, two = (
-        float(model(mutants.rows_of([{"kind": "MFT", "row": row, "expect": "pass"}]))[0]) for row in (before, after)
-    )
+    one, two = map(float, model(pd.DataFrame([before, after]).astype({"merchant_risk": float})))
     moved = two - one
     return {
         ("MFT", "review"): one >= 0.02,

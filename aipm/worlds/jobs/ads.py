@@ -112,11 +112,8 @@ def found(ads: pd.DataFrame, query: Mapping[str, Sequence[str]]) -> pd.Series:
     capitals do not matter.
     """
     read = [_words(f"{title} {text}") for title, text in zip(ads["title"], ads["text"], strict=True)]
-    holds = {
-        term: np.array([_words(term) in words for words in read], bool)
-        for part in PARTS
-        for term in query.get(part, ())
-    }
+    terms = {term: _words(term) for part in PARTS for term in query.get(part, ())}
+    holds = {term: np.array([looked_for in words for words in read], bool) for term, looked_for in terms.items()}
     hit = pd.Series(True, index=ads.index)
     if query.get("any"):
         hit &= np.logical_or.reduce([holds[term] for term in query["any"]])
