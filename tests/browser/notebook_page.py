@@ -68,6 +68,13 @@ class Notebook:
         found = re.fullmatch(r"\[(\d+)\]:", self.cell(name).locator(".jp-InputPrompt").text_content().strip())
         return int(found[1]) if found else None
 
+    def not_run(self):
+        """The ids of the code cells without a count, such as those below the one at which Run All stopped."""
+        prompts = self.page.locator(".jp-Notebook .jp-Cell").evaluate_all(
+            "cells => cells.map(cell => cell.querySelector('.jp-InputPrompt')?.textContent.trim() ?? '')"
+        )
+        return [name for name in self.ids(is_code) if not re.fullmatch(r"\[\d+\]:", prompts[self.places[name]])]
+
     def run_all(self):
         """Choose Run > Run All Cells, and wait until every code cell has run, or for as long as patience lasts.
 
@@ -76,7 +83,7 @@ class Notebook:
         """
         from playwright.sync_api import TimeoutError as OutOfPatience
 
-        places = [self.places[name] for name in self.ids(lambda cell: cell["cell_type"] == "code")]
+        places = [self.places[name] for name in self.ids(is_code)]
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         with contextlib.suppress(OutOfPatience):
@@ -97,6 +104,7 @@ class Notebook:
         self.page.wait_for_function(
             r"([prompt, before]) => /^\[\d+\]:$/.test(prompt.textContent) && prompt.textContent !== `[${before}]:`",
             arg=[prompt, before],
+            polling=POLL,
         )
 
     def answer(self, name, source):
@@ -142,7 +150,9 @@ class Notebook:
         """Save the notebook with the keyboard and wait until JupyterLab says that nothing is unsaved."""
         self.page.keyboard.press("Escape")
         self.page.keyboard.press("ControlOrMeta+S")
-        self.page.wait_for_function("() => !document.querySelector('.lm-TabBar-tab.lm-mod-current.jp-mod-dirty')")
+        self.page.wait_for_function(
+            "() => !document.querySelector('.lm-TabBar-tab.lm-mod-current.jp-mod-dirty')", polling=POLL
+        )
 
     def ask(self, source):
         """Run `source` in a cell of the learner's own below all others; returns what it shows."""

@@ -17,7 +17,7 @@ from tests.browser.chromium import Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, resize, switch_theme
-from tests.browser.notebook_page import Notebook, is_check, is_code, is_exploration
+from tests.browser.notebook_page import Notebook, is_check, is_exploration
 from tests.needs import needs, needs_module
 from tests.paths import ROOT
 
@@ -64,7 +64,7 @@ def wrong_answer(lesson):
 
 def check_nothing_is_red(notebook):
     """Every cell ran; only unanswered checks complain, each in one calm sentence or two."""
-    assert [cell for cell in notebook.ids(is_code) if notebook.count(cell) is None] == [], "Run All stopped"
+    assert notebook.not_run() == [], "Run All stopped"
     checks = set(notebook.ids(is_check))
     for cell, said in notebook.complaints().items():
         assert cell in checks, f"{cell} complains: {said}"

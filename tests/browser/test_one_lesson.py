@@ -11,7 +11,7 @@ import pytest
 from tests.browser.chromium import Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
-from tests.browser.notebook_page import Notebook, is_check, is_code, is_exploration
+from tests.browser.notebook_page import Notebook, is_check, is_exploration
 from tests.needs import needs, needs_module
 
 LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
@@ -51,7 +51,7 @@ def test_a_learner_works_through_the_lesson(lesson, record_property):
 
     with pictures.step("run_all"):
         notebook.run_all()
-        assert [cell for cell in notebook.ids(is_code) if notebook.count(cell) is None] == [], "Run All stopped"
+        assert notebook.not_run() == [], "Run All stopped"
         notebook.look(checks[0])
 
     with pictures.step("untouched"):
