@@ -38,7 +38,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """The evening's table: how long each lesson took in the browser, and how fast its explorations followed."""
+    """The evening's table: how long each lesson took in the browser, and how fast its explorations followed.
+
+    The browser compiles no code for speed here (see `SHORT_LIVED`): compare these repaints with each other only.
+    """
     if config.getoption("keep_seconds"):
         write_seconds(seconds_by_group(chain.from_iterable(terminalreporter.stats.values())))
     passed = terminalreporter.stats.get("passed", [])

@@ -6,17 +6,23 @@ import os
 # Chromium's own habits would only add noise: first-run pages, updates, calls home.
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 CHROMIUM_FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# A lesson's page lives for seconds: compiling JupyterLab's code anew for speed, and clearing memory often and in several
+# threads, cost more there than they save.
+SHORT_LIVED = ("--js-flags=--no-turbofan --no-maglev --single-threaded --min-semi-space-size=64",)
 PATIENCE = 120_000  # Milliseconds for one wait: much more than it takes, since a busy machine is no bug of the course.
 
 
 @contextlib.contextmanager
-def chromium(program, home, width=1280, height=900):
-    """A page of a headless Chromium of that size in pixels; it is closed also after a failure."""
+def chromium(program, home, width=1280, height=900, flags=()):
+    """A page of a headless Chromium of that size in pixels, with more `flags`; it is closed also after a failure."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=CHROMIUM_FLAGS, env={**os.environ, "HOME": str(home)}, timeout=PATIENCE
+            executable_path=program,
+            args=[*CHROMIUM_FLAGS, *flags],
+            env={**os.environ, "HOME": str(home)},
+            timeout=PATIENCE,
         )
         try:
             page = browser.new_page(viewport={"width": width, "height": height})
