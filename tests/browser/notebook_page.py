@@ -34,10 +34,31 @@ class Notebook:
         return [cell["id"] for cell in self.cells if wanted(cell)]
 
     def open(self, lab, path):
-        """Open the notebook and wait until all its cells stand in the page and its kernel is idle."""
+        """Load JupyterLab with the notebook, and wait until all its cells stand in the page and its kernel is idle."""
         self.own += (lab.url,)
         self.page.goto(f"{lab.url}lab/tree/{path}?token={lab.token}&reset")
         self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        self.opened()
+
+    def open_next(self, lab, path):
+        """As `open`, where JupyterLab is loaded already: close what is open there without saving, and open by menu."""
+        self.own += (lab.url,)
+        menu = self.page.get_by_role("menuitem", name="File", exact=True)
+        while self.page.locator(".jp-NotebookPanel").count():
+            menu.click()
+            self.page.get_by_role("menuitem", name="Close Tab").click()
+            self.page.locator(".jp-Dialog:visible, .jp-Launcher:visible").first.wait_for()
+            if self.page.locator(".jp-Dialog").count():
+                self.page.get_by_role("button", name="Discard").click()
+            self.page.locator(".jp-Launcher:visible").first.wait_for()
+        menu.click()
+        self.page.get_by_role("menuitem", name="Open from Path").click()
+        self.page.locator(".jp-Dialog input").fill(path)
+        self.page.keyboard.press("Enter")
+        self.opened()
+
+    def opened(self):
+        """Wait until all cells stand in the page and the kernel is idle."""
         self.page.wait_for_function(
             "count => document.querySelectorAll('.jp-Notebook .jp-Cell').length === count",
             arg=len(self.cells),
