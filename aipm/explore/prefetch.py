@@ -1,4 +1,4 @@
-"""Frames that are drawn before they are asked for: while the learner looks at one, those that are one step away.
+"""Frames that are drawn before they are asked for: while the learner looks at one, those that one move away are.
 
 Drawing takes longer than everything else between a key and its picture. A frame depends on the controls' values alone,
 so it can be kept.
@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ipywidgets import ValueWidget
+from ipywidgets import Dropdown, ValueWidget
 
 FRAMES_KEPT = 100  # of about 50 kB each
+MOST_ENTRIES = 8  # of a list that are drawn ahead
 PAUSE = 0.01  # seconds between two drawings, so that a key pressed meanwhile is served first
 
 Values = dict[str, Any]  # the controls' values by argument name: what their options or ranges hold
@@ -18,10 +19,13 @@ Frame = tuple[str, str]  # a picture as HTML, and its sentence
 
 
 def nearby(controls: Mapping[str, ValueWidget], moved: ValueWidget | None = None) -> list[Values]:
-    """The values by name that one step of one control leads to, as a list; steps of the control `moved` come first."""
+    """The values by name that one move of one control leads to, as a list: first steps, then what is reached in one go.
+
+    Of each, those of the control `moved` come first.
+    """
     here = {name: control.value for name, control in controls.items()}
     ordered = sorted(controls.items(), key=lambda item: item[1] is not moved)
-    return [{**here, name: value} for name, control in ordered for value in steps(control)]
+    return [{**here, name: value} for ways in (steps, jumps) for name, control in ordered for value in ways(control)]
 
 
 def steps(control: ValueWidget) -> list[Any]:
@@ -31,6 +35,14 @@ def steps(control: ValueWidget) -> list[Any]:
         return [values[place] for place in (at + 1, at - 1) if 0 <= place < len(values)]
     both = (round(control.value + sign * control.step, 10) for sign in (1, -1))
     return [value for value in both if control.min <= value <= control.max]
+
+
+def jumps(control: ValueWidget) -> list[Any]:
+    """The values that `control` reaches in one go, far from where it stands: a slider's ends, or a list's entries."""
+    if hasattr(control, "options"):
+        values = [value for _, value in control.options]
+        return values[:MOST_ENTRIES] if isinstance(control, Dropdown) else [values[-1], values[0]]
+    return [control.max, control.min]
 
 
 def frame_key(values: Values) -> tuple[Any, ...]:
