@@ -15,6 +15,13 @@ PATIENCE = 120_000  # Milliseconds for one wait: much more than it takes, since 
 @contextlib.contextmanager
 def chromium(program, home, width=1280, height=900, flags=()):
     """A page of a headless Chromium of that size in pixels, with more `flags`; it is closed also after a failure."""
+    with running(program, home, flags) as browser, window(browser, width, height) as page:
+        yield page
+
+
+@contextlib.contextmanager
+def running(program, home, flags=()):
+    """A headless Chromium with more `flags`; it is closed also after a failure."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -25,15 +32,25 @@ def chromium(program, home, width=1280, height=900, flags=()):
             timeout=PATIENCE,
         )
         try:
-            page = browser.new_page(viewport={"width": width, "height": height})
-            page.set_default_timeout(PATIENCE)
-            yield page
+            yield browser
         finally:
             browser.close()
 
 
+@contextlib.contextmanager
+def window(browser, width=1280, height=900):
+    """A page of that size in pixels, which knows nothing of what the browser's other pages have kept."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    try:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        yield page
+    finally:
+        context.close()
+
+
 class Pictures:
-    """Numbered pictures of a page in `folder`: one after each step, also after the one that failed."""
+    """Numbered pictures of a page in `folder`."""
 
     def __init__(self, page, folder):
         self.page, self.folder, self.taken = page, folder, 0
@@ -47,11 +64,17 @@ class Pictures:
 
     @contextlib.contextmanager
     def step(self, name):
-        """Run a step of a test and take its picture; where the step fails, print where the picture lies."""
+        """Run a step of a test and take its picture."""
+        with self.on_failure(name):
+            yield
+        self.take(name)
+
+    @contextlib.contextmanager
+    def on_failure(self, name):
+        """Run a step of a test; where it fails, take a picture and print where it lies."""
         try:
             yield
         except BaseException:
             with contextlib.suppress(Exception):  # The failure itself is what must be seen.
                 print(f"What the screen showed: {self.take(f'{name}_failed')}")
             raise
-        self.take(name)

@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm.questions.card import LOOKS
 from tests.browser.access import findings, grave
-from tests.browser.chromium import Pictures, chromium
+from tests.browser.chromium import SHORT_LIVED, Pictures, running, window
 from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, switch_theme
 from tests.browser.notebook_page import Notebook
@@ -38,17 +38,18 @@ CHOSEN = """card => {
 }"""
 
 
-@pytest.fixture
-def desk(tmp_path):
-    """Open the desk that `aipm lab` with some options opens, with a page and the album of its pictures."""
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """One browser for all tests here."""
     needs_module("playwright", WHY)
-    program = needs("chromium", WHY)
+    with running(needs("chromium", WHY), tmp_path_factory.mktemp("browser"), SHORT_LIVED) as opened:
+        yield opened
 
-    def opened(*options):
-        lab, browser = jupyterlab(tmp_path, *options), chromium(program, tmp_path)
-        return lab, browser
 
-    return opened
+@pytest.fixture
+def desk(browser, tmp_path):
+    """Open the desk that `aipm lab` with some options opens, and a window of its own."""
+    return lambda *options: (jupyterlab(tmp_path, *options), window(browser))
 
 
 def both_themes(page):
@@ -73,8 +74,8 @@ def write_cells(lab):
 
 @pytest.mark.browser
 def test_each_verdict_is_a_calm_card_in_both_themes(tmp_path, desk):
-    lab_of, browser = desk()
-    with lab_of as lab, browser as page:
+    lab_of, window_of = desk()
+    with lab_of as lab, window_of as page:
         notebook, pictures = Notebook(page, write_cells(lab)), Pictures(page, tmp_path / "pictures")
         notebook.open(lab, "notebooks/02_accuracy_trap/cards.ipynb")
         notebook.run_all()
@@ -100,8 +101,8 @@ def test_each_verdict_is_a_calm_card_in_both_themes(tmp_path, desk):
 @pytest.mark.browser
 @pytest.mark.parametrize("options", [(), ("--instructor",)], ids=["learner", "instructor"])
 def test_who_finds_the_instructors_tools_on_the_desk(tmp_path, desk, options):
-    lab_of, browser = desk(*options)
-    with lab_of as lab, browser as page:
+    lab_of, window_of = desk(*options)
+    with lab_of as lab, window_of as page:
         pictures = Pictures(page, tmp_path / "pictures")
         page.goto(f"{lab.url}lab?token={lab.token}&reset")
         page.locator("#jupyterlab-splash").wait_for(state="detached")

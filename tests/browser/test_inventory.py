@@ -11,7 +11,7 @@ import pytest
 
 from aipm.inventory.topics import TOPICS
 from tests.browser.access import findings, grave
-from tests.browser.chromium import Pictures, chromium
+from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
 from tests.browser.lab import jupyterlab
 from tests.browser.notebook_page import Notebook, is_code
 from tests.needs import needs, needs_module
@@ -34,7 +34,7 @@ def test_the_keyboard_answers_twelve_questions(tmp_path):
     needs_module("playwright", WHY)
     needs_module("axe_playwright_python", WHY)
     program = needs("chromium", WHY)
-    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path) as page:
+    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path, flags=SHORT_LIVED) as page:
         pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
         notebook.open(lab, LESSON)
         (cell,) = notebook.ids(is_inventory)

@@ -11,7 +11,7 @@ import pytest
 from aipm.portfolio.own_seed import FILE
 from aipm.portfolio.page import export
 from tests.browser.access import GRAVE
-from tests.browser.chromium import Pictures, chromium
+from tests.browser.chromium import Pictures, running, window
 from tests.needs import needs, needs_module
 from tests.paths import ROOT
 
@@ -37,13 +37,19 @@ def written(tmp_path_factory):
     return folder, kept
 
 
-@pytest.fixture
-def page(written, tmp_path):
-    """The page open in the browser, what is in it, its album, and what it asked of the network."""
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """One browser for all tests here."""
     needs_module("playwright", WHY)
-    program = needs("chromium", WHY)
+    with running(needs("chromium", WHY), tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(written, browser, tmp_path):
+    """The page open in a window of its own, what is in it, its album, and what it asked of the network."""
     folder, kept = written
-    with chromium(program, tmp_path) as shown:
+    with window(browser) as shown:
         asked = []
         shown.on("request", lambda request: asked.append(request.url))
         shown.goto((folder / "portfolio.html").as_uri())
