@@ -5,6 +5,7 @@ import contextlib
 import pytest
 
 from autograder.course.places import lesson_texts
+from tests.browser.axe import GRAVE, violations
 from tests.needs import needs, needs_module
 from tests.paths import ROOT
 
@@ -25,6 +26,20 @@ LONGEST = """() => {
     return Math.floor(room / (one.getBoundingClientRect().width / 100));
 }"""
 
+FAULTS = """() => document.querySelector('.bd-article').insertAdjacentHTML('afterbegin', `
+    <div style="background: linear-gradient(red, blue)"><p style="color: #888">on a gradient</p></div>
+    <div style="background: #fff; color: #000"><p style="opacity: 0.3">faint</p>
+        <p style="color: rgba(0, 0, 0, 0.35)">half there</p><p style="color: hsl(200deg 30% 70%)">of another notation</p>
+        <p style="color: oklch(0.8 0.1 200)">of a third</p><p style="color: color(srgb 0.8 0.8 0.8)">of a fourth</p>
+        <div style="background: rgb(0 0 0 / 0.3)"><p style="color: #777">on a shade</p>
+            <div style="mix-blend-mode: multiply; background: #ccc"><p style="color: #999">blended</p></div></div>
+        <p style="color: #eee; text-shadow: 0 0 2px #ddd">with a shadow</p></div>
+    <div style="position: relative"><p style="color: #aaa; background: #fff">under another</p>
+        <p style="position: absolute; inset: 0; background: #fff8; color: #bbb">above it</p></div>
+    <img src="data:,"><button></button><a href="#here"></a><input><h5></h5><ul><p>no item</p></ul>
+    <div role="no-such-role">x</div><p lang="no-such-language">x</p><div tabindex="3">x</div>
+    <table><tr><td headers="gone">1</td></tr></table>`)"""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -41,10 +56,7 @@ def browser():
 
 def grave(page):
     """The serious findings of axe-core: (rule, the first place of each)."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in violations(page)]
 
 
 @pytest.mark.browser
@@ -108,3 +120,20 @@ def test_pages_on_a_telephone_are_accessible_and_load_nothing_from_elsewhere(sit
     page.goto(f"{home}/search.html?q=adjudication")
     page.locator("#search-results li a").first.wait_for()
     assert (bad, elsewhere, wide) == ([], [], [])
+
+
+@pytest.mark.browser
+def test_the_quick_axe_finds_what_axe_finds(site, browser):
+    """On a page of the site with faults of many kinds, colours that let others shine through among them."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = browser.new_page(viewport={"width": DESKTOP, "height": 900})
+    page.goto(f"{site.as_uri()}/index.html")
+    assert violations(page) == []
+    page.evaluate(FAULTS)
+    quick = violations(page)
+    whole = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert {one["impact"] for one in whole} == {"minor", "moderate", *GRAVE}
+    assert quick == [one for one in whole if one["impact"] in GRAVE]
+    assert {"button-name", "color-contrast", "image-alt", "label", "link-name"} <= {one["id"] for one in quick}
+    assert sum(len(one["nodes"]) for one in quick) > 10
