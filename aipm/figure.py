@@ -6,7 +6,6 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, overload
 
 import numpy as np
@@ -16,6 +15,8 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from aipm.drawing import drawing
 
 # Those of Okabe and Ito's colour-blind-safe palette (2008) that a line or bar needs on white: at least 3 to 1.
 BLUE, GREEN, VERMILION, PURPLE = "#0072B2", "#009E73", "#D55E00", "#CC79A7"
@@ -50,20 +51,6 @@ def styled(**more: Any) -> Iterator[None]:
     settings: dict[Any, Any] = {**STYLE, **more}
     with ONE_AT_A_TIME, rc_context(settings):
         yield
-
-
-_drawing = ContextVar("_drawing", default=True)
-
-
-@contextmanager
-def undrawn() -> Iterator[None]:
-    """Figures are made and shown without their pictures, which is most of their time: for cells whose figures nobody will
-    see. All names and values of those cells are what they would have been."""
-    before = _drawing.set(False)
-    try:
-        yield
-    finally:
-        _drawing.reset(before)
 
 
 @overload
@@ -108,7 +95,7 @@ def as_html(fig: Figure, alt: str, data: pd.DataFrame | None = None, *, draw: Ca
     """
     if not alt or not alt.strip():
         raise ValueError("A figure needs `alt`: one sentence that states what the figure shows.")
-    if not _drawing.get():
+    if not drawing.get():
         return ""
     encoded = base64.b64encode(draw(fig)).decode()
     image = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}" style="max-width:100%">'

@@ -62,7 +62,7 @@ def grade(
 
             hand_in(root, lesson, course / "submitted")
         there = students_of(course / folders_of(root).submitted_directory, lesson)  # says at once that there is nobody
-        server = server_ahead(course, lesson, student or there, force) if executor == "local" else None
+        server = server_ahead(root, course, lesson, student or there, force) if executor == "local" else None
         with without_collecting():
             from autograder.classroom.ahead import Ahead
 
@@ -107,13 +107,16 @@ def grade(
         raise typer.Exit(1)
 
 
-def server_ahead(course: Path, lesson: str, students: Sequence[str], force: bool) -> "Snapshot | None":
+def server_ahead(root: Path, course: Path, lesson: str, students: Sequence[str], force: bool) -> "Snapshot | None":
     """A lesson's fork server, begun before this process has read the rest: only where there is something to grade for
     certain, and where a process can be forked."""
     from autograder.classroom.students import never_graded
     from autograder.grading.jail.snapshot import Snapshot
+    from autograder.grading.preloading import preloaded_for_lesson
 
-    return Snapshot() if sys.platform == "linux" and (force or never_graded(course, lesson, students)) else None
+    if sys.platform != "linux" or not (force or never_graded(course, lesson, students)):
+        return None
+    return Snapshot(preloaded_for_lesson(root / folders_of(root).source_directory / lesson))
 
 
 def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], None]:

@@ -29,6 +29,7 @@ from autograder.grading.jail.sandbox import Limits, isolation
 from autograder.grading.jail.snapshot import Snapshot
 from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
 from autograder.grading.plan import Start
+from autograder.grading.preloading import preloaded_for
 from autograder.grading.rebuild import RunCell
 
 FORKS = sys.platform == "linux"  # elsewhere, forking a process that holds numerical libraries is not safe
@@ -80,7 +81,7 @@ class GradingSession:
         self.readable = kept_readable()
         self.scenes = scenes and forks
         self.shown: set[bytes] = set()  # digests of what cells showed in processes that no check had told anything
-        self.snapshot: Snapshot | Fresh = (snapshot or Snapshot()) if forks else Fresh()
+        self.snapshot: Snapshot | Fresh = (snapshot or server_for(exam)) if forks else Fresh()
         if isinstance(self.snapshot, Snapshot):
             self.snapshot.begin(self.start.scenes.segments if scenes else [[]])
         if warm:
@@ -103,6 +104,12 @@ class GradingSession:
         `files` are the learner's own data, which lie beside their notebook.
         """
         return SubmissionRun(self, cells, files).run()
+
+
+def server_for(exam: Exam) -> Snapshot:
+    """A fork server with what an exam's cells and reference answers import."""
+    released = [cell.source for cell in exam.released.cells if cell.cell_type == "code"]
+    return Snapshot(preloaded_for([*released, *exam.reference.values()]))
 
 
 class SubmissionRun:

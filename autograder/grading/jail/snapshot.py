@@ -1,7 +1,7 @@
 """The fork server of a lesson: it runs the released scenes once, stops at checkpoints, and forks there for each learner.
 
-`python -m autograder.grading.jail.snapshot FOLDER` reads the scenes from standard input (JSON: `segments`, a list of lists
-of cell sources) and serves checkpoint k, the state after segments 0 to k, on the socket FOLDER/k.
+`python -m autograder.grading.jail.snapshot FOLDER MODULE…` imports the modules, reads the scenes from standard input (JSON:
+`segments`, a list of lists of cell sources) and serves checkpoint k, the state after segments 0 to k, on the socket FOLDER/k.
 Each checkpoint is a process of its own, forked from the one before. It holds public text and data only: no hidden
 check, no key, no solution. It never runs learner code itself.
 """
@@ -158,13 +158,13 @@ def silence() -> None:
     os.close(nowhere)
 
 
-def main(folder: Path) -> None:
-    """Run segment after segment; at the end of each, one process stays to serve and another goes on."""
+def main(folder: Path, modules: "Sequence[str]") -> None:
+    """Import modules, run segment after segment; at the end of each, one process stays to serve and another goes on."""
     from autograder.grading.jail.learner import new_shell
 
     leave_with_parent()
     gc.disable()  # what is imported stays; the collector would only look through it again and again
-    for name in PRELOADED:
+    for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = new_shell()
@@ -185,7 +185,7 @@ def main(folder: Path) -> None:
 
 def run_scenes(shell: "InteractiveShell", sources: list[str]) -> list[str] | None:
     """Run the cells of a segment, without pictures, since nobody sees them here; the name and text of what one raised."""
-    from aipm.figure import undrawn
+    from aipm.drawing import undrawn
     from autograder.grading.jail.learner import run_cell
 
     with undrawn():
@@ -206,15 +206,15 @@ def kill_group(leader: int) -> None:
 
 
 class Snapshot:
-    """A lesson's fork server: it imports what lessons use as soon as it is made, and runs the scenes that `begin` tells it."""
+    """A lesson's fork server: it imports `modules` as soon as it is made, and runs the scenes that `begin` tells it."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: "Sequence[str]" = PRELOADED) -> None:
         """Start the server. Whether that works shows when something is asked of it."""
         self.count = 0  # checkpoints that it was told of
         self.folder = Path(tempfile.mkdtemp(prefix="aipm-"))
         self.log = (self.folder / "log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.grading.jail.snapshot", str(self.folder)],
+            [sys.executable, "-m", "autograder.grading.jail.snapshot", str(self.folder), *modules],
             stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -289,4 +289,4 @@ class Snapshot:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])
