@@ -27,17 +27,19 @@ QUICK = """(() => {
 })()"""
 GRAVE = ("serious", "critical")
 # What breaks a rule is as grave as axe says of the rule; those whose findings nobody would be told of are not asked.
-RUN = """async grave => {
+RUN = """async ([grave, include]) => {
     const slight = axe._audit.rules.filter(rule => rule.impact && !grave.includes(rule.impact));
     const rules = Object.fromEntries(slight.map(rule => [rule.id, {enabled: false}]));
-    const found = await axe.run({resultTypes: ['violations'], rules});
+    const found = await axe.run({include}, {resultTypes: ['violations'], rules});
     return found.violations.filter(one => grave.includes(one.impact));
 }"""
+EVERYTHING = [["html"]]
 
 
-def violations(page):
-    """The serious and the critical findings of axe-core on a page, in axe's own form."""
+def violations(page, include=EVERYTHING):
+    """The serious and the critical findings of axe-core in the parts of a page that `include` selects, in axe's own form."""
     from axe_playwright_python.base import AXE_SCRIPT
 
-    page.evaluate(QUICK % AXE_SCRIPT)
-    return page.evaluate(RUN, GRAVE)
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(QUICK % AXE_SCRIPT)
+    return page.evaluate(RUN, [GRAVE, include])

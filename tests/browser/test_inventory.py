@@ -10,7 +10,7 @@ import json
 import pytest
 
 from aipm.inventory.topics import TOPICS
-from tests.browser.access import findings, grave
+from tests.browser.access import grave
 from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
 from tests.browser.lab import jupyterlab
 from tests.browser.notebook_page import Notebook, is_code
@@ -61,7 +61,7 @@ def test_the_keyboard_answers_twelve_questions(tmp_path):
             if number in (1, 4):
                 notebook.look(cell)
                 pictures.take(f"question_{number}")
-                assert grave(findings(page)) == []
+                assert grave(page) == []
             shown.get_by_role("button", name="Finish" if number == len(TOPICS) else "Next").press("Enter")
         shown.get_by_text("Thank you.").wait_for()
         pictures.take("end")

@@ -12,7 +12,7 @@ import tomllib
 
 import pytest
 
-from tests.browser.access import findings, grave
+from tests.browser.access import grave
 from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
@@ -91,7 +91,7 @@ def check_looks(page, pictures):
         resize(page, width)
         pictures.take(f"{theme}_{width}")
         assert hidden(page) == [], f"{theme}, {width} pixels wide"
-    assert grave(findings(page)) == [], theme
+    assert grave(page) == [], theme
 
 
 @pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 
 from aipm.portfolio.own_seed import FILE
 from aipm.portfolio.page import export
-from tests.browser.access import GRAVE
+from tests.browser.axe import violations
 from tests.browser.chromium import Pictures, running, window
 from tests.needs import needs, needs_module
 from tests.paths import ROOT
@@ -59,8 +59,6 @@ def page(written, browser, tmp_path):
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_page_fits_and_can_be_read_by_everybody(page, width):
-    from axe_playwright_python.sync_playwright import Axe
-
     shown, kept, pictures, asked = page
     shown.set_viewport_size({"width": width, "height": 900})
     assert shown.evaluate("document.documentElement.scrollWidth") <= width
@@ -70,8 +68,7 @@ def test_the_page_fits_and_can_be_read_by_everybody(page, width):
     assert images.evaluate_all("all => all.every(each => each.complete && each.naturalWidth > 100 && each.alt)")
     narrow = images.first.evaluate("image => image.naturalWidth")
     assert narrow < 500 if width == 390 else narrow > 500, "each width has its own drawing"
-    broken = Axe().run(shown, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in broken if each["impact"] in GRAVE] == []
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in violations(shown)] == []
     shown.locator("nav a").last.click()
     assert shown.locator(f"#artefact-{len(kept.artefacts)} h2").is_visible()
     shown.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
