@@ -22,13 +22,13 @@ LIBRARIES = ("nbgrader.apps.nbgraderapp", "nbconvert.exporters", "alembic", "jup
 
 
 class WarmPython:
-    """A Python that has imported the libraries of our commands and of nbgrader's, see `tests/warm.py`."""
+    """A Python that has imported `libraries`, by default those of our commands and of nbgrader's; see `tests/warm.py`."""
 
-    def __init__(self):
+    def __init__(self, libraries=LIBRARIES):
         self.folder = tempfile.TemporaryDirectory(prefix="warm-")
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         self.process = subprocess.Popen(
-            [sys.executable, "-P", ROOT / "tests" / "warm.py", *LIBRARIES], env=environment | THREADS, text=True,
+            [sys.executable, "-P", ROOT / "tests" / "warm.py", *libraries], env=environment | THREADS, text=True,
             cwd=self.folder.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
 
