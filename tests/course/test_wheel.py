@@ -1,5 +1,6 @@
 """The wheel brings the course: its notebooks, data and checks, made from the repository's files, the same bytes each time."""
 
+import compileall
 import json
 import os
 import shutil
@@ -68,11 +69,20 @@ def site(wheel, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def installed(site, tmp_path_factory):
+    """The same compiled, as pip leaves it."""
+    folder = tmp_path_factory.mktemp("installed") / "site"
+    shutil.copytree(site, folder)
+    assert compileall.compile_dir(folder, quiet=2)
+    return folder
+
+
 @pytest.fixture
-def learner(site, tmp_path, monkeypatch):
+def learner(installed, tmp_path, monkeypatch):
     """Runs the command of the installed wheel in a folder, without what a learner's install leaves out."""
     copy = tmp_path / "site"
-    shutil.copytree(site, copy)
+    shutil.copytree(installed, copy)
     (copy / "sitecustomize.py").write_text(BLOCK.format(names=BLOCKED))
     (copy / "jupyterlab.py").write_text(LAB)
     for name in ("AIPM_COURSE", "AIPM_DATASETS", "AIPM_PORTFOLIO", "AIPM_KEY", "JPY_SESSION_NAME"):
