@@ -74,7 +74,7 @@ show(*pictures.sheet(readings.head(12)))
 # %% [markdown]
 # The customer wants to sign.
 #
-# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a number in place of the `...` and run the cell. Nobody grades a guess; it is worth something only if you write it before you look. The cell below it then says how close you were, and keeps your first guess in the folder `portfolio` for lesson 11.
+# **Predict.** Of 1,000 digits, how many does the model read wrongly? Put a bare number, such as `300`, in place of the `...` and run the cell. If red lines appear, Python could not read it: mend the cell and run it again. Nobody grades a guess; it is worth something only if you write it before you look. The cell below it then says how close you were, and keeps your first guess in the folder `portfolio` for lesson 11.
 
 # %%
 guess_per_1000 = ...
@@ -104,7 +104,7 @@ show(*pictures.all_right(error))
 #
 # When a web page fails, you see an error page. A person complains, a light turns red, somebody repairs it.
 #
-# **Predict.** DigitDesk takes a 3 for a 9. What appears on the clerk's screen: `"an error message"`, `"an empty field"` or `"a 9"`?
+# **Predict.** DigitDesk takes a 3 for a 9. What appears on the clerk's screen? Write one with its quotes: `"an error message"`, `"an empty field"` or `"a 9"`.
 
 # %%
 guess_on_screen = ...
@@ -154,7 +154,7 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 #
 # | the message begins | it means | what to do |
 # |---|---|---|
-# | Not answered yet | a `...` is left, or the answer cell was not run | fill it in, run that cell, run the check |
+# | Not answered yet | a `...` is left, or the answer cell was not run again since | fill it in, run that cell, run the check |
 # | Cannot read this answer | the form is wrong; your thought may be right | read which form was expected |
 # | Not yet | your answer is clear, and this is what it would do | look where the message points |
 # | The form is right | it can be read; nothing is said of what it does | run the next check |
@@ -165,7 +165,7 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 #
 # If many red lines appear in place of a message, they come from Python: a quote, a comma or a bracket is missing, or a cell above was not run. Read the last of those lines and mend the cell.
 #
-# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen, because your product, too, will serve people whom you have not seen. To run it yourself, save the notebook and run `from aipm import check; check()` in a new cell. It shows your points and what each check says.
+# What you run here is the **visible check**. When your work is graded, a **hidden check** follows: the same question, with a key or with data that nobody has seen, because your product, too, will serve people whom you have not seen. To run it yourself, save the notebook (Ctrl+S), click to the left of a cell and press B for a new cell below, and run `from aipm import check; check()` there. It shows your points and what each check says.
 #
 # Below each answer stands `sure = ...`. Write how sure you are, from 0.5 (a coin flip) to 1.0 (certain), with a decimal point: `0.8`, not `0,8` and not `80`. It is never graded. Lesson 11 shows you how well you know what you know.
 #
@@ -183,14 +183,14 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 # - `cytotriage` tells a doctor how likely a lump in the breast is malignant;
 # - `shelf` suggests to a shopper what else to buy.
 #
-# Say who has its answer in front of them, which wrong answer of its model hurts most, and who puts that one case right once it has happened. The data team and the product manager see totals; they look at no single case. Use these words:
+# Say who has its answer in front of them, which wrong answer of its model hurts most, and who puts that one case right once it has happened. The data team and the product manager see totals; they look at no single case. Use these words, each in quotes, such as `"clerk"`:
 #
 # - `product`: `digitdesk`, `payguard`, `cytotriage`, `shelf`;
 # - `user`: `cardholder`, `clerk`, `doctor`, `patient`, `programmer`, `shopper`;
 # - `harm`: `cancer_missed`, `fraud_let_through`, `healthy_woman_alarmed`, `honest_payment_stopped`, `page_too_slow`, `scanner_jammed`, `useless_suggestion`, `wrong_amount_booked`;
 # - `fixer`: `the_model`, `the_data_team`, `the_user`, `the_product_manager`, `a_second_person`.
 #
-# <details><summary>Hint 1</summary>Each entry is one word in quotes, such as <code>"clerk"</code>.</details>
+# <details><summary>Hint 1</summary>Each entry is one word in quotes. Without them Python takes the word for a name and writes red lines.</details>
 # <details><summary>Hint 2</summary>Start from the product you know best. What does its model decide, and for whom? What has happened when it decides wrongly?</details>
 # <details><summary>Hint 3</summary>For the fixer, think of section 2 and of one single slip, payment, lump or visit: who looks at it, and can notice a failure that makes no sound?</details>
 

@@ -116,7 +116,9 @@ def call(
     except (Exception, SystemExit) as error:
         raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {brief(error)}.") from None
     if result is Ellipsis:
-        raise NotAnswered(f"`{name}` still returns `...`. Fill it in, run that cell, then this one.")
+        raise NotAnswered(
+            f"`{name}` still returns `...`. Fill it in and run that cell, then its check. If red lines stand below the cell, Python has not taken it in: mend that first."
+        )
     if result is None and not may_be_none:
         raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
     return result

@@ -34,7 +34,9 @@ def answered(*values: Any) -> None:
     left = sum(blanks(value) for value in values)
     if left:
         blank, it = ("the `...` is", "it") if left == 1 else (f"{left} `...` are", "them")
-        raise NotAnswered(f"{blank} still open. Fill {it} in, run that cell, then this one.")
+        raise NotAnswered(
+            f"{blank} still open. Fill {it} in and run that cell, then its check. If red lines stand below the cell, Python has not taken it in: mend that first."
+        )
 
 
 def number(name: str, value: Any, low: float = -math.inf, high: float = math.inf, unit: str = "") -> float:

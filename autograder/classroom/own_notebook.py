@@ -20,6 +20,7 @@ from autograder.grading.submission import Unreadable, read_notebook
 from autograder.grading.unit import Graded, by_question, grade_submission, price_of_stops, question_label
 
 PROGRESS = "progress.json"
+LAID_OUT = "; where you have none yet, `aipm lab my-course` lays the course out"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
             there = " or in the course's notebooks/" if place.is_own(root) else ""
             raise Problem(
                 f"No notebook of {wanted or 'a lesson'} lies in this folder{there}. "
-                "Go to the folder of your notebook, or give its path."
+                f"Go to the folder of your notebook, or give its path{LAID_OUT if place.packaged() else ''}."
             )
         path = found
     number = place.lesson_number(path)

@@ -44,6 +44,11 @@ def lab(
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if (
+        os.name == "posix"
+    ):  # a login shell, which Jupyter takes where nobody sees its output, may forget where `aipm` lies
+        shell = {"shell_command": [os.environ.get("SHELL") or "sh"]}
+        command.append(f"--ServerApp.terminado_settings={shell}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user
         command.append("--allow-root")
     own_desk = root / ".jupyter"
@@ -52,6 +57,11 @@ def lab(
     find_own_programs()
     own = {"AIPM_COURSE": str(root), "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
     environment = {**os.environ, **without_a_home(root), **own}
+    errors.print(
+        "JupyterLab starts. Leave this window open while you work; press Ctrl+C twice to end it, and give the same command to "
+        "come back. What you saved stays.",
+        soft_wrap=True,
+    )
     # The formgrader reads nbgrader_config.py in the folder in which the server starts.
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 

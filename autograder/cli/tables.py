@@ -60,7 +60,9 @@ def own_table(graded: Graded) -> Table:
     """A learner's own record, question by question."""
     from autograder.grading.unit import by_question, question_label
 
-    table = Table("question", "points", "what the check says", title=graded.lesson)
+    table = Table(
+        Column("question", no_wrap=True), Column("points", no_wrap=True), "what the check says", title=graded.lesson
+    )
     for question, points, most, verdict, message in by_question(graded):
         table.add_row(
             question_label(question),

@@ -5,10 +5,11 @@
 
 import nbformat
 import pytest
+import websocket
 from nbformat.v4 import new_code_cell, new_notebook
 
 from aipm.questions.card import LOOKS
-from tests.browser.access import findings, grave
+from tests.browser.access import grave
 from tests.browser.chromium import SHORT_LIVED, Pictures, running, window
 from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, switch_theme
@@ -16,6 +17,7 @@ from tests.browser.notebook_page import Notebook
 from tests.browser.test_one_lesson import ALL_HALF, FALLING, PRECISION_NONE
 from tests.contrast import LEAST, contrast
 from tests.needs import needs, needs_module
+from tests.terminal import typed
 
 WHY = "this test looks at a desk in a browser"
 LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
@@ -94,7 +96,7 @@ def test_each_verdict_is_a_calm_card_in_both_themes(tmp_path, desk):
             assert len(set(seen.values())) == len({words for words, _ in seen.values()}) == len(ANSWERS)
             notebook.look("wrong")
             pictures.take(theme)
-            assert grave(findings(page)) == [] == hidden(page), theme
+            assert grave(page) == [] == hidden(page), theme
     print(f"Pictures: {pictures.folder}")
 
 
@@ -115,3 +117,17 @@ def test_who_finds_the_instructors_tools_on_the_desk(tmp_path, desk, options):
             assert page.get_by_text("Jupyter news").count() == 0, theme
             pictures.take(theme)
     print(f"Pictures: {pictures.folder}")
+
+
+def test_a_terminal_on_the_desk_knows_the_command(tmp_path):
+    """Also where nobody sees what `aipm lab` says, as here: there Jupyter would take a login shell, which sets PATH anew."""
+    with jupyterlab(tmp_path) as lab:
+        name = lab.ask("api/terminals", "POST")["name"]
+        address = f"{lab.url.replace('http', 'ws', 1)}terminals/websocket/{name}"
+        terminal = websocket.create_connection(address, header=[f"Authorization: token {lab.token}"], timeout=60)
+        try:
+            code, said = typed(terminal, "aipm progress")
+        finally:
+            terminal.close()
+        assert code == 0 and "Start here" in said, said
+        assert "Leave this window open" in (lab.home / "jupyter.log").read_text(encoding="utf-8")

@@ -1,8 +1,6 @@
 """Somebody on the hub: their own token, their own server, their terminal and their notebooks, by the web as a browser does."""
 
 import json
-import re
-import secrets
 import time
 import urllib.error
 import urllib.parse
@@ -12,8 +10,7 @@ from typing import Any
 import websocket
 
 from tests.hub.house import PATIENCE, House
-
-ESCAPES = re.compile(r"\x1b\(B|\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\r")
+from tests.terminal import typed
 
 
 class Person:
@@ -67,21 +64,13 @@ class Person:
     def types(self, command: str, fails: bool = False) -> str:
         """What a command says that is typed into a new terminal of their server; its exit code must be 0, or not."""
         name = self.ask(f"{self.base}/api/terminals", "POST", {})["name"]
-        mark = secrets.token_hex(4)
         terminal = self.socket(f"/terminals/websocket/{name}")
         try:
-            terminal.send(json.dumps(["set_size", 50, 200]))
-            # The mark is put together by the shell, so that the typed line, which the terminal shows too, lacks it.
-            terminal.send(json.dumps(["stdin", f"stty -echo; echo {mark}''begin; {command}\necho {mark}''end $?\n"]))
-            said = ""
-            while not (ended := re.search(rf"{mark}end (\d+)", said)):
-                kind, *rest = json.loads(terminal.recv())
-                said += ESCAPES.sub("", rest[0]) if kind == "stdout" else ""
+            code, said = typed(terminal, command)
         finally:
             terminal.close()
             self.ask(f"{self.base}/api/terminals/{name}", "DELETE")
-        said = said[said.index(f"{mark}begin") + len(mark) + 5 : ended.start()]
-        assert (ended[1] != "0") == fails, f"{self.name}: {command}\n{said}"
+        assert (code != 0) == fails, f"{self.name}: {command}\n{said}"
         return said
 
     def can_lock_up(self) -> bool:
