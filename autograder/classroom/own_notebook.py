@@ -1,7 +1,10 @@
 """A learner grades their own notebook, hidden worlds included, with the very code that grades a class."""
 
+import ast
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,15 +23,17 @@ from autograder.grading.submission import Unreadable, read_notebook
 from autograder.grading.unit import Graded, by_question, grade_submission, price_of_stops, question_label
 
 PROGRESS = "progress.json"
+SURE_LINE = re.compile(r"^sure *= *([^#\n]+)", re.MULTILINE)
 LAID_OUT = "; where you have none yet, `aipm lab my-course` lays the course out"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A learner's own notebook graded: the record, and when the file was saved."""
+    """A learner's own notebook graded: the record, when the file was saved, and by question a `sure` that counts nothing."""
 
     graded: Graded
     saved: str
+    uncounted: dict[str, str] = field(default_factory=dict)
 
 
 def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
@@ -78,7 +83,24 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
     finally:
         session.close()
     remember(graded)
-    return Checked(graded, time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now()))
+    saved = time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now())
+    return Checked(graded, saved, uncounted(submission.data, [question for question, *_ in by_question(graded)]))
+
+
+def uncounted(data: bytes, questions: Sequence[str]) -> dict[str, str]:
+    """By question, what its answer cell in a notebook's bytes sets `sure` to, where that is no number from 0 to 1."""
+    found = {}
+    for cell in json.loads(data)["cells"]:
+        question = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
+        written = SURE_LINE.findall("".join(cell.get("source", ""))) if question in questions else []
+        try:
+            value = ast.literal_eval(written[-1]) if written else ...
+        except (ValueError, SyntaxError, MemoryError, RecursionError):  # a calculation, or no Python: its cell tells
+            continue
+        fair = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+        if value is not ... and not fair:
+            found[question] = written[-1].strip()
+    return found
 
 
 def time_of(saved: datetime, now: datetime) -> str:
@@ -143,6 +165,11 @@ def opening(checked: Checked) -> list[str]:
         said.insert(0, f"Not all of your notebook ran: {graded.reason}. {price_of_stops(graded.results)}")
     elif graded.reason:
         said.insert(0, f"{graded.reason[:1].upper()}{graded.reason[1:]}.")
+    for question, written in checked.uncounted.items():
+        said.append(
+            f"{question_label(question)}: `sure = {printable(written, 40)}` counts nothing. Write a number from 0.5 to 1.0 with a "
+            "decimal point, such as 0.8."
+        )
     return said
 
 

@@ -1,6 +1,7 @@
 """The feedback page as its reader sees it: the question in full, the learner's own text, and nothing that runs."""
 
 import itertools
+import json
 import re
 
 import nbformat
@@ -317,6 +318,36 @@ def test_where_all_ran_the_points_come_first():
     assert own_notebook.opening(checked) == ["18 of 18 points, as your notebook was saved at 10:00."]
     record = Graded("you", "90_small", NOT_JUDGED, "the machine went away", 0.0, 18.0, results("error"))
     assert own_notebook.opening(own_notebook.Checked(record, "10:00"))[0] == "The machine went away."
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("sure = 80", "80"), ("sure = 0,8", "0,8"), ("sure='very'  # I think", "'very'"), ("sure = 0.8\nsure = -1", "-1")],
+)
+def test_a_learner_is_told_of_a_sure_that_counts_nothing(line, told):
+    data = json.dumps(
+        {"cells": [{"metadata": {"nbgrader": {"grade_id": "q02_1"}}, "source": ["x = 1\n", line]}]}
+    ).encode()
+    found = own_notebook.uncounted(data, ["q02_1", "q02_2"])
+    assert found == {"q02_1": told}
+    record = Graded("you", "02_accuracy_trap", "graded", "", 1.0, 1.0, results("solved"))
+    said = own_notebook.opening(own_notebook.Checked(record, "10:00", found))[-1]
+    assert said.startswith(f"Q02.1: `sure = {told}` counts nothing. Write a number from 0.5 to 1.0")
+
+
+@pytest.mark.parametrize(
+    "line", ["sure = ...", "sure = 0.8", "sure = 1", "sure = 4 / 5", "sure = (", "unsure = 80", ""]
+)
+def test_every_other_line_is_no_fault(line):
+    data = json.dumps(
+        {
+            "cells": [
+                {"metadata": {"nbgrader": {"grade_id": "q02_1"}}, "source": line},
+                {"metadata": {}, "source": "sure = 80"},
+            ]
+        }
+    )
+    assert own_notebook.uncounted(data.encode(), ["q02_1"]) == {}
 
 
 @pytest.mark.parametrize("name", ["a[b]", "st*r", "wh?t", "x\ny", "x\ry", "\x1b]0;t\x07z", "caf\udce9", "x" * 200])
