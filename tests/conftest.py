@@ -38,10 +38,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """The evening's table: how long each lesson took in the browser, and how fast its explorations followed.
-
-    The browser compiles no code for speed here (see `SHORT_LIVED`): compare these repaints with each other only.
-    """
+    """The evening's table: how long each lesson took in the browser, and how fast its explorations followed."""
     if config.getoption("keep_seconds"):
         write_seconds(seconds_by_group(chain.from_iterable(terminalreporter.stats.values())))
     passed = terminalreporter.stats.get("passed", [])

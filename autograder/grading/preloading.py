@@ -1,26 +1,33 @@
 """What a fork server imports before it is told a lesson's cells: as much as the lesson's own imports let expect."""
 
+import ast
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.course.names import imported
 from autograder.grading.jail.snapshot import PRELOADED
 
-# Each takes long to import, and whoever works with one of them soon works with the others.
-NUMERICAL = {"numpy", "pandas", "scipy", "matplotlib", "sklearn", "ipywidgets"}
-# Of the course, these alone work without them; a world, a figure or a lesson's judges do not.
-WITHOUT = {"aipm.questions.reading", "aipm.questions.verdict"}
+LIGHT = {"aipm.questions.reading", "aipm.questions.verdict"}  # beside Python's own, what brings no numerical library
 
 
 def preloaded_for(sources: Iterable[str]) -> tuple[str, ...]:
-    """The modules to import ahead for cells with these sources: all of PRELOADED where one imports anything of that kind.
+    """The modules to import ahead for cells with these sources: none where all imports are light, else all of PRELOADED.
 
     A learner may import more; then it is loaded when their cell asks, in their own process.
     """
-    modules = {module for source in sources for _, module, _ in imported(source)}
-    heavy = any(module.split(".")[0] in NUMERICAL | {"aipm"} for module in modules - WITHOUT)
-    return PRELOADED if heavy else ()
+    return () if all(map(is_light, sources)) else PRELOADED
+
+
+def is_light(source: str) -> bool:
+    """Whether a cell imports nothing but Python's own modules and LIGHT; one with a magic may import anything."""
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    modules = {module for _, module, _ in imported(source)} - LIGHT
+    return {module.partition(".")[0] for module in modules} <= sys.stdlib_module_names
 
 
 def preloaded_for_lesson(folder: Path) -> tuple[str, ...]:

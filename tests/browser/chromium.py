@@ -7,7 +7,7 @@ import os
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 CHROMIUM_FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 # A lesson's page lives for seconds: compiling JupyterLab's code anew for speed, and clearing memory often and in several
-# threads, cost more there than they save.
+# threads, cost more there than they save. Not where repaints are timed: they would be slower than a learner's.
 SHORT_LIVED = ("--js-flags=--no-turbofan --no-maglev --single-threaded --min-semi-space-size=64",)
 PATIENCE = 120_000  # Milliseconds for one wait: much more than it takes, since a busy machine is no bug of the course.
 

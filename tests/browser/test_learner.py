@@ -13,7 +13,7 @@ import tomllib
 import pytest
 
 from tests.browser.access import grave
-from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
+from tests.browser.chromium import Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, resize, switch_theme
@@ -51,7 +51,7 @@ def page(home):
     """One browser window for all of them."""
     needs_module("playwright", WHY)
     needs_module("axe_playwright_python", WHY)
-    with chromium(needs("chromium", WHY), home, flags=SHORT_LIVED) as opened:
+    with chromium(needs("chromium", WHY), home) as opened:
         yield opened
 
 

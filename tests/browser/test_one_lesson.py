@@ -8,7 +8,7 @@ import statistics
 
 import pytest
 
-from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
+from tests.browser.chromium import Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
 from tests.browser.notebook_page import Notebook, is_check, is_exploration
@@ -29,7 +29,7 @@ def lesson(tmp_path):
     """The lesson open in JupyterLab, and the album of its pictures."""
     needs_module("playwright", WHY)
     program = needs("chromium", WHY)
-    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path, flags=SHORT_LIVED) as page:
+    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path) as page:
         pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
         with pictures.step("open"):
             notebook.open(lab, LESSON)

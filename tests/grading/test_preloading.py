@@ -28,15 +28,13 @@ def test_a_lesson_that_calculates_with_nothing_waits_for_nothing(tmp_path):
 @pytest.mark.parametrize(
     "source",
     ["import pandas as pd", "x = 1\nfrom sklearn.linear_model import Ridge", "from aipm.worlds import payguard",
-     "from aipm import figure", "from aipm.questions import accuracy_trap"],
+     "from aipm import figure", "from aipm.questions import accuracy_trap", "import helper", "%matplotlib inline"],
 )  # fmt: skip
 def test_one_import_tells(source):
     assert preloaded_for(["import math", source]) == PRELOADED
 
 
-@pytest.mark.parametrize(
-    "source", ["import math, json", "from aipm.questions.reading import number", "import (", "%ls"]
-)
+@pytest.mark.parametrize("source", ["import math, json", "from aipm.questions.reading import number", "x = 1", ""])
 def test_other_cells_tell_nothing(source):
     assert preloaded_for([source]) == ()
 

@@ -50,6 +50,7 @@ PRELOADED = (
     "sklearn.model_selection",
     "ipywidgets",
 )
+NEEDED_TO_ENTER = ("resource",)  # imported before a jail is entered, where it may be out of reach
 NEEDED_INSIDE = ("os", "numpy", "aipm")  # one module of each folder that learner code imports from
 START_SECONDS = 120
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
@@ -164,7 +165,7 @@ def main(folder: Path, modules: "Sequence[str]") -> None:
 
     leave_with_parent()
     gc.disable()  # what is imported stays; the collector would only look through it again and again
-    for name in modules:
+    for name in (*NEEDED_TO_ENTER, *modules):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     shell = new_shell()
