@@ -82,14 +82,19 @@ def adopting() -> Iterator[None]:
         yield
         return
     prctl = ctypes.CDLL(None).prctl
+    others = {child.pid for child in psutil.Process().children()}
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         yield
         until = time.monotonic() + 10
-        with contextlib.suppress(ChildProcessError):  # nobody is left
-            while time.monotonic() < until:
-                if os.waitpid(-1, os.WNOHANG)[0] == 0:
-                    time.sleep(0.01)
+        while time.monotonic() < until:
+            left = [child.pid for child in psutil.Process().children() if child.pid not in others]
+            if not left:
+                break
+            for pid in left:
+                with contextlib.suppress(ChildProcessError):  # somebody else has waited for it
+                    os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.01)
     finally:
         prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 

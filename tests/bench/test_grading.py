@@ -19,6 +19,16 @@ os._exit(0)
 """
 
 
+def test_nobody_waits_for_a_child_that_was_there_before():
+    needs_linux("only there are orphans adopted")
+    with subprocess.Popen(["sleep", "60"]) as before:
+        start = time.monotonic()
+        watched(lambda: subprocess.run(["true"], check=True))
+        took = time.monotonic() - start
+        assert before.poll() is None and took < 10
+        before.kill()
+
+
 def test_the_work_of_an_orphan_counts():
     needs_linux("only there is an orphan adopted by who started its parent")
     _, processor, _ = watched(lambda: subprocess.run([sys.executable, "-c", ORPHAN], check=True))
