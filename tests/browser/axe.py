@@ -1,4 +1,4 @@
-"""What axe-core calls serious on a page, in a third of the time that it takes as its makers ship it.
+"""What axe-core calls serious on a page, in about half of the time that it takes as its makers ship it.
 
 Spared is only what changes no finding; `tests/reading/test_site_in_browser.py` holds both to the same words.
 """
