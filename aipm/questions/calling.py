@@ -11,7 +11,7 @@ from itertools import repeat
 from types import FrameType
 from typing import Any
 
-from aipm.questions.verdict import Malformed, NotAnswered, brief
+from aipm.questions.verdict import Malformed, NotAnswered, brief, fill_in
 from aipm.worlds.files import MissingData
 
 SECONDS = 2.0  # that one call may take
@@ -116,9 +116,7 @@ def call(
     except (Exception, SystemExit) as error:
         raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {brief(error)}.") from None
     if result is Ellipsis:
-        raise NotAnswered(
-            f"`{name}` still returns `...`. Fill it in and run that cell, then its check. If red lines stand below the cell, Python has not taken it in: mend that first."
-        )
+        raise NotAnswered(f"`{name}` still returns `...`. {fill_in()}")
     if result is None and not may_be_none:
         raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
     return result

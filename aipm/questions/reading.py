@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Container, Mapping
 from typing import Any, TypeVar
 
 from aipm.questions.plain import is_table, plain
-from aipm.questions.verdict import Malformed, NotAnswered, Wrong, brief
+from aipm.questions.verdict import Malformed, NotAnswered, Wrong, brief, fill_in
 
 Value = TypeVar("Value")
 Entry = TypeVar("Entry")
@@ -34,9 +34,7 @@ def answered(*values: Any) -> None:
     left = sum(blanks(value) for value in values)
     if left:
         blank, it = ("the `...` is", "it") if left == 1 else (f"{left} `...` are", "them")
-        raise NotAnswered(
-            f"{blank} still open. Fill {it} in and run that cell, then its check. If red lines stand below the cell, Python has not taken it in: mend that first."
-        )
+        raise NotAnswered(f"{blank} still open. {fill_in(it)}")
 
 
 def number(name: str, value: Any, low: float = -math.inf, high: float = math.inf, unit: str = "") -> float:

@@ -50,6 +50,11 @@ class NotAnswered(Verdict):
     look = "open"
 
 
+def fill_in(it: str = "it") -> str:
+    """The next step where `...` is left: also for an answer cell that holds none any more, but which Python has not run."""
+    return f"Fill {it} in, run that cell and mend it where red lines appear, then run its check."
+
+
 class Malformed(Verdict):
     """Wrong type, shape or word; the message says what was expected."""
 

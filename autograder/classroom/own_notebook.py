@@ -18,7 +18,8 @@ from autograder.course.places import checks_of, find_lesson, learners_course
 from autograder.course.problems import Problem
 from autograder.grading.exam import load_exam
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.session import GradingSession
+from autograder.grading.reading import SubmittedCell
+from autograder.grading.session import GradingSession, is_sureness
 from autograder.grading.submission import Unreadable, read_notebook
 from autograder.grading.unit import Graded, by_question, grade_submission, price_of_stops, question_label
 
@@ -84,22 +85,20 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
         session.close()
     remember(graded)
     saved = time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now())
-    return Checked(graded, saved, uncounted(submission.data, [question for question, *_ in by_question(graded)]))
+    return Checked(graded, saved, uncounted(submission.cells, [question for question, *_ in by_question(graded)]))
 
 
-def uncounted(data: bytes, questions: Sequence[str]) -> dict[str, str]:
-    """By question, what its answer cell in a notebook's bytes sets `sure` to, where that is no number from 0 to 1."""
+def uncounted(cells: Sequence[SubmittedCell], questions: Sequence[str]) -> dict[str, str]:
+    """By question, what its answer cell sets `sure` to, where that is written out and says nothing that can be counted."""
     found = {}
-    for cell in json.loads(data)["cells"]:
-        question = cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")
-        written = SURE_LINE.findall("".join(cell.get("source", ""))) if question in questions else []
+    for cell in cells:
+        written = SURE_LINE.findall(cell.source) if cell.grade_id in questions else []
         try:
             value = ast.literal_eval(written[-1]) if written else ...
         except (ValueError, SyntaxError, MemoryError, RecursionError):  # a calculation, or no Python: its cell tells
             continue
-        fair = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-        if value is not ... and not fair:
-            found[question] = written[-1].strip()
+        if value is not ... and not is_sureness(value):
+            found[cell.grade_id] = written[-1].strip()
     return found
 
 

@@ -44,9 +44,8 @@ def lab(
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if (
-        os.name == "posix"
-    ):  # a login shell, which Jupyter takes where nobody sees its output, may forget where `aipm` lies
+    if os.name == "posix":
+        # Where nobody sees its output Jupyter takes a login shell, which may forget where `aipm` lies.
         shell = {"shell_command": [os.environ.get("SHELL") or "sh"]}
         command.append(f"--ServerApp.terminado_settings={shell}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there may be no other user

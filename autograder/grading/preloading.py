@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.course.names import imported
 from autograder.grading.jail.snapshot import PRELOADED
 
 LIGHT = {"aipm.questions.reading", "aipm.questions.verdict"}  # beside Python's own, what brings no numerical library
@@ -23,11 +22,12 @@ def preloaded_for(sources: Iterable[str]) -> tuple[str, ...]:
 def is_light(source: str) -> bool:
     """Whether a cell imports nothing but Python's own modules and LIGHT; one with a magic may import anything."""
     try:
-        ast.parse(source)
+        nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError):
         return False
-    modules = {module for _, module, _ in imported(source)} - LIGHT
-    return {module.partition(".")[0] for module in modules} <= sys.stdlib_module_names
+    modules = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    modules |= {"." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {module.partition(".")[0] for module in modules - LIGHT} <= sys.stdlib_module_names
 
 
 def preloaded_for_lesson(folder: Path) -> tuple[str, ...]:

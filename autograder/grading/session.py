@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, TIMED_OUT
 from autograder.grading.asking import Asking
@@ -104,6 +104,11 @@ class GradingSession:
         `files` are the learner's own data, which lie beside their notebook.
         """
         return SubmissionRun(self, cells, files).run()
+
+
+def is_sureness(value: object) -> TypeGuard[int | float]:
+    """Whether a value says how sure somebody is: a number from 0 to 1."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def server_for(exam: Exam) -> Snapshot:
@@ -232,7 +237,7 @@ class SubmissionRun:
         reply = self.talk.ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer")
         values = exports_of(reply, len(names) + 1)
         sure = values.pop().get("value")
-        if isinstance(sure, int | float) and not isinstance(sure, bool) and 0 <= sure <= 1:
+        if is_sureness(sure):
             self.ran.sure[check.question] = float(sure)
         asking = Asking(self.talk, self.limits.cell_seconds)
         with contextlib.suppress(Stopped):  # `asking` knows

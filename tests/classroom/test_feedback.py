@@ -1,7 +1,6 @@
 """The feedback page as its reader sees it: the question in full, the learner's own text, and nothing that runs."""
 
 import itertools
-import json
 import re
 
 import nbformat
@@ -18,6 +17,7 @@ from autograder.course.nbgrader_api import nbgrader_api
 from autograder.course.problems import Problem
 from autograder.grading.judge import CheckResult
 from autograder.grading.marking import SUMMARY
+from autograder.grading.reading import SubmittedCell
 from autograder.grading.rebuild import RunCell, rebuild
 from autograder.grading.session import RunResult
 from autograder.grading.unit import Graded, finished, not_judged, refused, stopped
@@ -325,10 +325,7 @@ def test_where_all_ran_the_points_come_first():
     [("sure = 80", "80"), ("sure = 0,8", "0,8"), ("sure='very'  # I think", "'very'"), ("sure = 0.8\nsure = -1", "-1")],
 )
 def test_a_learner_is_told_of_a_sure_that_counts_nothing(line, told):
-    data = json.dumps(
-        {"cells": [{"metadata": {"nbgrader": {"grade_id": "q02_1"}}, "source": ["x = 1\n", line]}]}
-    ).encode()
-    found = own_notebook.uncounted(data, ["q02_1", "q02_2"])
+    found = own_notebook.uncounted([SubmittedCell(True, f"x = 1\n{line}", grade_id="q02_1")], ["q02_1", "q02_2"])
     assert found == {"q02_1": told}
     record = Graded("you", "02_accuracy_trap", "graded", "", 1.0, 1.0, results("solved"))
     said = own_notebook.opening(own_notebook.Checked(record, "10:00", found))[-1]
@@ -339,15 +336,8 @@ def test_a_learner_is_told_of_a_sure_that_counts_nothing(line, told):
     "line", ["sure = ...", "sure = 0.8", "sure = 1", "sure = 4 / 5", "sure = (", "unsure = 80", ""]
 )
 def test_every_other_line_is_no_fault(line):
-    data = json.dumps(
-        {
-            "cells": [
-                {"metadata": {"nbgrader": {"grade_id": "q02_1"}}, "source": line},
-                {"metadata": {}, "source": "sure = 80"},
-            ]
-        }
-    )
-    assert own_notebook.uncounted(data.encode(), ["q02_1"]) == {}
+    cells = [SubmittedCell(True, line, grade_id="q02_1"), SubmittedCell(True, "sure = 80")]
+    assert own_notebook.uncounted(cells, ["q02_1"]) == {}
 
 
 @pytest.mark.parametrize("name", ["a[b]", "st*r", "wh?t", "x\ny", "x\ry", "\x1b]0;t\x07z", "caf\udce9", "x" * 200])

@@ -28,7 +28,8 @@ def test_a_lesson_that_calculates_with_nothing_waits_for_nothing(tmp_path):
 @pytest.mark.parametrize(
     "source",
     ["import pandas as pd", "x = 1\nfrom sklearn.linear_model import Ridge", "from aipm.worlds import payguard",
-     "from aipm import figure", "from aipm.questions import accuracy_trap", "import helper", "%matplotlib inline"],
+     "from aipm import figure", "from aipm.questions import accuracy_trap", "import helper", "%matplotlib inline",
+     "def f():\n    import numpy", "from . import helper"],
 )  # fmt: skip
 def test_one_import_tells(source):
     assert preloaded_for(["import math", source]) == PRELOADED
