@@ -8,7 +8,9 @@ import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from aipm.files import write
@@ -93,20 +95,21 @@ class Coordinator:
         """Close the ledger."""
         self.ledger.close()
 
-    def sort_out(self, students: Iterable[str], force: bool = False) -> tuple[list[Graded], list[Task]]:
-        """(records of what has not changed, tasks for the rest); what cannot be read becomes a record and is written."""
-        kept: list[Graded] = []
-        tasks: list[Task] = []
+    def sort_out(self, students: Iterable[str], force: bool, kept: Callable[[Graded], object]) -> Iterator[Task]:
+        """The tasks of those who are to be graded, each read when it is asked for; `kept` is told the records of what has not
+        changed, and of what cannot be read, which are written."""
         for student in students:
             if why := useless(student):
-                kept.append(refused(self.exam, printable(student, 60), why))
+                kept(refused(self.exam, printable(student, 60), why))
                 continue
             try:
                 found = self._sorted(student, force)
             except Exception as error:
                 found = self._failed(student, error)
-            (tasks if isinstance(found, Task) else kept).append(found)  # type: ignore[arg-type]
-        return kept, tasks
+            if isinstance(found, Task):
+                yield found
+            else:
+                kept(found)
 
     def _submitted(self, student: str) -> Path:
         return self.course / self.folders.submitted_directory / student / self.exam.lesson
@@ -189,7 +192,8 @@ class Coordinator:
             return self._failed(graded.student, error)
 
     def write_down(self, graded: Graded) -> Graded:
-        """Write down one result; raises OSError or NotEntered where this one cannot be, and Problem where nobody's can."""
+        """Write down one result and return it, without the notebook, which is on the disk then; raises OSError or NotEntered
+        where this one cannot be, and Problem where nobody's can."""
         received = datetime.fromisoformat(self.received[graded.student])
         path = self._marked(graded.student)
         if path.exists():
@@ -201,7 +205,7 @@ class Coordinator:
         # Where the grader itself failed, these bytes are not judged yet: the next run tries again.
         again = self.exam_print if graded.judged else "again"
         self.ledger.write(graded, self.contents[graded.student], again)
-        return graded
+        return replace(graded, notebook="")
 
     def grade(
         self,
@@ -211,15 +215,19 @@ class Coordinator:
         say: Callable[[Graded], object] = lambda graded: None,
     ) -> list[Graded]:
         """All records of `students`, in order; `executor_for()` is asked for only if there is something to grade."""
-        records, tasks = self.sort_out(students, force)
-        for graded in records:
+        records: list[Graded] = []
+
+        def ended(graded: Graded) -> None:
+            records.append(graded)
             say(graded)
-        if tasks:
+
+        tasks = self.sort_out(students, force, ended)
+        first = next(tasks, None)
+        if first is not None:
             executor = executor_for()
             try:
-                for graded in executor.grade(tasks):
-                    records.append(self.keep(graded))
-                    say(records[-1])
+                for graded in executor.grade(chain([first], tasks)):
+                    ended(self.keep(graded))
             finally:
                 executor.close()
         return sorted(records, key=lambda graded: graded.student)

@@ -4,9 +4,10 @@ import gc
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from typing import Protocol
 
@@ -35,6 +36,9 @@ class Task:
     data: bytes
     odd: tuple[str, ...] = ()
     files: Files = ()
+
+
+READY = 3  # tasks in hand for each worker: the one that it works at, and what waits while a result is written down
 
 
 class Executor(Protocol):
@@ -115,18 +119,26 @@ class Local:
     def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
         """The records of tasks, each as soon as it is there.
 
-        A task whose worker was lost is done again at the end, alone. So nobody loses by another, and whoever ends a worker
-        that has nothing else to do is known.
+        A task is taken only shortly before its turn, so that a large class is never in memory whole. One whose worker was
+        lost is done again at the end, alone. So nobody loses by another, and whoever ends a worker that has nothing else to
+        do is known.
         """
         again: list[Task] = []
-        threads = ThreadPoolExecutor(self.jobs if self.workers else 1)
-        running = {threads.submit(self._graded, task): task for task in tasks}
+        coming, jobs = iter(tasks), self.jobs if self.workers else 1
+        threads = ThreadPoolExecutor(jobs)
+        running: dict[Future[Graded], Task] = {}
         try:
-            for done in as_completed(running):
+            while True:
+                for task in islice(coming, READY * jobs - len(running)):
+                    running[threads.submit(self._graded, task)] = task
+                if not running:
+                    break
+                done = wait(running, return_when=FIRST_COMPLETED).done.pop()
+                task = running.pop(done)
                 try:
                     yield done.result()
                 except Lost:
-                    again.append(running[done])
+                    again.append(task)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
         for task in again:

@@ -6,6 +6,7 @@ any time and at once. Which task a lost worker had in hand is known; every other
 
 import contextlib
 import ctypes
+import gc
 import os
 import queue
 import signal
@@ -72,6 +73,7 @@ class Workers:
                 self.news.close()
                 end_with_parent(parent)
                 if _prepared(telling, prepare):
+                    gc.enable()  # it may be off where this was called, and a worker may live as long as a large class
                     _fork_on_demand(theirs, work, most_mb)
             finally:
                 os._exit(0)

@@ -1,5 +1,6 @@
 """Workers may be lost, run out of memory or fail: nobody loses by another, and whoever ends a worker is named."""
 
+import gc
 import os
 import signal
 import threading
@@ -14,8 +15,9 @@ from autograder.classroom import executors, workers
 from autograder.classroom.executors import Local, Task
 from autograder.classroom.workers import Failed, Lost, Workers
 from autograder.course.problems import Problem
+from autograder.course.unopened import without_collecting
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.unit import grade_submission
+from autograder.grading.unit import grade_submission, not_judged
 from tests.grading import mini
 from tests.needs import needs_linux, needs_module
 
@@ -72,6 +74,17 @@ def test_workers_come_from_a_process_that_was_prepared(tmp_path):
     try:
         made.ready()
         assert made.ask("") == [made.pid] and held == []
+    finally:
+        made.close()
+
+
+def test_a_worker_collects_its_garbage_whoever_made_it():
+    if not workers.FORKS:
+        pytest.skip("this system does not fork")
+    with without_collecting():  # as while a lesson is begun ahead
+        made = Workers(lambda task: gc.isenabled(), 200)
+    try:
+        assert made.ask("") is True, "it would take more memory with each submission of a large class"
     finally:
         made.close()
 
@@ -172,6 +185,23 @@ def graded(executor, names):
         executor.close()
     assert set(records) == set(names)
     return records
+
+
+def test_a_large_class_is_never_in_memory_whole(monkeypatch):
+    taken = []
+
+    def tasks():
+        for number in range(30):
+            taken.append(number)
+            yield Task(f"student{number:02}", RIGHT)
+
+    made = local(monkeypatch, lambda session, student, *more: not_judged(session.exam, student, "nobody looked"))
+    try:
+        for had, _ in enumerate(made.grade(tasks())):
+            assert len(taken) <= had + executors.READY * made.jobs
+    finally:
+        made.close()
+    assert len(taken) == 30
 
 
 def test_whoever_ends_the_grader_is_named_and_nobody_else_loses(monkeypatch, tmp_path):
