@@ -20,12 +20,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-import numpy as np
-import pandas as pd
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import EllipsisType
+
+    import numpy as np
+    import pandas as pd
 
     # What a value may be at either end, and what stands for it on the way. A learner's function is something to call.
     Plain: TypeAlias = (
