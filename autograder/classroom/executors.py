@@ -3,10 +3,11 @@
 import gc
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 from typing import Protocol
@@ -23,6 +24,7 @@ from autograder.course.unopened import without_collecting
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam, course_digest
 from autograder.grading.jail.sandbox import Limits
+from autograder.grading.jail.snapshot import Served, Snapshot
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.session import GradingSession
 from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
@@ -75,6 +77,23 @@ def _grade_here(task: Task) -> Graded:
     return grade_submission(_session, task.student, task.data, task.odd, task.files)
 
 
+def _open_here(session: GradingSession) -> None:
+    """Prove a session's exam in this process, which is to grade with it or to be forked for that."""
+    global _session
+    _session = session
+    with without_collecting():
+        session.judge.warm()  # while the fork server starts
+        rehearse(session.judge)  # while it runs the scenes
+    prove(session)
+    session.judge.may_end = FORKS
+    gc.freeze()  # else each worker's collector would copy every page that it shares with this process
+
+
+def _open_beside(exam: Exam, limits: Limits, isolate: bool, server: Served) -> None:
+    """The same with a session of an exam that came from another process, which has started the fork server."""
+    _open_here(GradingSession(exam, limits, isolate, snapshot=server, warm=False))
+
+
 class Local:
     """`jobs` processes, forked from one that holds the judge with its worlds; one fork server serves them all."""
 
@@ -90,20 +109,20 @@ class Local:
         """Prove the exam in the process from which the workers come; raises Problem where the exam is broken. `session` is one
         of this exam that was opened before, with its own limits; it is closed with this executor. Without `wait` that is left
         to `proved`, which must be called before anything is graded."""
-        global _session
         self.exam, self.jobs = exam, jobs
-        self.session = _session = session or GradingSession(exam, limits, isolate, warm=False)
-        self.workers = Workers(_grade_here, self.session.limits.judge_mb, self._prepare) if FORKS else None
+        self.session = session or GradingSession(exam, limits, isolate, warm=False)
+        self.workers = self._workers() if FORKS else None
         if wait:
             self.proved()
 
-    def _prepare(self) -> None:
-        with without_collecting():
-            self.session.judge.warm()  # while the fork server starts
-            rehearse(self.session.judge)  # while it runs the scenes
-        prove(self.session)
-        self.session.judge.may_end = FORKS
-        gc.freeze()  # else each worker's collector would copy every page that it shares with this process
+    def _workers(self) -> Workers:
+        """The workers, from the twin of the fork server where it has one: so they hold the large libraries once."""
+        session, server = self.session, self.session.snapshot
+        prepare: Callable[[], object] = partial(_open_here, session)
+        line = server.twin if isinstance(server, Snapshot) else None
+        if line is not None and isinstance(server, Snapshot):
+            prepare = partial(_open_beside, session.exam, session.limits, bool(session.isolation), server.handle())
+        return Workers(_grade_here, session.limits.judge_mb, prepare, line)
 
     def proved(self) -> None:
         """Wait until the exam is proved; raises Problem where it is broken, and lets go of all then."""
@@ -111,7 +130,7 @@ class Local:
             if self.workers:
                 self.workers.ready()
             else:
-                self._prepare()
+                _open_here(self.session)
         except BaseException:
             self.close()
             raise

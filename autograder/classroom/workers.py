@@ -1,7 +1,7 @@
 """Processes of this machine that work through tasks, one at a time each, and may be lost without losing anybody's work.
 
-They are forked from a process that holds all that they need and runs no thread by then, so that a new one can be had at
-any time and at once. Which task a lost worker had in hand is known; every other task stays where it is.
+They are forked from a process that holds all that they need and runs no thread, so that a new one can be had at any time and
+at once. Which task a lost worker had in hand is known; every other task stays where it is.
 """
 
 import contextlib
@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from autograder.course.problems import Problem
+from autograder.grading.jail.twin import tell
 
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds")
 
@@ -55,28 +56,42 @@ def limit_memory(most_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
+def nothing() -> None:
+    """All that there is to prepare, where nothing is."""
+
+
 class Workers:
     """Workers that answer a task with `work(task)`; both cross by pickle, between processes that trust one another."""
 
-    def __init__(self, work: Callable[[Any], Any], most_mb: int, prepare: Callable[[], object] = lambda: None):
-        """Fork the process from which workers come: before this one starts a thread. There, `prepare` runs first, beside all
-        that this process does meanwhile; `ready` waits for it."""
+    def __init__(
+        self,
+        work: Callable[[Any], Any],
+        most_mb: int,
+        prepare: Callable[[], object] = nothing,
+        line: socket.socket | None = None,
+    ):
+        """Have a process from which workers come: a fork of this one, made before it starts a thread, or the twin of a fork
+        server at the other end of `line` (see `autograder.grading.jail.twin`), to which `work` and `prepare` cross by pickle.
+        There, `prepare` runs first, beside all that this process does meanwhile; `ready` waits for it."""
         self.idle: queue.SimpleQueue[Connection] = queue.SimpleQueue()
         self.starting = threading.Lock()
         self.ours, theirs = socket.socketpair()
         self.news, telling = Pipe(duplex=False)
-        parent = os.getpid()
-        self.pid = os.fork()
-        if not self.pid:
-            try:
-                self.ours.close()
-                self.news.close()
-                end_with_parent(parent)
-                if _prepared(telling, prepare):
-                    gc.enable()  # it may be off where this was called, and a worker may live as long as a large class
-                    _fork_on_demand(theirs, work, most_mb)
-            finally:
-                os._exit(0)
+        self.pid = 0  # of a process that is ours to end and to wait for
+        if line is not None:
+            with contextlib.suppress(OSError):  # it is gone; `ready` says so
+                tell(line, [theirs.fileno(), telling.fileno()], _begin_told, work, most_mb, prepare)
+        else:
+            parent = os.getpid()
+            self.pid = os.fork()
+            if not self.pid:
+                try:
+                    self.ours.close()
+                    self.news.close()
+                    end_with_parent(parent)
+                    _begin(theirs, telling, work, most_mb, prepare)
+                finally:
+                    os._exit(0)
         theirs.close()
         telling.close()
 
@@ -137,6 +152,27 @@ class Workers:
         with contextlib.suppress(queue.Empty):
             while True:
                 self.idle.get_nowait().close()
+
+
+def _begin_told(
+    sock: int, telling: int, work: Callable[[Any], Any], most_mb: int, prepare: Callable[[], object]
+) -> None:
+    """In the twin of a fork server: become the process from which workers come."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begin(socket.socket(fileno=sock), Connection(telling, readable=False), work, most_mb, prepare)
+
+
+def _begin(
+    sock: socket.socket,
+    telling: Connection,
+    work: Callable[[Any], Any],
+    most_mb: int,
+    prepare: Callable[[], object],
+) -> None:
+    """Prepare, then fork workers until the other side is gone."""
+    if _prepared(telling, prepare):
+        gc.enable()  # it may be off where this was forked, and a worker may live as long as a large class
+        _fork_on_demand(sock, work, most_mb)
 
 
 def _prepared(telling: Connection, prepare: Callable[[], object]) -> bool:

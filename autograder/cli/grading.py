@@ -116,7 +116,7 @@ def server_ahead(root: Path, course: Path, lesson: str, students: Sequence[str],
 
     if sys.platform != "linux" or not (force or never_graded(course, lesson, students)):
         return None
-    return Snapshot(preloaded_for_lesson(root / folders_of(root).source_directory / lesson))
+    return Snapshot(preloaded_for_lesson(root / folders_of(root).source_directory / lesson), twin=True)
 
 
 def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], None]:

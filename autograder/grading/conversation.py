@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from aipm.questions.statuses import CRASHED, ERROR, TIMED_OUT
 from autograder.grading.beside import Files, pieces
-from autograder.grading.jail.learner import MOST_OUTPUT, SHOWN, WATCHED
 from autograder.grading.jail.rooms import Rooms
 from autograder.grading.jail.sandbox import Jail, Limits
-from autograder.grading.jail.wire import WireError, text_of
+from autograder.grading.jail.wire import MOST_OUTPUT, SHOWN, WATCHED, WireError, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from autograder.grading.jail.fresh import Fresh
-    from autograder.grading.jail.snapshot import Snapshot
+    from autograder.grading.jail.snapshot import Served
     from autograder.grading.jail.wire import Channel
 
 LAYING_SECONDS = 20  # for one piece of a file beside the notebook
@@ -49,7 +48,7 @@ class Conversation:
 
     def __init__(
         self,
-        source: Snapshot | Fresh,
+        source: Served | Fresh,
         limits: Limits,
         isolation: str,
         readable: Sequence[Path],

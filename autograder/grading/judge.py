@@ -21,7 +21,6 @@ from aipm.worlds.files import MissingData
 from autograder.course.names import imported, rebound
 from autograder.grading.beside import laid_out
 from autograder.grading.exam import Exam, ExamCell
-from autograder.grading.jail.decoding import decode
 from autograder.grading.jail.wire import Opaque, WireError, text_of
 from autograder.grading.memory import AMPLE, left_mb
 from autograder.grading.mirror import Bind, Mirror
@@ -204,6 +203,10 @@ class Judge:
         self, check: ExamCell, exported: Sequence[Export], remote: Callable[[int, str], Remote], stopped: str
     ) -> dict[str, Any]:
         """The namespace of a check with the learner's values in it; raises a Verdict where one cannot be had."""
+        from autograder.grading.jail.decoding import (
+            decode,
+        )  # it brings pandas, which who only hands out work does not need
+
         namespace: dict[str, Any] = {"__name__": "__main__"}
         for name, export in zip(self.wanted[check.grade_id], exported, strict=True):
             if export.get("missing") and stopped.partition(":")[0] == "MemoryError":

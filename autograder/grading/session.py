@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, TIMED_OUT
-from autograder.grading.asking import Asking
 from autograder.grading.beside import Files
 from autograder.grading.conversation import (
     MOST_SHOWN,
@@ -26,7 +25,7 @@ from autograder.grading.jail.fresh import Fresh
 from autograder.grading.jail.readable import kept_readable
 from autograder.grading.jail.rooms import Rooms
 from autograder.grading.jail.sandbox import Limits, isolation
-from autograder.grading.jail.snapshot import Snapshot
+from autograder.grading.jail.snapshot import Served, Snapshot
 from autograder.grading.judge import POINTS_STAY_OPEN, SHORT, CheckResult, Judge
 from autograder.grading.plan import Start
 from autograder.grading.preloading import preloaded_for
@@ -63,12 +62,12 @@ class GradingSession:
         scenes: bool = True,
         forks: bool = FORKS,
         *,
-        snapshot: Snapshot | None = None,
+        snapshot: Served | None = None,
         warm: bool = True,
     ):
         """Start the fork server; `scenes` lets it run the released scenes once, which pays from the second submission on.
 
-        `snapshot` is a server that was started before and was not told yet what to run. Without `warm`, whoever grades
+        `snapshot` is a server that was started before: a Snapshot was not told yet what to run. Without `warm`, whoever grades
         first waits for what the checks import, unless it calls `judge.warm` before. Without `forks` each learner gets a fresh
         process, and no jail. Scenes of another course may fail, wait for a file or never end, so there they run with the
         learner's own cells.
@@ -81,7 +80,7 @@ class GradingSession:
         self.readable = kept_readable()
         self.scenes = scenes and forks
         self.shown: set[bytes] = set()  # digests of what cells showed in processes that no check had told anything
-        self.snapshot: Snapshot | Fresh = (snapshot or server_for(exam)) if forks else Fresh()
+        self.snapshot: Served | Fresh = (snapshot or server_for(exam)) if forks else Fresh()
         if isinstance(self.snapshot, Snapshot):
             self.snapshot.begin(self.start.scenes.segments if scenes else [[]])
         if warm:
@@ -233,6 +232,8 @@ class SubmissionRun:
             self.ran.outputs[index] = {"printed": WITHHELD, "outputs": [], "error": None}
 
     def _check(self, check: ExamCell) -> None:
+        from autograder.grading.asking import Asking  # it brings pandas, which who only hands out work does not need
+
         names = self.session.judge.wanted[check.grade_id]
         reply = self.talk.ask({"export": [*names, SURE]}, self.limits.cell_seconds, "reading an answer")
         values = exports_of(reply, len(names) + 1)

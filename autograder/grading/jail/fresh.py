@@ -14,7 +14,8 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.jail.snapshot import neutral_environment, silence
+from autograder.grading.jail.serving import silence
+from autograder.grading.jail.snapshot import neutral_environment
 from autograder.grading.jail.wire import Channel
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from autograder.grading.jail.decoding import decode
 from autograder.grading.jail.encoding import Encoder, safe_repr
-from autograder.grading.jail.wire import Channel, WireError
+from autograder.grading.jail.wire import MOST_OUTPUT, SHOWN, WATCHED, Channel, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,23 +29,8 @@ if TYPE_CHECKING:
 
     Reply: TypeAlias = dict[str, Any]  # JSON-ready; what stands in it depends on the request
 
-MOST_OUTPUT = 40_000  # characters of what one cell prints, and of what it displays
 MOST_SEEN = 20  # noted events
-SHOWN = ("text/plain",)  # HTML of a learner would be shown to whoever reads the feedback
 
-# What an honest lesson never does. Noted for the instructor; points do not hang on it.
-WATCHED = {
-    "os.exec": "starts another program",
-    "os.fork": "forks",
-    "os.forkpty": "forks",
-    "os.kill": "sends a signal",
-    "os.posix_spawn": "starts another program",
-    "os.system": "starts another program",
-    "socket.connect": "opens a connection",
-    "socket.getaddrinfo": "looks up a host",
-    "sqlite3.connect": "opens a database",
-    "subprocess.Popen": "starts another program",
-}
 PRIVATE = re.compile(
     r"\.ipynb$|gradebook|solutions|submitted|autograded|sitecustomize|/\.ipython/(?!profile_default/db/)|/proc/\d*(self)?/?(mem|maps|environ|fd)"
 )

@@ -48,6 +48,22 @@ MOST_DIGITS = 400  # of a whole number
 MOST_BITS = 4 * MOST_DIGITS
 TEXT = 120  # characters of an Opaque's text
 KINDS = "biufcSUmM"  # the NumPy kinds that are plain data
+MOST_OUTPUT = 40_000  # characters of what one cell prints, and of what it displays
+SHOWN = ("text/plain",)  # HTML of a learner would be shown to whoever reads the feedback
+
+# What an honest lesson never does. Noted for the instructor; points do not hang on it.
+WATCHED = {
+    "os.exec": "starts another program",
+    "os.fork": "forks",
+    "os.forkpty": "forks",
+    "os.kill": "sends a signal",
+    "os.posix_spawn": "starts another program",
+    "os.system": "starts another program",
+    "socket.connect": "opens a connection",
+    "socket.getaddrinfo": "looks up a host",
+    "sqlite3.connect": "opens a database",
+    "subprocess.Popen": "starts another program",
+}
 
 STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))

@@ -28,7 +28,7 @@ from matplotlib.figure import Figure
 from aipm import figure
 from aipm.explore.panel import Exploration
 from autograder.grading.jail.learner import new_shell, run_cell
-from autograder.grading.jail.snapshot import run_scenes
+from autograder.grading.jail.serving import run_scenes
 
 def told(value):
     if isinstance(value, pd.DataFrame | pd.Series | np.ndarray):
