@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from IPython.display import display
-
 from aipm import markup, place
 from aipm.course import Lesson, read_lessons
 from aipm.portfolio import store
@@ -169,4 +167,6 @@ def as_html(told: Progress) -> str:
 def progress() -> None:
     """Show how far you have come: points, artefacts and minutes left by lesson. Grades nothing."""
     told = measure(place.course(), place.portfolio())
+    from IPython.display import display  # here, since the command line has no use for it
+
     display({"text/html": as_html(told), "text/plain": as_text(told)}, raw=True)

@@ -3,8 +3,6 @@
 import sys
 from importlib.metadata import entry_points
 
-from IPython.display import display
-
 from aipm import colab
 
 NO_GRADER = (
@@ -48,4 +46,6 @@ def check(lesson: str | None = None) -> None:
         print(NO_GRADER)
         return
     as_html, as_text = grader(colab.in_hand(lesson) if colab.here() else lesson)
+    from IPython.display import display  # here, since the command line has no use for it
+
     display({"text/html": as_html, "text/plain": as_text}, raw=True)

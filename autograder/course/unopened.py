@@ -1,7 +1,8 @@
 """Packages whose own start is slow and seldom needed: their modules can be imported, and they start when they are asked.
 
-`import nbgrader.api` runs `nbgrader/__init__.py`, which imports every extension of the notebook server; the gradebook
-needs none of it. `jsonschema` imports `rfc3987_syntax`, which makes three parsers for a format that no notebook holds.
+`import nbgrader.api` runs `nbgrader/__init__.py`, which imports every extension of the notebook server, and brings
+`requests` and `setuptools`, a dozen megabytes each; the gradebook needs none of it. `jsonschema` imports `rfc3987_syntax`,
+which makes three parsers for a format that no notebook holds.
 A package that is imported already stays as it is, and one that is not installed stays missing.
 """
 
@@ -34,7 +35,10 @@ class Unopened(ModuleType):
 
 
 def open_now(package: ModuleType) -> None:
-    """Run the `__init__` of an unopened package, as its import would have."""
+    """Run the `__init__` of an unopened package, or a module, as its import would have: what it lies in comes first."""
+    above = sys.modules.get(package.__name__.rpartition(".")[0])
+    if isinstance(above, Unopened):
+        open_now(above)
     assert package.__spec__ is not None and package.__spec__.loader is not None  # of a package that was found
     package.__class__ = ModuleType
     package.__spec__.loader.exec_module(package)
@@ -52,7 +56,7 @@ def leave_unopened(name: str, *lent: str) -> None:
         return
     package = Unopened(name)
     package.__spec__, package.__loader__, package.__file__ = spec, spec.loader, spec.origin
-    package.__package__, package.__path__ = name, list(spec.submodule_search_locations or [])
+    package.__package__, package.__path__ = spec.parent, list(spec.submodule_search_locations or [])
     for function in lent:
         vars(package)[function] = lend(package, function)
     sys.modules[name] = package
@@ -72,6 +76,9 @@ def lend(package: Unopened, name: str) -> Callable[..., Any]:
 def leave_all_unopened() -> None:
     """Do so for each package that costs whoever imports this one seconds."""
     leave_unopened("nbgrader")
+    leave_unopened("requests")
+    leave_unopened("setuptools")
+    leave_unopened("setuptools.archive_util", "unpack_archive", "unpack_tarfile", "unpack_zipfile")
     leave_unopened("rfc3987_syntax", "is_valid_syntax")
 
 

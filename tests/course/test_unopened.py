@@ -3,23 +3,30 @@
 import gc
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from autograder.course.unopened import leave_unopened, without_collecting
 
-SLOW = ("nbgrader.apps", "nbgrader.server_extensions", "nbconvert", "lark", "jupytext", "jupyter_server")
+SLOW = (
+    *("nbgrader.apps", "nbgrader.server_extensions", "nbconvert", "lark", "jupytext", "jupyter_server"),
+    *("urllib3", "setuptools.dist", "pandas", "IPython"),
+)
 
 
-def printed(program: str) -> str:
-    """What a program prints in a Python of its own."""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+def printed(program: str, folder: Path | None = None) -> str:
+    """What a program prints in a Python of its own, with a new folder as its argument if it has one."""
+    words = [str(folder)] if folder else []
+    if folder:
+        folder.mkdir()
+    done = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
-def test_grading_a_class_imports_no_program_of_nbgrader_and_makes_no_parser() -> None:
-    program = f"import autograder.cli, autograder.classroom.grade, sys\nprint([n for n in {SLOW} if n in sys.modules])"
+def test_who_hands_out_work_imports_nothing_large_and_makes_no_parser() -> None:
+    program = f"import autograder.cli, autograder.classroom.grade, autograder.classroom.ahead, sys\nprint([n for n in {SLOW} if n in sys.modules])"
     assert printed(program) == "[]"
 
 
@@ -45,6 +52,23 @@ def test_nbgraders_programs_can_be_imported_first() -> None:
         == "NbGraderAPI"
     )
     assert printed("import autograder\nfrom nbgrader.apps.nbgraderapp import NbGraderApp\nprint(NbGraderApp.version)")
+
+
+def test_an_archive_is_unpacked_as_by_the_whole_package(tmp_path: Path) -> None:
+    program = (
+        "import sys, tarfile\n"
+        "from nbgrader.utils import unpack_archive\n"
+        "from pathlib import Path\n"
+        "folder = Path(sys.argv[1])\n"
+        "(folder / 'a.txt').write_text('ä')\n"
+        "with tarfile.open(folder / 'a.tar', 'w') as archive:\n"
+        "    archive.add(folder / 'a.txt', 'inside/a.txt')\n"
+        "unpack_archive(str(folder / 'a.tar'), str(folder / 'out'))\n"
+        "import requests, setuptools\n"
+        "print((folder / 'out/inside/a.txt').read_text(), requests.codes.ok, len(setuptools.__all__))\n"
+    )
+    whole = printed(program, tmp_path / "whole")
+    assert whole.startswith("ä 200 ") and printed("import autograder\n" + program, tmp_path / "part") == whole
 
 
 def test_a_format_is_judged_as_by_the_whole_package() -> None:
