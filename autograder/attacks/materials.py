@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.notebooknode import from_dict
 
 from autograder.attacks.submission import COURSE, LESSON, NOTEBOOK, Files, Submission
 from autograder.attacks.witness import Look, Witness, in_json, mark_of, token_of
@@ -44,9 +45,11 @@ def place_of(notebook: NotebookNode, cell_id: str) -> int:
 
 def code_cell(source: str, cell_id: str) -> NotebookNode:
     """A free code cell with an id that is the same every time."""
-    cell = nbformat.v4.new_code_cell(dedent(source).strip("\n"))
-    cell.id = cell_id
-    return cell
+    text = dedent(source).strip("\n")
+    # `nbformat.v4.new_code_cell` would make an id that nobody wants, and look at the form of each of thousands.
+    return from_dict(
+        {"cell_type": "code", "execution_count": None, "id": cell_id, "metadata": {}, "outputs": [], "source": text}
+    )
 
 
 class Materials:
