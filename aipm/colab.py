@@ -11,8 +11,6 @@ import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 from aipm import layout, place
 from aipm.files import write
 
@@ -32,6 +30,8 @@ def here() -> bool:
 
 def lacking() -> list[str]:
     """The requirements of lessons that this machine does not meet, as pip takes them."""
+    from packaging.requirements import Requirement  # here, so that a Python without it can say what is missing
+
     missing = []
     for text in requires("aipm") or []:
         needed = Requirement(text)

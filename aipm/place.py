@@ -13,6 +13,7 @@ from pathlib import Path
 PACKAGED = Path(__file__).parent / "material"
 LAID_OUT = Path(".aipm", "laid_out.json")  # in a folder that `aipm lab` made a course of: what it laid there
 
+AT_ONCE = 10.0  # seconds within which all notebooks of a course are written when it is laid out
 LESSON_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 GRADE_ID = re.compile(r"q(\d\d)_\d+")
 
@@ -143,7 +144,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
 
     The open one; else the one saved last in the folder `start` (without it, the working directory); else in the folder
     of the lesson below `start`; else the one saved last of the course, where that is the learner's. In the course's own
-    folder copies that lie there come last.
+    folder copies that lie there come last. Of notebooks that were all written at once none has been saved yet: then it is
+    the first.
     """
     here = (start or Path.cwd()).resolve()
     found = open_notebook()
@@ -157,5 +159,8 @@ def notebook(lesson: str | None = None, start: Path | None = None) -> Path | Non
     for found_there in folders:
         present = [path for path in found_there if path.is_file() and is_of(path, lesson)]
         if present:
-            return max(present, key=lambda path: (path.stat().st_mtime, path.name))
+            saved = {path: path.stat().st_mtime for path in present}
+            if max(saved.values()) - min(saved.values()) < AT_ONCE:
+                return min(present, key=lambda path: path.name)
+            return max(present, key=lambda path: (saved[path], path.name))
     return None

@@ -6,8 +6,8 @@ from importlib.metadata import entry_points
 from aipm import colab
 
 NO_GRADER = (
-    "No grader is installed beside this course, so nothing was graded. "
-    "Install the course again, in a clone of it with `pip install -e .`, then run this cell once more."
+    "No grader is installed in this Python, so nothing was graded. Where the course has a `.venv`, choose that as the kernel; "
+    "else install the course again, in a clone of it with `pip install -e .`. Then run this cell once more."
 )
 IN_A_BROWSER = (
     "Nothing was graded: self-check runs your notebook in another Python, and a browser has only this one. "

@@ -1,28 +1,20 @@
-"""Who does the grading: processes of this machine, or the workers of a Dask cluster. Both only turn bytes into records."""
+"""Who does the grading: processes of this machine, or those of a cluster (`cluster`). Both only turn bytes into records."""
 
 import gc
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 from typing import Protocol
 
-import nbformat
-from traitlets.config import Config
-
 from aipm.questions.statuses import ERROR, NOT_JUDGED
-from aipm.worlds.hidden import given_key
 from autograder.classroom.proving import prove
-from autograder.classroom.workers import FORKS, Failed, Lost, Workers, end_with_parent, limit_memory
+from autograder.classroom.workers import FORKS, Failed, Lost, Workers
 from autograder.course.problems import Problem
 from autograder.course.unopened import without_collecting
 from autograder.grading.beside import Files
-from autograder.grading.exam import Exam, course_digest
+from autograder.grading.exam import Exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.jail.snapshot import Served, Snapshot
 from autograder.grading.rehearsal import rehearse
@@ -68,19 +60,23 @@ def ended_the_grader(exam: Exam, student: str, times: str) -> Graded:
     return without_results(exam, student, NOT_JUDGED, ERROR, f"{reason}. Look at it by hand", message, odd)
 
 
-# --- this machine ------------------------------------------------------------------------------------------------
-
 _session: GradingSession  # inherited by the workers
 
 
-def _grade_here(task: Task) -> Graded:
+def grade_with(session: GradingSession) -> None:
+    """Make this process, and its forks, grade in a session."""
+    global _session
+    _session = session
+
+
+def grade_here(task: Task) -> Graded:
+    """The record of a task, from the session of this process."""
     return grade_submission(_session, task.student, task.data, task.odd, task.files)
 
 
 def _open_here(session: GradingSession) -> None:
     """Prove a session's exam in this process, which is to grade with it or to be forked for that."""
-    global _session
-    _session = session
+    grade_with(session)
     with without_collecting():
         session.judge.warm()  # while the fork server starts
         rehearse(session.judge)  # while it runs the scenes
@@ -109,8 +105,7 @@ class Local:
         """Prove the exam in the process from which the workers come; raises Problem where the exam is broken. `session` is one
         of this exam that was opened before, with its own limits; it is closed with this executor. Without `wait` that is left
         to `proved`, which must be called before anything is graded."""
-        self.exam, self.jobs = exam, jobs
-        self.session = session or GradingSession(exam, limits, isolate, warm=False)
+        self.exam, self.jobs, self.session = exam, jobs, session or GradingSession(exam, limits, isolate, warm=False)
         self.workers = self._workers() if FORKS else None
         if wait:
             self.proved()
@@ -119,10 +114,11 @@ class Local:
         """The workers, from the twin of the fork server where it has one: so they hold the large libraries once."""
         session, server = self.session, self.session.snapshot
         prepare: Callable[[], object] = partial(_open_here, session)
-        line = server.twin if isinstance(server, Snapshot) else None
-        if line is not None and isinstance(server, Snapshot):
+        line = None
+        if isinstance(server, Snapshot) and server.twin:
+            line = server.twin
             prepare = partial(_open_beside, session.exam, session.limits, bool(session.isolation), server.handle())
-        return Workers(_grade_here, session.limits.judge_mb, prepare, line)
+        return Workers(grade_here, session.limits.judge_mb, prepare, line)
 
     def proved(self) -> None:
         """Wait until the exam is proved; raises Problem where it is broken, and lets go of all then."""
@@ -172,7 +168,7 @@ class Local:
             if self.workers:
                 record: Graded = self.workers.ask(task)
                 return record
-            return _grade_here(task)
+            return grade_here(task)
         except (Lost, Problem):
             raise
         except Exception as error:
@@ -183,119 +179,3 @@ class Local:
         if self.workers:
             self.workers.close()
         self.session.close()
-
-
-# --- a cluster ---------------------------------------------------------------------------------------------------
-
-
-def _open_session(lesson: str, text: str, config: Config, key: str, limits: Limits, digest: str) -> None:
-    """In a process of a cluster's worker: open a grading session of the exam that was sent."""
-    global _session
-    if key:
-        os.environ["AIPM_KEY"] = key
-    end_with_parent()
-    exam = Exam(lesson, nbformat.reads(text, as_version=4), config, course_digest())
-    if exam.digest != digest:
-        raise Problem("A worker of the cluster has another version of the course. Install the same one everywhere.")
-    _session = GradingSession(exam, limits)
-    prove(_session)
-    _session.judge.may_end = True
-    limit_memory(limits.judge_mb)
-
-
-Sent = tuple[str, str, Config, str, Limits, str]  # the arguments of `_open_session`; the last is the exam's digest
-
-RETRIES = 2  # of a submission whose process was lost
-
-_pools: dict[str, ProcessPoolExecutor] = {}  # by exam, one process a worker
-_turn = threading.Lock()  # one submission at a time, so that a lost process tells whose fault it was
-
-
-def _grade_there(sent: Sent, task: Task) -> Graded:
-    """On a worker: grade in a process of its own, since a worker runs its tasks in threads."""
-    digest = sent[-1]
-    with _turn:
-        if digest not in _pools:
-            pool = ProcessPoolExecutor(1, get_context("spawn"))
-            try:
-                pool.submit(_open_session, *sent).result()
-            except BrokenProcessPool:
-                raise Problem(
-                    "A worker of the cluster cannot open a grading session. Run `aipm doctor` there."
-                ) from None
-            _pools[digest] = pool
-        try:
-            return _pools[digest].submit(_grade_here, task).result()
-        except BrokenProcessPool:
-            _pools.pop(digest).shutdown(wait=False)
-            raise
-
-
-class Dask:
-    """The workers of the Dask scheduler at `address`, such as tcp://HOST:8786. They keep nothing."""
-
-    def __init__(
-        self,
-        exam: Exam,
-        notebook_text: str,
-        config: Config,
-        address: str,
-        limits: Limits | None = None,
-        seconds: float = 15,
-    ):
-        """Connect; raises Problem where dask is missing or nobody answers."""
-        try:
-            from distributed import Client
-        except ImportError:
-            raise Problem("Dask is not installed. Run `pip install distributed`, here and on the workers.") from None
-        self.exam, self.address = exam, address
-        try:
-            self.client = Client(address, timeout=seconds, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise Problem(
-                f"No Dask scheduler answers at {address} ({type(error).__name__}). Start one and try again."
-            ) from None
-        if not self.client.scheduler_info()["workers"]:
-            self.client.close()
-            raise Problem(f"The scheduler at {address} has no workers. Start one with `dask worker {address}`.")
-        self.sent: Sent = (
-            exam.lesson,
-            notebook_text,
-            config,
-            given_key(),
-            limits or Limits(),
-            exam.digest,
-        )
-
-    def grade(self, tasks: Iterable[Task]) -> Iterator[Graded]:
-        """The records of tasks, each as soon as it is there; raises Problem when the scheduler is gone."""
-        from distributed import as_completed as completed
-
-        futures = {
-            self.client.submit(_grade_there, self.sent, task, pure=False, retries=RETRIES): task for task in tasks
-        }
-        done = 0
-        try:
-            for future in completed(futures, loop=self.client.loop):
-                if future.status == "cancelled":
-                    break
-                task = futures[future]
-                error = future.exception()
-                if isinstance(error, Problem):
-                    raise error
-                done += 1
-                if isinstance(error, BrokenProcessPool):
-                    yield ended_the_grader(self.exam, task.student, f"{RETRIES + 1} times")
-                else:
-                    yield failed(self.exam, task.student, repr(error)) if error else future.result()
-        except (OSError, TimeoutError, RuntimeError):
-            pass
-        if done < len(futures):
-            raise Problem(
-                f"The scheduler at {self.address} is gone. {done} of {len(futures)} submissions are graded and kept; "
-                "start it again, and the same command goes on from there."
-            )
-
-    def close(self) -> None:
-        """Leave the cluster; its workers go on."""
-        self.client.close(timeout=5)

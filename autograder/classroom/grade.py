@@ -11,7 +11,7 @@ from aipm.files import write
 from autograder.classroom.ahead import Ahead
 from autograder.classroom.coordinator import Coordinator, grading_lock
 from autograder.classroom.enrol import is_registered, register
-from autograder.classroom.executors import Dask, Executor, Local
+from autograder.classroom.executors import Executor, Local
 from autograder.classroom.gradebook import Book
 from autograder.classroom.students import students_of
 from autograder.course.class_key import require_key_of
@@ -89,6 +89,8 @@ class Grading:
             if not self.exam.ours:
                 raise Problem(f"{self.exam.title} is of another course, which a cluster cannot grade. Grade it here.")
             path = self.root / self.folders.source_directory / self.lesson / self.exam.file
+            from autograder.classroom.cluster import Dask
+
             return Dask(self.exam, path.read_text(encoding="utf-8"), course_config(self.root), scheduler, self.limits)
         usual = self.ahead if isolate and self.limits is None else None
         begun = usual.take(self.exam, jobs) if usual else None

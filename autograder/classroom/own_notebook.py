@@ -12,11 +12,11 @@ from typing import Any
 from aipm import markup, place
 from aipm.files import write
 from aipm.printable import printable
-from aipm.questions.statuses import CRASHED, TIMED_OUT, shown_as
+from aipm.questions.statuses import CRASHED, OPEN, TIMED_OUT, shown_as
 from autograder.course.extras import left_out
 from autograder.course.places import checks_of, find_lesson, learners_course
 from autograder.course.problems import Problem
-from autograder.grading.exam import load_exam
+from autograder.grading.exam import Exam, load_exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.reading import SubmittedCell
 from autograder.grading.session import GradingSession, is_sureness
@@ -30,11 +30,13 @@ LAID_OUT = "; where you have none yet, `aipm lab my-course` lays the course out"
 
 @dataclass(frozen=True)
 class Checked:
-    """A learner's own notebook graded: the record, when the file was saved, and by question a `sure` that counts nothing."""
+    """A learner's own notebook graded: the record, and when the file was saved; by question a `sure` that counts nothing,
+    and the form to begin again with where nothing is left of the answer cell."""
 
     graded: Graded
     saved: str
     uncounted: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
 
 
 def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
@@ -78,14 +80,23 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
             f"Self-check is not offered here, since the checks of {lesson} are not on this machine. "
             "Hand your notebook in; its feedback says what self-check would."
         )
-    session = GradingSession(load_exam(root, lesson), limits, scenes=False, **settings)
+    exam = load_exam(root, lesson)
+    session = GradingSession(exam, limits, scenes=False, **settings)
     try:
         graded = grade_submission(session, "you", submission.data)
     finally:
         session.close()
     remember(graded)
     saved = time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now())
-    return Checked(graded, saved, uncounted(submission.cells, [question for question, *_ in by_question(graded)]))
+    questions = [question for question, *_ in by_question(graded)]
+    return Checked(graded, saved, uncounted(submission.cells, questions), forms(exam, submission.cells, graded))
+
+
+def forms(exam: Exam, cells: Sequence[SubmittedCell], graded: Graded) -> dict[str, str]:
+    """By question that is not answered, the text that its answer cell was released with, where that cell is gone or empty."""
+    left = {cell.grade_id for cell in cells if cell.source.strip()}
+    still_open = {question for question, _, _, verdict, _ in by_question(graded) if verdict == OPEN} - left
+    return {cell.grade_id: cell.source for cell in exam.cells if cell.role == "answer" and cell.grade_id in still_open}
 
 
 def uncounted(cells: Sequence[SubmittedCell], questions: Sequence[str]) -> dict[str, str]:
@@ -159,7 +170,9 @@ def remember(graded: Graded) -> None:
 def opening(checked: Checked) -> list[str]:
     """The sentences before the table: what was stopped and what that cost, where anything was; then the points."""
     graded = checked.graded
-    said = [f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}."]
+    said = [
+        f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}. What is not saved is not seen."
+    ]
     if graded.status in (TIMED_OUT, CRASHED):
         said.insert(0, f"Not all of your notebook ran: {graded.reason}. {price_of_stops(graded.results)}")
     elif graded.reason:
@@ -172,14 +185,22 @@ def opening(checked: Checked) -> list[str]:
     return said
 
 
+def again(question: str) -> str:
+    """The sentence above a form that is shown again."""
+    return f"Nothing is left of the answer cell of {question_label(question)}. Make a new cell below its question, and begin with this:"
+
+
 def as_html(checked: Checked) -> str:
-    """The result as a table for the notebook, what was stopped above it."""
+    """The result as a table for the notebook, what was stopped above it, and below it the forms to begin again with."""
     rows = [
         (question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
         for question, points, most, verdict, message in by_question(checked.graded)
     ]
     table = markup.table(("question", "points", "what the check says"), rows)
-    return "".join(map(markup.paragraph, opening(checked))) + table
+    below = [
+        markup.paragraph(again(name)) + f"<pre>{markup.escaped(form)}</pre>" for name, form in checked.forms.items()
+    ]
+    return "".join([*map(markup.paragraph, opening(checked)), table, *below])
 
 
 def as_text(checked: Checked) -> str:
@@ -188,4 +209,6 @@ def as_text(checked: Checked) -> str:
     for question, points, most, verdict, message in by_question(checked.graded):
         said = f"{question_label(question):7} {points:g} of {most:g}  {message or shown_as(verdict)}"
         lines.append(printable(said, 2_000, lines=True))
+    for name, form in checked.forms.items():
+        lines += ["", again(name), "", form]
     return "\n".join(lines)

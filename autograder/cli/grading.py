@@ -150,6 +150,8 @@ def check(
     for line in own.opening(checked):
         console.print(line, soft_wrap=True)
     console.print(own_table(checked.graded))
+    for question, form in checked.forms.items():
+        console.print(f"\n{own.again(question)}\n\n{form}", soft_wrap=True, markup=False, highlight=False)
 
 
 @app.command()

@@ -268,11 +268,9 @@ def run(source: str, namespace: dict[str, Any], name: str, names: dict[str, Any]
     if isinstance(last, ast.Expr):
         tree.body.pop()
     exec(compile(tree, name, "exec"), namespace, local)
-    return (
-        eval(compile(ast.Expression(last.value), name, "eval"), namespace, local)
-        if isinstance(last, ast.Expr)
-        else None
-    )
+    if not isinstance(last, ast.Expr):
+        return None
+    return eval(compile(ast.Expression(last.value), name, "eval"), namespace, local)
 
 
 def share_of(value: Any, points: float) -> float:

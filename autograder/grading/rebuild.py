@@ -177,9 +177,10 @@ class Builder:
         the answer."""
         known = self.exam.cells[question.answer]
         fits = [number for number, each in enumerate(own) if self.told(each).touched & question.asked]
+        names = frozenset[str]().union(*(self.told(each).names for each in own))
         if not fits and question.answer not in self.present:
             self.lost.append(self._label(question.answer))
-        names = frozenset[str]().union(*(self.told(each).names for each in own))
+            names |= question.asked  # as of any answer cell that is gone
         if rest := without_resets(known.source, names):
             yield added(rest, own=False)
         for number, source in enumerate(own):
@@ -198,8 +199,12 @@ class Builder:
             rest = without_resets(known.source, asked)
             yield RunCell(place, "answer", ABOVE + rest, known.grade_id)
         else:
-            self.lost += [self._label(place)] if place not in self.present else []
-            yield RunCell(place, "answer", known.source, known.grade_id)
+            gone = place not in self.present
+            self.lost += [self._label(place)] if gone else []
+            # Of a cell that is gone no `...` is open: what it was to set does not exist.
+            yield RunCell(
+                place, "answer", without_resets(known.source, asked) if gone else known.source, known.grade_id
+            )
 
     def notes(self) -> Iterator[str]:
         """What the author should know of how the notebook was read, once it has been."""

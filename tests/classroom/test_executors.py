@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from aipm.questions.statuses import NOT_JUDGED
-from autograder.classroom import executors, workers
+from autograder.classroom import cluster, executors, workers
 from autograder.classroom.executors import Local, Task
 from autograder.classroom.workers import Failed, Lost, Workers
 from autograder.course.problems import Problem
@@ -320,6 +320,6 @@ def test_on_a_cluster_the_culprit_is_named_too(monkeypatch):
 
 def Dask_without_scheduler(client):  # noqa: N802
     """A Dask executor with this client."""
-    made = executors.Dask.__new__(executors.Dask)
+    made = cluster.Dask.__new__(cluster.Dask)
     made.exam, made.address, made.client, made.sent = mini.exam(), "tcp://nowhere", client, ()
     return made

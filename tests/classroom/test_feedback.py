@@ -315,7 +315,9 @@ def test_a_stop_is_told_before_the_points_with_its_price(verdicts):
 
 def test_where_all_ran_the_points_come_first():
     checked = own_notebook.Checked(Graded("you", "90_small", "graded", "", 18.0, 18.0, results("solved")), "10:00")
-    assert own_notebook.opening(checked) == ["18 of 18 points, as your notebook was saved at 10:00."]
+    assert own_notebook.opening(checked) == [
+        "18 of 18 points, as your notebook was saved at 10:00. What is not saved is not seen."
+    ]
     record = Graded("you", "90_small", NOT_JUDGED, "the machine went away", 0.0, 18.0, results("error"))
     assert own_notebook.opening(own_notebook.Checked(record, "10:00"))[0] == "The machine went away."
 

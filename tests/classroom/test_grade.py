@@ -1,6 +1,7 @@
 """Grading a sample class: every submission ends with a row, whatever it holds; and the command's manners."""
 
 import csv
+import html
 import json
 import os
 import shutil
@@ -19,7 +20,7 @@ from autograder.course.places import find_lesson, lesson_texts
 from autograder.course.problems import Problem
 from autograder.course.programs import find_own_programs
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.unit import by_question
+from autograder.grading.unit import by_question, question_label
 from tests.commands import run_module
 from tests.paths import ROOT
 
@@ -105,6 +106,29 @@ def test_a_learner_checks_their_own_notebook(tmp_path, monkeypatch):
     assert "Q00.1" in as_html(checked) and "<th" in as_html(checked) and "points" in as_text(checked)
     progress_file().write_text("not JSON")
     assert remembered() == {}
+
+
+def test_a_learner_gets_the_form_again_of_an_answer_cell_that_is_gone_or_empty(tmp_path, monkeypatch):
+    """What is said of it is true of it: no `...` is open where no cell is."""
+    monkeypatch.setenv("AIPM_PORTFOLIO", str(tmp_path / "portfolio"))
+    factory = SubmissionFactory(ROOT, LESSON)
+    gone, emptied, untouched, *others = factory.reference
+    notebook = factory.filled({name: factory.reference[name] for name in others})
+    scaffolds = {cell.id: cell.source for cell in notebook.cells}
+    notebook.cells = [cell for cell in notebook.cells if cell.id != gone]
+    next(cell for cell in notebook.cells if cell.id == emptied).source = "  \n"
+    write(tmp_path / f"{LESSON}.ipynb", encoded(notebook))
+    checked = check_own_notebook(ROOT, str(tmp_path / f"{LESSON}.ipynb"))
+    assert checked.forms == {name: scaffolds[name] for name in (gone, emptied)}
+    messages = {question: message for question, _, _, _, message in by_question(checked.graded)}
+    for name in (gone, emptied):
+        assert "does not exist" in messages[name] and "still open" not in messages[name]
+        for shown in (as_text(checked), html.unescape(as_html(checked))):
+            assert (
+                f"Nothing is left of the answer cell of {question_label(name)}." in shown and scaffolds[name] in shown
+            )
+    assert "still open" in messages[untouched]
+    assert all(results.points == results.max_points for results in checked.graded.results if results.question in others)
 
 
 def test_complaint_finds_the_error():

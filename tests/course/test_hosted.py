@@ -155,7 +155,10 @@ def test_vs_code_finds_the_kernel_of_every_notebook():
     What it starts there is ipykernel, and each notebook asks for the plain Python kernel that comes with it.
     """
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text(encoding="utf-8"))
-    assert set(settings) == {"files.exclude", "files.watcherExclude"}
+    assert set(settings) == {"files.exclude", "files.watcherExclude", "search.exclude"}
+    assert settings["search.exclude"] == {"solutions/**": True}, (
+        "a file that is searched by its name is not the answers"
+    )
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "python -m venv .venv" in readme and "choose `.venv`" in readme
     assert "-m venv .venv" in (ROOT / "Makefile").read_text(encoding="utf-8")

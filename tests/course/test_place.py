@@ -147,6 +147,18 @@ def test_else_it_is_the_one_saved_last_here_then_in_the_course(course, tmp_path,
     assert place.notebook(start=course) == last
 
 
+def test_in_a_course_in_which_nothing_was_saved_yet_it_is_the_first(tmp_path):
+    folders = [tmp_path / name for name in ("13_agent_permissions", "00_start_here", LESSON)]
+    first = [write_notebook(folder / f"{folder.name}.ipynb") for folder in folders][1]
+    assert place.notebook(start=tmp_path) == first, "though another one was written last"
+    for number, folder in enumerate(folders):
+        os.utime(folder / f"{folder.name}.ipynb", (1000 + number / 2, 1000 + number / 2))  # a disk that is slow
+    assert place.notebook(start=tmp_path) == first
+    saved = folders[2] / f"{LESSON}.ipynb"
+    os.utime(saved, (2000, 2000))
+    assert place.notebook(start=tmp_path) == saved
+
+
 def test_where_the_course_is_somebody_elses_its_blank_notebooks_are_nobodys_work(course, tmp_path, monkeypatch):
     """A learner on a hub who asks in a scratch notebook would read "0 points" of a lesson that they never opened."""
     scratch = write_notebook(tmp_path / "home" / "scratch.ipynb")
