@@ -1,6 +1,7 @@
 """The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, doctor."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -43,7 +44,7 @@ def lab(
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--log-level=WARN", "--LabApp.log_level=WARN"]
     if os.name == "posix":
         # Where nobody sees its output Jupyter takes a login shell, which may forget where `aipm` lies.
         shell = {"shell_command": [os.environ.get("SHELL") or "sh"]}
@@ -61,6 +62,7 @@ def lab(
         "come back. What you saved stays.",
         soft_wrap=True,
     )
+    signal.signal(signal.SIGINT, lambda *_: None)  # JupyterLab asks what was meant, and ends when it is said again
     # The formgrader reads nbgrader_config.py in the folder in which the server starts.
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 
