@@ -19,8 +19,8 @@ IN_A_LESSON = (
     "tests/authoring/test_audit.py",
     "tests/authoring/test_calibration.py",
 )
-# Too long for one process: each half of the lessons makes what the file shares, such as a JupyterLab, once more.
-IN_HALVES = ("tests/browser/test_learner.py", "tests/classroom/test_nbgrader.py")
+# Too long for one process: each half of the lessons makes what the file shares once more.
+IN_HALVES = ("tests/classroom/test_nbgrader.py",)
 IN_A_FOLDER = "tests/reading"  # its files share a built site
 
 
