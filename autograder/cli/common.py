@@ -17,6 +17,7 @@ from rich.text import Text
 from autograder.course.places import find_lesson, lesson_names
 from autograder.course.printable import printable
 
+LEARNERS, INSTRUCTORS, AUTHORS = "For learners", "For instructors", "For authors"  # whom a verb is for
 LONGEST = 20_000  # characters of one text on the screen
 
 app = typer.Typer(

@@ -13,7 +13,19 @@ import typer
 from rich.table import Table
 
 from aipm import place
-from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.cli.common import (
+    AUTHORS,
+    LEARNERS,
+    AsJson,
+    Jobs,
+    Lessons,
+    app,
+    chosen,
+    console,
+    errors,
+    print_json,
+    progress,
+)
 from autograder.course.desk import open_desk, without_a_home
 from autograder.course.places import course_root, learners_course
 from autograder.course.problems import Problem
@@ -22,7 +34,7 @@ from autograder.course.programs import find_own_programs
 ForInstructors = Annotated[bool, typer.Option("--instructor", help="For whoever grades the class.")]
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def lab(
     folder: Annotated[
         Path | None, typer.Argument(help="The folder to open; an empty or a new one gets the course laid out.")
@@ -44,7 +56,11 @@ def lab(
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", f"--LabApp.default_url={page}"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--log-level=WARN", "--LabApp.log_level=WARN"]
+    command += [
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--log-level=WARN",
+        "--LabApp.log_level=WARN",
+    ]
     if os.name == "posix":
         # Where nobody sees its output Jupyter takes a login shell, which may forget where `aipm` lies.
         shell = {"shell_command": [os.environ.get("SHELL") or "sh"]}
@@ -67,7 +83,7 @@ def lab(
     raise typer.Exit(subprocess.call(command if browser else [*command, "--no-browser"], cwd=root, env=environment))
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def build(
     lessons: Lessons = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a built file is out of date.")] = False,
@@ -114,7 +130,7 @@ def build(
     console.print(f"{len(report.built)} lessons built, {len(report.current)} were current; {done}.")
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each time.")] = Path("site")) -> None:
     """Write the reading edition: the lessons with their results and without answers, as pages for a browser."""
     from autograder.reading.build import build_site
@@ -125,7 +141,7 @@ def site(out: Annotated[Path, typer.Option(help="The folder to write, anew each 
     console.print(f"{count} pages. Open {root / out / 'index.html'} in a browser.", soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def calibrate(
     which: Annotated[
         list[str] | None, typer.Argument(help="Lessons, such as 02, or questions, such as q02_9; all without any.")
@@ -152,7 +168,7 @@ def calibrate(
         )
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def audit(
     which: Annotated[
         list[str] | None, typer.Argument(help="Lessons, such as 02, or questions, such as q02_5; all without any.")
@@ -186,7 +202,7 @@ def audit(
         )
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def doctor(as_json: AsJson = False, instructor: ForInstructors = False) -> None:
     """Say what is missing on this machine, and what to do about it; with --instructor, also what grading a class needs."""
     from autograder.course.doctor import examine

@@ -11,7 +11,19 @@ import typer
 from rich.progress import Progress
 
 from aipm.questions.statuses import NOT_JUDGED
-from autograder.cli.common import AsJson, Jobs, Lessons, app, chosen, console, errors, print_json, progress
+from autograder.cli.common import (
+    INSTRUCTORS,
+    LEARNERS,
+    AsJson,
+    Jobs,
+    Lessons,
+    app,
+    chosen,
+    console,
+    errors,
+    print_json,
+    progress,
+)
 from autograder.cli.learning import gain_of_class
 from autograder.cli.tables import counted, grade_table, not_judged_line, own_table, question_table
 from autograder.course.places import course_root, find_lesson, learners_course
@@ -25,7 +37,7 @@ if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from autograder.grading.unit import Graded
 
 
-@app.command()
+@app.command(rich_help_panel=INSTRUCTORS)
 def grade(
     lessons: Lessons = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
@@ -132,7 +144,7 @@ def live_counts(bar: Progress, lesson: str, total: int) -> Callable[["Graded"], 
     return say
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def check(
     lesson: Annotated[
         str | None, typer.Argument(help="A lesson, such as 02, or the path of a notebook; without it, the one in hand.")
@@ -154,7 +166,7 @@ def check(
         console.print(f"\n{own.again(question)}\n\n{form}", soft_wrap=True, markup=False, highlight=False)
 
 
-@app.command()
+@app.command(rich_help_panel=INSTRUCTORS)
 def report(
     lesson: Annotated[str, typer.Argument(help="A lesson by number or name, such as 02.")],
     sample: Annotated[bool, typer.Option("--sample", help="Report on the made-up class.")] = False,
@@ -189,7 +201,7 @@ def report(
         gain_of_class(course / "gains", None, as_json=False)
 
 
-@app.command()
+@app.command(rich_help_panel=INSTRUCTORS)
 def export(
     lessons: Lessons = None,
     form: Annotated[str, typer.Option("--format", help="csv, canvas or moodle.")] = "csv",
@@ -214,7 +226,7 @@ def export(
     console.print(f"Written to {to}.", soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=INSTRUCTORS)
 def collect(
     lesson: Annotated[str, typer.Argument(help="A lesson by number or name, such as 02.")],
     source: Annotated[

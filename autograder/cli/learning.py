@@ -8,13 +8,13 @@ import typer
 from rich.table import Column, Table
 
 from aipm import place
-from autograder.cli.common import AsJson, app, console, errors, print_json
+from autograder.cli.common import LEARNERS, AsJson, app, console, errors, print_json
 from autograder.cli.tables import misconceptions_table
 from autograder.course.places import learners_course
 from autograder.course.problems import Problem
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def portfolio(as_json: AsJson = False) -> None:
     """Write your portfolio as one page and as Markdown, and say what is missing."""
     from aipm.portfolio.page import export as written
@@ -34,7 +34,7 @@ def portfolio(as_json: AsJson = False) -> None:
     raise typer.Exit(0 if kept.artefacts and not kept.broken else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def progress(as_json: AsJson = False) -> None:
     """Say how far you have come: points, artefacts and minutes left by lesson, claims of the guide covered."""
     from aipm.progress import COLUMNS, measure
@@ -53,7 +53,7 @@ def progress(as_json: AsJson = False) -> None:
         console.print(line, soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=LEARNERS)
 def gain(
     save: Annotated[Path | None, typer.Option(help="Write your answers to this file, without your name.")] = None,
     of_class: Annotated[

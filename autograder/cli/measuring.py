@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autograder.cli.common import Lessons, app, chosen, console, errors, progress
+from autograder.cli.common import AUTHORS, Lessons, app, chosen, console, errors, progress
 from autograder.cli.tables import graders_table, kernel_table, megabytes, repaints_table, runs_table
 from autograder.course.places import course_root, find_lesson
 from autograder.course.problems import Problem
@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from autograder.bench.grading import Measured
 
 
-@app.command()
+@app.command(rich_help_panel=AUTHORS)
 def bench(
     lessons: Lessons = None,
     size: Annotated[int, typer.Option(min=2, help="How many submissions stock nbgrader and we grade.")] = 24,

@@ -7,13 +7,13 @@ from rich.table import Table
 from rich.text import Text
 
 from aipm.models import ModelError
-from autograder.cli.common import AsJson, app, console, errors, print_json
+from autograder.cli.common import AUTHORS, AsJson, app, console, errors, print_json
 from autograder.course.problems import Problem
 
 model = typer.Typer(
     help="Real language models on this machine: list, fetch, verify, ask. No lesson needs one.", no_args_is_help=True
 )
-app.add_typer(model, name="model")
+app.add_typer(model, name="model", rich_help_panel=AUTHORS)
 
 Threads = Annotated[int | None, typer.Option(min=1, max=64, help="How many threads it uses; else half the cores.")]
 Name = Annotated[str, typer.Argument(help="A model's name, as `aipm model list` prints it.")]
