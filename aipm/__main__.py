@@ -2,9 +2,10 @@
 
 import sys
 from importlib.metadata import entry_points
+from typing import Any
 
 
-def main() -> object:
+def main() -> Any:
     """Run the command; exits with a sentence where this Python does not have it."""
     found = next(iter(entry_points(group="console_scripts", name="aipm")), None)
     try:

@@ -1,18 +1,25 @@
 """HTML that the course writes: a table of texts, and pages from templates. Texts are made printable and escaped."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from aipm.printable import LONGEST, printable
 
+SHORT = 8  # letters, as of "question"
 CAPTION = "caption-side:top;text-align:left;font-weight:bold;padding:4px 0"
 
 
 def escaped(text: str) -> str:
     """Foreign text for a page: printable, its line ends kept, and escaped."""
     return html.escape(printable(text, LONGEST, lines=True))
+
+
+def coded(text: str) -> str:
+    """Foreign text for a page as `escaped` gives it, with `names` between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escaped(text))
 
 
 def table(
@@ -22,11 +29,13 @@ def table(
     *,
     caption: str = "",
     numeric: Sequence[bool] | None = None,
+    sentences: bool = False,
 ) -> str:
     """A table with header cells: the first cell of a row names it, `total` stands below a line of its own.
 
     Columns of texts stand to the left, those of numbers to the right: the ones that `numeric` says, else those whose
-    every cell begins with a digit or a dash (the first column never). `caption` stands above.
+    every cell begins with a digit or a dash (the first column never). `caption` stands above. Where cells hold
+    `sentences`, short words stay whole beside them, and names between backticks are code.
     """
     body = [list(row) for row in rows]
     first = "right" if numeric and numeric[0] else "left"
@@ -36,16 +45,20 @@ def table(
     ]
     sides = ["right" if yes else "left" for yes in numeric]
 
-    def line(cells: Sequence[str]) -> str:
+    def breaks(cell: str) -> str:
         # A long word of a name may break, so that the table fits beside JupyterLab's file list on a tablet.
-        made = [f"<th scope='row' style='text-align:{first};overflow-wrap:anywhere'>{escaped(cells[0])}</th>"]
+        whole = sentences and all(len(word) <= SHORT for word in cell.split())
+        return ";white-space:nowrap" if whole and len(cell) <= SHORT else "" if whole else ";overflow-wrap:anywhere"
+
+    def line(cells: Sequence[str]) -> str:
+        made = [f"<th scope='row' style='text-align:{first}{breaks(cells[0])}'>{escaped(cells[0])}</th>"]
         for cell, side in zip(cells[1:], sides[1:], strict=True):
-            breaks = ";overflow-wrap:anywhere" if side == "left" else ""
-            made.append(f"<td style='text-align:{side}{breaks}'>{escaped(cell)}</td>")
+            text = coded(cell) if sentences else escaped(cell)
+            made.append(f"<td style='text-align:{side}{breaks(cell) if side == 'left' else ''}'>{text}</td>")
         return f"<tr>{''.join(made)}</tr>"
 
     heads = (
-        f"<th scope='col' style='text-align:{side};overflow-wrap:anywhere'>{escaped(name)}</th>"
+        f"<th scope='col' style='text-align:{side}{breaks(name)}'>{escaped(name)}</th>"
         for name, side in zip(columns, sides, strict=True)
     )
     above = f"<caption style='{CAPTION}'>{escaped(caption)}</caption>" if caption else ""

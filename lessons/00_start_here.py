@@ -19,7 +19,7 @@
 #
 # **For whom.** You want your first job in product management, or you have one and come from products without a model. You decide things, and you read Python slowly. That is enough.
 #
-# **Where your work stays.** In this notebook, once you save it. Binder, which runs the course in a browser with nothing installed, forgets it when you leave: choose *File*, then *Download*, before you go, and drag the file into the folder on the left when you come back.
+# **Where your work stays.** In this notebook, once you save it. Binder, which runs the course in a browser with nothing installed, forgets it when you leave: choose *File*, then *Download*, before you go, and drag the file into the folder on the left when you come back. On a class's JupyterHub save first (Ctrl+S), then hand in with *Submit*, where you fetched this lesson; a link to another lesson works once you have fetched that one, and one to the data where your class's folder holds them.
 
 # %% [markdown]
 # ## Before you begin: twelve questions
@@ -174,7 +174,7 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 # %% [markdown]
 # ### Q00.1 A product card
 #
-# *1 point, 6 minutes.* First make a harmless mistake. Run the two cells below as they stand, and read. Then fill in all four, with a harm in your own words such as `"bad numbers"`; run both, and read again. Now answer.
+# *1 point, 6 minutes.* First make a harmless mistake. Run the two cells below as they stand, and read. Then fill in all five `...`, with a harm in your own words such as `"bad numbers"`; run both, and read again. Now answer.
 #
 # A **product card** says in four words what is at stake. Choose one of four products of this course:
 #

@@ -60,6 +60,17 @@ def as_html(kind: str, words: str, sentence: str) -> str:
     )
 
 
+def after_an_error() -> str:
+    """A sentence, behind a space, where the notebook's cell that ran just before stopped with an error that is no verdict: what
+    it was to set is then still what an earlier run has set. Else ""."""
+    ipython = sys.modules.get("IPython")
+    result = getattr(ipython.get_ipython() if ipython else None, "last_execution_result", None)
+    error = getattr(result, "error_before_exec", None) or getattr(result, "error_in_exec", None)
+    if error is None or hasattr(error, "_render_traceback_"):
+        return ""
+    return " But the cell that ran just before stopped with an error: if it was your answer, this speaks of an earlier one."
+
+
 def shown(html: str, text: str = "") -> bool:
     """Show a card where a notebook runs this, with `text` for programs that show no HTML; False where none does."""
     ipython = sys.modules.get("IPython")  # where nobody has imported it, nothing can be shown

@@ -39,7 +39,8 @@ class Verdict(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """The lines in place of a traceback; a notebook shows the card above them."""
-        self.carded = self.carded or card.shown(card.as_html(self.look, self.says, super().__str__()))
+        told = super().__str__() + card.after_an_error()
+        self.carded = self.carded or card.shown(card.as_html(self.look, self.says, told))
         return wrapped(str(self))
 
 
@@ -85,8 +86,9 @@ class Solved(str):
         return f"{self.says}: {self}{self.then}"
 
     def _ipython_display_(self) -> None:
-        text = "\n".join(wrapped(self.said()))
-        if not card.shown(card.as_html(self.look, self.says, f"{self}{self.then}"), text):
+        note = card.after_an_error()
+        text = "\n".join(wrapped(self.said() + note))
+        if not card.shown(card.as_html(self.look, self.says, f"{self}{self.then}{note}"), text):
             print(text)
 
 

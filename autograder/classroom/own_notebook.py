@@ -196,11 +196,12 @@ def as_html(checked: Checked) -> str:
         (question_label(question), f"{points:g} of {most:g}", message or shown_as(verdict))
         for question, points, most, verdict, message in by_question(checked.graded)
     ]
-    table = markup.table(("question", "points", "what the check says"), rows)
+    table = markup.table(("question", "points", "what the check says"), rows, sentences=True)
     below = [
         markup.paragraph(again(name)) + f"<pre>{markup.escaped(form)}</pre>" for name, form in checked.forms.items()
     ]
-    return "".join([*map(markup.paragraph, opening(checked)), table, *below])
+    above = [f"<p>{markup.coded(sentence)}</p>" for sentence in opening(checked)]
+    return "".join([*above, table, *below])
 
 
 def as_text(checked: Checked) -> str:

@@ -196,7 +196,7 @@ def report(
     console.print(
         f"{counted(summary.submissions, 'submission')}: {statuses}. Their own code ran for {summary.median_seconds:.2f} s (median)."
     )
-    console.print(f"The page lies in {place.with_suffix('.html').relative_to(root)}, the table in {place.name}.csv.")
+    console.print(f"The page lies in {place.with_suffix('.html').relative_to(root)}, the table beside it.")
     if (course / "gains").is_dir():  # what learners handed in of `aipm gain --save`
         gain_of_class(course / "gains", None, as_json=False)
 

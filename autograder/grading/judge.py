@@ -21,6 +21,7 @@ from aipm.worlds.files import MissingData
 from autograder.course.names import imported, rebound
 from autograder.grading.beside import laid_out
 from autograder.grading.exam import Exam, ExamCell
+from autograder.grading.halted import NOTHING, Halted, missing
 from autograder.grading.jail.wire import Opaque, WireError, text_of
 from autograder.grading.memory import AMPLE, left_mb
 from autograder.grading.mirror import Bind, Mirror
@@ -103,19 +104,19 @@ class Judge:
         check: ExamCell,
         exported: Sequence[Export],
         ask: Ask,
-        stopped: str = "",
+        halted: Halted = NOTHING,
         bind: Bind | None = None,
         in_turn: InTurn | None = None,
     ) -> CheckResult:
         """The result of a check, from the exports of the names it wants, in that order.
 
-        `ask` calls a learner's function, and `in_turn` does so for many cases. `stopped` says what the answer's own cell
+        `ask` calls a learner's function, and `in_turn` does so for many cases. `halted` says what the answer's own cell
         stopped with, if it did. `bind` sets one of the learner's names where the learner's functions live.
         """
         start = time.perf_counter()
         parts = [marshal.dumps(dict(export), 0) for export in exported]
         sizes = dict(zip(self.wanted[check.grade_id], map(len, parts), strict=True))
-        parts.append(marshal.dumps([check.grade_id, stopped, *sizes.values()], 0))
+        parts.append(marshal.dumps([check.grade_id, halted.said, halted.own, *sizes.values()], 0))
         memory = hashlib.sha256(b"".join(parts)).hexdigest()
         del parts
         if memory in self.known:
@@ -131,7 +132,7 @@ class Judge:
         hard = last_resort(2 * self.seconds) if self.may_end else contextlib.nullcontext()
         try:
             with hard:
-                verdict, share, message = self._verdict(check, exported, remote, raised, stopped, bind)
+                verdict, share, message = self._verdict(check, exported, remote, raised, halted, bind)
         except MemoryError:
             verdict, share, message = out_of_memory(sizes, room)
         seconds = round(time.perf_counter() - start, 4)
@@ -148,13 +149,13 @@ class Judge:
         exported: Sequence[Export],
         remote: Callable[[int, str], Remote],
         raised: list[tuple[str, Exception]],
-        stopped: str,
+        halted: Halted,
         bind: Bind | None,
     ) -> tuple[str, float, str]:
         """(verdict, share of the points, message)."""
         namespace: dict[str, Any] = {}
         try:
-            namespace = self._answers(check, exported, remote, stopped)
+            namespace = self._answers(check, exported, remote, halted)
             nowhere = io.StringIO()
             watched = self.rebound[check.grade_id]
             names = Mirror(namespace, watched, bind) if watched and bind else None
@@ -200,7 +201,7 @@ class Judge:
         return (SOLVED if share else WRONG), share, printed_sentence(value)
 
     def _answers(
-        self, check: ExamCell, exported: Sequence[Export], remote: Callable[[int, str], Remote], stopped: str
+        self, check: ExamCell, exported: Sequence[Export], remote: Callable[[int, str], Remote], halted: Halted
     ) -> dict[str, Any]:
         """The namespace of a check with the learner's values in it; raises a Verdict where one cannot be had."""
         from autograder.grading.jail.decoding import (
@@ -209,12 +210,10 @@ class Judge:
 
         namespace: dict[str, Any] = {"__name__": "__main__"}
         for name, export in zip(self.wanted[check.grade_id], exported, strict=True):
-            if export.get("missing") and stopped.partition(":")[0] == "MemoryError":
+            if export.get("missing") and halted.said.partition(":")[0] == "MemoryError":
                 raise OutOfMemory(f"`{name}` does not exist: its cell ran out of memory. Make less of it at a time.")
             if export.get("missing"):
-                raise NotAnswered(
-                    f"`{name}` does not exist{because(stopped)}. Write it in the answer cell and run that cell."
-                )
+                raise missing(name, halted)
             if "value" not in export:
                 raise Malformed(
                     f"`{name}` cannot be read: {text_of(export.get('refused'), 80) or 'it did not arrive'}."
@@ -250,11 +249,6 @@ def out_of_memory(sizes: Mapping[str, int], room: float) -> tuple[str, float, st
         needs = f"judging {names} takes more than the {room:,.0f} MB that a check may have. Make it smaller."
         return MALFORMED, 0.0, one_line(Malformed(needs))
     return ERROR, 0.0, "The grader ran out of memory while it judged this answer. Its points stay open."
-
-
-def because(stopped: str) -> str:
-    """A clause that says what the answer's own cell stopped with."""
-    return f": its cell stopped with {stopped.rstrip(': ')}" if stopped else ""
 
 
 def run(source: str, namespace: dict[str, Any], name: str, names: dict[str, Any] | None = None) -> Any:

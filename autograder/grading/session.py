@@ -21,6 +21,7 @@ from autograder.grading.conversation import (
     size_of,
 )
 from autograder.grading.exam import Exam, ExamCell
+from autograder.grading.halted import NOTHING, Halted, told
 from autograder.grading.jail.fresh import Fresh
 from autograder.grading.jail.readable import kept_readable
 from autograder.grading.jail.rooms import Rooms
@@ -129,7 +130,7 @@ class SubmissionRun:
         self.checks = {check.grade_id: check for check in session.exam.checks}
         self.judged: dict[str, CheckResult] = {}
         self.skipped: set[int] = set()
-        self.raised: dict[str, str] = {}  # by question, what its answer's cell stopped with
+        self.halted: dict[str, Halted] = {}  # by question, what its answer's cell stopped with
         self.todo: list[RunCell] = []
         self.current = -1
         self.told = False  # whether this process was told what a check calls its functions with
@@ -195,8 +196,8 @@ class SubmissionRun:
         if cell.own and error and error[0] == "MemoryError":
             self.ran.stops.append((self.current, CRASHED, "a cell ran out of memory"))
         if cell.role == "answer":
-            said = f"{error[0]}: {error[1]}" if error else ""
-            self.raised[cell.grade_id] = said[:SHORT] if self.told else said
+            said = told(*error) if error else ""
+            self.halted[cell.grade_id] = Halted(said[:SHORT] if self.told else said, cell.own)
         self._show(reply)
 
     def _show(self, reply: dict[str, Any]) -> None:
@@ -243,7 +244,7 @@ class SubmissionRun:
         asking = Asking(self.talk, self.limits.cell_seconds)
         with contextlib.suppress(Stopped):  # `asking` knows
             self.judged[check.grade_id] = self.session.judge.judge(
-                check, values, asking.call, self.raised.get(check.question, ""), asking.bind, asking.in_turn
+                check, values, asking.call, self.halted.get(check.question, NOTHING), asking.bind, asking.in_turn
             )
             asking.finish()
         self.told |= asking.told

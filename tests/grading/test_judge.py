@@ -11,6 +11,7 @@ import pytest
 
 from aipm.questions.statuses import CRASHED, ERROR, MALFORMED, NOT_JUDGED, OPEN, TIMED_OUT, WRONG, shown_as
 from autograder.grading.exam import Exam
+from autograder.grading.halted import NOTHING, Halted
 from autograder.grading.jail.encoding import Encoder
 from autograder.grading.jail.sandbox import Limits, isolation
 from autograder.grading.judge import POINTS_STAY_OPEN, Judge
@@ -28,12 +29,12 @@ def nobody(number, name, arguments, named):
     raise AssertionError("no function of this answer should be called")
 
 
-def judged(source, value, ask=nobody, stopped=""):
+def judged(source, value, ask=nobody, halted=NOTHING):
     """What a judge says of `x` by a check with this source; `value` is x, or an export ready-made."""
     exam = Exam("90_small", nbformat.v4.new_notebook(cells=[mini.check("q90_1_judge", source, "", 2)]))
     judging = Judge(exam, seconds=1)
     export = value if isinstance(value, dict) and value.keys() <= {"value", "missing", "refused"} else None
-    return judging.judge(exam.checks[0], [export or {"value": Encoder([]).encode(value)}], ask, stopped)
+    return judging.judge(exam.checks[0], [export or {"value": Encoder([]).encode(value)}], ask, halted)
 
 
 @pytest.mark.parametrize(
@@ -82,10 +83,15 @@ def test_a_forged_answer_is_malformed(forged):
 
 
 def test_an_answer_that_ran_out_of_memory_was_answered():
-    result = judged("x", {"missing": True}, stopped="MemoryError: Unable to allocate 72.8 TiB")
+    result = judged("x", {"missing": True}, halted=Halted("MemoryError: Unable to allocate 72.8 TiB", True))
     assert result.verdict == CRASHED and "its cell ran out of memory" in result.message
-    result = judged("x", {"missing": True}, stopped="NameError: name 'y' is not defined")
+    result = judged("x", {"missing": True}, halted=Halted("NameError: name 'y' is not defined"))
     assert result.verdict == OPEN and "its cell stopped with NameError" in result.message
+    result = judged("x", {"missing": True}, halted=Halted("NameError: name 'y' is not defined", True))
+    assert (
+        result.verdict == MALFORMED and "stopped with NameError: name 'y' is not defined. Mend that" in result.message
+    )
+    assert judged("x", {"missing": True}, halted=Halted("NotImplementedError: ", True)).verdict == OPEN
 
 
 def test_who_is_the_cause_where_the_judge_runs_out_of_memory():

@@ -61,8 +61,15 @@ def test_each_answer_stands_for_itself(session):
     record = graded(
         session, instead(q90_1="share = 0.43", q90_2="def double(x):\n    return x + x if x > 0 else 0", q90_3="oh (")
     )
-    assert verdicts(record) == {"q90_1": "wrong", "q90_2": "wrong", "q90_3": "not answered", "q90_4": "solved"}
-    assert "its cell stopped with SyntaxError" in record.results[2].message
+    assert verdicts(record) == {"q90_1": "wrong", "q90_2": "wrong", "q90_3": "malformed", "q90_4": "solved"}
+    assert "its cell stopped with SyntaxError: incomplete input (line 1). Mend that" in record.results[2].message
+
+
+def test_who_wrote_what_python_cannot_read_has_answered(session):
+    """Whoever looks at the class sees that somebody needs help with a bracket, and not that nobody is there."""
+    assert graded(session, {}).status == "not answered"
+    record = graded(session, {"q90_3": "oh ("})
+    assert record.status == "graded" and verdicts(record)["q90_3"] == "malformed"
 
 
 def test_a_changed_scene_counts_for_the_answer_that_uses_it(session):
@@ -187,7 +194,7 @@ def test_out_of_reach(session, what, monkeypatch):
     if what == "other processes":
         assert "[]" in record.notebook
         return
-    assert "it was reached" not in record.notebook and verdicts(record)["q90_3"] == "not answered"
+    assert "it was reached" not in record.notebook and verdicts(record)["q90_3"] == "malformed"
 
 
 def test_hidden_text_is_nowhere_in_the_learners_process(session):

@@ -96,3 +96,23 @@ def test_without_a_kernel_a_verdict_stays_a_line(capsys):
     assert capsys.readouterr().out == "Solved: it pays.\n"
     assert Wrong("no.")._render_traceback_() == ["Not yet: no."] and capsys.readouterr().out == ""
     assert not card.shown("<p></p>") and re.search("<style>", card.as_html("open", "a", "b"))
+
+
+def test_a_check_that_runs_under_red_lines_says_that_it_may_speak_of_an_earlier_answer():
+    """The kernel still holds what an earlier run has set; after a verdict, or where the cell ran well, nothing is added."""
+    sources = [
+        "from aipm.questions.verdict import Readable, Wrong",
+        "Readable('a card.')",
+        "Readable('a card.",
+        "Readable('a card.')",
+        "1 / 0",
+        "raise Wrong('no.')",
+        "raise Wrong('no.')",
+        "x = 1",
+        "Readable('a card.')",
+    ]
+    cells = [new_code_cell(source, metadata={"tags": ["raises-exception"]}) for source in sources]
+    NotebookClient(new_notebook(cells=cells), timeout=60, kernel_name="python3", record_timing=False).execute()
+    pages = ["".join(each.get("data", {}).get("text/html", "") for each in cell.outputs) for cell in cells]
+    note = "speaks of an earlier one"
+    assert [note in page for page in pages] == [False, False, False, True, False, True, False, False, False]
