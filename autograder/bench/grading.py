@@ -115,13 +115,23 @@ def watched(
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, peak_mb(for_memory or command)
 
 
+def below(processes: Iterable[psutil.Process]) -> Iterator[psutil.Process]:
+    """The descendants of processes, of those that are still there."""
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            yield from process.children(recursive=True)
+
+
 def peak_mb(command: Callable[[], object]) -> float:
-    """The most megabytes that this process's descendants were seen with while `command` ran, shared pages counted once."""
+    """The most megabytes that the processes which `command` starts were seen with, shared pages counted once; what this
+    process had started before, such as a server of kernels, is none of them."""
     peak, stop = [0.0], threading.Event()
+    others = set(psutil.Process().children())
 
     def look() -> None:
         while not stop.wait(0.1):
-            peak[0] = max(peak[0], pss_mb(psutil.Process().children(recursive=True)) or 0.0)
+            started = [child for child in psutil.Process().children() if child not in others]
+            peak[0] = max(peak[0], pss_mb([*started, *below(started)]) or 0.0)
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
