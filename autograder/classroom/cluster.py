@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
@@ -116,12 +116,18 @@ class Dask:
                 error = future.exception()
                 if isinstance(error, Problem):
                     raise error
-                done += 1
                 if isinstance(error, BrokenProcessPool):
-                    yield ended_the_grader(self.exam, task.student, f"{RETRIES + 1} times")
+                    record = ended_the_grader(self.exam, task.student, f"{RETRIES + 1} times")
                 else:
-                    yield failed(self.exam, task.student, repr(error)) if error else future.result()
-        except (OSError, TimeoutError, RuntimeError):
+                    record = failed(self.exam, task.student, repr(error)) if error else future.result()
+                done += 1
+                yield record
+        except (
+            OSError,
+            TimeoutError,
+            RuntimeError,
+            CancelledError,
+        ):  # the last: between a result's word and the result
             pass
         if done < len(futures):
             raise Problem(

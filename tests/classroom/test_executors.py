@@ -318,6 +318,31 @@ def test_on_a_cluster_the_culprit_is_named_too(monkeypatch):
     assert "the grader itself failed at it (KeyError('x'))" in records["odd"].reason
 
 
+def test_a_scheduler_that_goes_before_its_last_result_came_is_said(monkeypatch):
+    needs_module("distributed", "this test uses its exceptions")
+    from distributed.client import FutureCancelledError
+
+    class Future:
+        status = "finished"
+
+        def exception(self):
+            return None
+
+        def result(self):
+            raise FutureCancelledError("task", "scheduler-connection-lost")
+
+    class Client:
+        loop = None
+
+        def submit(self, function, sent, task, pure, retries):
+            return Future()
+
+    made = Dask_without_scheduler(Client())
+    monkeypatch.setattr("distributed.as_completed", lambda futures, loop: iter(futures))
+    with pytest.raises(Problem, match="is gone. 0 of 1 submissions are graded"):
+        list(made.grade([Task("ada", RIGHT)]))
+
+
 def Dask_without_scheduler(client):  # noqa: N802
     """A Dask executor with this client."""
     made = cluster.Dask.__new__(cluster.Dask)
