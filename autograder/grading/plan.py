@@ -19,7 +19,7 @@ class Scenes:
     ends: list[int]
 
 
-MOST_CHECKPOINTS = 5  # each is a process, and holds some forty megabytes of its own
+MOST_CHECKPOINTS = 3  # each is a process, and holds twenty to forty megabytes of its own
 
 
 def scenes_of(exam: Exam) -> Scenes:
