@@ -39,12 +39,14 @@ class RunCell:
 @dataclass
 class Rebuilt:
     """The code cells in the order in which they run, and the learner's Markdown (`texts`); in clauses, what looked odd in
-    the submission's structure (`anomalies`), and what its author should know of how it was read (`notes`)."""
+    the submission's structure (`anomalies`), what its author should know of how it was read (`notes`), and the ids of the
+    answer cells of which nothing was found (`lost`): there the exam's own runs."""
 
     cells: list[RunCell]
     anomalies: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     texts: Texts = field(default_factory=Texts)
+    lost: frozenset[str] = frozenset()
 
 
 def rebuild(exam: Exam, submitted: Sequence[SubmittedCell]) -> Rebuilt:
@@ -54,7 +56,8 @@ def rebuild(exam: Exam, submitted: Sequence[SubmittedCell]) -> Rebuilt:
     builder = Builder(exam, submitted, places, told)
     run = list(builder.run())
     texts = texts_of(exam, submitted, places)
-    return Rebuilt(run, list(odd_checks(exam, submitted, places)), list(builder.notes()), texts)
+    odd, notes = list(odd_checks(exam, submitted, places)), list(builder.notes())
+    return Rebuilt(run, odd, notes, texts, frozenset(builder.lost))
 
 
 def added(source: str, own: bool = True, below: int | None = None) -> RunCell:
@@ -78,7 +81,7 @@ class Builder:
         self.sources: dict[int, list[str]] = {}  # by exam cell, of the submitted cells that are it
         self.added: dict[int, list[str]] = {}  # by the exam cell below which they run, of cells that the learner added
         self.elsewhere: list[str] = []  # questions whose answer was found in a cell of the learner's own
-        self.lost: list[str] = []  # questions whose answer was not found at all
+        self.lost: list[str] = []  # ids of the answer cells of which nothing was found
         anchor = -1
         for cell, place in zip(submitted, places, strict=True):
             if place is not None:
@@ -179,8 +182,7 @@ class Builder:
         fits = [number for number, each in enumerate(own) if self.told(each).touched & question.asked]
         names = frozenset[str]().union(*(self.told(each).names for each in own))
         if not fits and question.answer not in self.present:
-            self.lost.append(self._label(question.answer))
-            names |= question.asked  # as of any answer cell that is gone
+            self.lost.append(known.grade_id)
         if rest := without_resets(known.source, names):
             yield added(rest, own=False)
         for number, source in enumerate(own):
@@ -199,12 +201,8 @@ class Builder:
             rest = without_resets(known.source, asked)
             yield RunCell(place, "answer", ABOVE + rest, known.grade_id)
         else:
-            gone = place not in self.present
-            self.lost += [self._label(place)] if gone else []
-            # Of a cell that is gone no `...` is open: what it was to set does not exist.
-            yield RunCell(
-                place, "answer", without_resets(known.source, asked) if gone else known.source, known.grade_id
-            )
+            self.lost += [known.grade_id] if place not in self.present else []
+            yield RunCell(place, "answer", known.source, known.grade_id)
 
     def notes(self) -> Iterator[str]:
         """What the author should know of how the notebook was read, once it has been."""
@@ -219,7 +217,8 @@ class Builder:
             yield "the notebook holds no code. Hand in the notebook of this lesson, with the answers in it"
         elif len(self.lost) < len(self.questions):
             several = len(self.lost) > 1
-            yield f"the answer cell{'s' * several} of {listed(self.lost)} {'are' if several else 'is'} missing"
+            labels = listed([question_label(name) for name in self.lost])
+            yield f"the answer cell{'s' * several} of {labels} {'are' if several else 'is'} missing"
         elif foreign:
             yield (
                 f"none of the lesson's answer cells was found: the notebook holds {listed(foreign)}. Hand in the notebook "

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import nbformat
 
-from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, SOLVED, TIMED_OUT
+from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 from autograder.grading.beside import Files
@@ -131,6 +131,14 @@ def without_results(
     return Graded(student, exam.title, status, reason, 0.0, exam.max_score, results, list(ledger), {}, marked)
 
 
+def of_a_lost_cell(result: CheckResult) -> CheckResult:
+    """The result of a check whose answer cell is gone: where it is open, that is what is said, and nothing of the exam's own."""
+    if result.verdict != OPEN:
+        return result
+    message = "Not answered yet: its answer cell is missing. Write the answer into a new cell below the question."
+    return replace(result, message=message)
+
+
 def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: str) -> str:
     """The marked notebook's text, with its results in its metadata."""
     ran = replace(ran, results=list(map(harmless, ran.results)))
@@ -239,7 +247,8 @@ def _graded(
     own = [clause for cell in rebuilt.cells if cell.own for clause in suspicious(cell.source, lesson)]
     ran = session.run(rebuilt.cells, files)
     by_hand = for_a_person(exam, rebuilt)
-    ran = replace(ran, results=in_order(exam, [*ran.results, *by_hand]))
+    results = [of_a_lost_cell(result) if result.question in rebuilt.lost else result for result in ran.results]
+    ran = replace(ran, results=in_order(exam, [*results, *by_hand]))
     floods = [f"printed {cut} more characters than are kept" for cut in flooded(ran)]
     ledger = [*odd, *rebuilt.anomalies, *own, *ran.seen, *floods]
     status = status_of(ran)
