@@ -40,7 +40,7 @@ class RunCell:
 class Rebuilt:
     """The code cells in the order in which they run, and the learner's Markdown (`texts`); in clauses, what looked odd in
     the submission's structure (`anomalies`), what its author should know of how it was read (`notes`), and the ids of the
-    answer cells of which nothing was found (`lost`): there the exam's own runs."""
+    answer cells that are gone or empty (`lost`): there the exam's own runs."""
 
     cells: list[RunCell]
     anomalies: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ def rebuild(exam: Exam, submitted: Sequence[SubmittedCell]) -> Rebuilt:
     run = list(builder.run())
     texts = texts_of(exam, submitted, places)
     odd, notes = list(odd_checks(exam, submitted, places)), list(builder.notes())
-    return Rebuilt(run, odd, notes, texts, frozenset(builder.lost))
+    return Rebuilt(run, odd, notes, texts, frozenset((*builder.lost, *builder.emptied)))
 
 
 def added(source: str, own: bool = True, below: int | None = None) -> RunCell:
@@ -82,6 +82,7 @@ class Builder:
         self.added: dict[int, list[str]] = {}  # by the exam cell below which they run, of cells that the learner added
         self.elsewhere: list[str] = []  # questions whose answer was found in a cell of the learner's own
         self.lost: list[str] = []  # ids of the answer cells of which nothing was found
+        self.emptied: list[str] = []  # and of those in which nothing stands
         anchor = -1
         for cell, place in zip(submitted, places, strict=True):
             if place is not None:
@@ -137,11 +138,11 @@ class Builder:
         return []
 
     def _changed(self, place: int) -> list[str]:
-        """What was submitted for an answer cell and is not its scaffold; to the letter, where a person reads it."""
+        """What was submitted for an answer cell and is not its scaffold, nor nothing; to the letter, where a person reads it."""
         known, sources = self.exam.cells[place], self.sources.get(place, [])
-        return [
-            each for each in sources if each != known.source and (known.by_hand or not self._same(each, known.source))
-        ]
+        if known.by_hand:
+            return [each for each in sources if each != known.source]
+        return [each for each in sources if each.strip() and not self._same(each, known.source)]
 
     def _same(self, source: str, released: str) -> bool:
         """`same` for a submitted source and one of the exam's."""
@@ -201,7 +202,10 @@ class Builder:
             rest = without_resets(known.source, asked)
             yield RunCell(place, "answer", ABOVE + rest, known.grade_id)
         else:
-            self.lost += [known.grade_id] if place not in self.present else []
+            if place not in self.present:
+                self.lost.append(known.grade_id)
+            elif not any(map(str.strip, self.sources.get(place, []))):
+                self.emptied.append(known.grade_id)
             yield RunCell(place, "answer", known.source, known.grade_id)
 
     def notes(self) -> Iterator[str]:

@@ -132,10 +132,10 @@ def without_results(
 
 
 def of_a_lost_cell(result: CheckResult) -> CheckResult:
-    """The result of a check whose answer cell is gone: where it is open, that is what is said, and nothing of the exam's own."""
+    """The result of a check whose answer cell is gone or empty: where it is open, that is what is said, and nothing of the exam's own."""
     if result.verdict != OPEN:
         return result
-    message = "Not answered yet: its answer cell is missing. Write the answer into a new cell below the question."
+    message = "Not answered yet: its answer cell is missing or empty. Write the answer there, or into a new cell below the question."
     return replace(result, message=message)
 
 

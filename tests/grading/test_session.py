@@ -72,6 +72,14 @@ def test_who_wrote_what_python_cannot_read_has_answered(session):
     assert record.status == "graded" and verdicts(record)["q90_3"] == "malformed"
 
 
+@pytest.mark.parametrize("left", ["", "  \n"])
+def test_of_an_emptied_cell_nothing_is_said_but_that_it_is_empty(session, left):
+    """Not even where something of the same name stands above: that is no answer."""
+    record = graded(session, instead(q90_1=left), base="base = 30\nshare = 5")
+    assert verdicts(record)["q90_1"] == "not answered"
+    assert record.results[0].message.startswith("Not answered yet: its answer cell is missing or empty.")
+
+
 def test_a_changed_scene_counts_for_the_answer_that_uses_it(session):
     record = graded(session, instead(q90_1="share = total * 2 / 100 + 0.0"), base="import math\nbase = 30")
     assert verdicts(record)["q90_1"] == "wrong"
