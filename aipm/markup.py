@@ -17,9 +17,10 @@ def escaped(text: str) -> str:
     return html.escape(printable(text, LONGEST, lines=True))
 
 
-def coded(text: str) -> str:
-    """Foreign text for a page as `escaped` gives it, with `names` between backticks as code."""
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", escaped(text))
+def coded(text: str, style: str = "") -> str:
+    """Foreign text for a page as `escaped` gives it, with `names` between backticks as code, in a `style` of its own."""
+    attribute = f" style='{style}'" if style else ""
+    return re.sub(r"`([^`]+)`", rf"<code{attribute}>\1</code>", escaped(text))
 
 
 def table(

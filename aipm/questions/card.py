@@ -4,11 +4,10 @@ A verdict that stops a check stays an exception, so that every grader sees one. 
 text in which it would say the same; other programs show both.
 """
 
-import re
 import sys
 from dataclasses import dataclass
 
-from aipm.markup import escaped
+from aipm.markup import coded, escaped
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def as_html(kind: str, words: str, sentence: str) -> str:
     Colours stand at the elements, so that the card keeps them where a program drops style sheets.
     """
     look = LOOKS[kind]
-    told = re.sub(r"`([^`]+)`", r"<code style='color:inherit;background:none;padding:0'>\1</code>", escaped(sentence))
+    told = coded(sentence, "color:inherit;background:none;padding:0")
     card = f".aipm-verdict.aipm-{kind}"
     dark = ",".join(f"{theme} {card}" for theme in DARK)
     dark_mark = ",".join(f"{theme} {card} .aipm-mark" for theme in DARK)

@@ -122,12 +122,8 @@ class Dask:
                     record = failed(self.exam, task.student, repr(error)) if error else future.result()
                 done += 1
                 yield record
-        except (
-            OSError,
-            TimeoutError,
-            RuntimeError,
-            CancelledError,
-        ):  # the last: between a result's word and the result
+        # It may go between the word that a result is there and the result: CancelledError.
+        except (OSError, TimeoutError, RuntimeError, CancelledError):
             pass
         if done < len(futures):
             raise Problem(
