@@ -26,6 +26,15 @@ def can_interrupt() -> bool:
     return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
+RINGS: dict[int, list[type[BaseException]]] = {}  # by signal, what it raises where it comes now: the last
+
+
+def ring(number: int, frame: FrameType | None) -> None:
+    """Raise what the innermost time limit of a signal raises; nothing where there is none any more."""
+    if RINGS[number]:
+        raise RINGS[number][-1]
+
+
 @contextmanager
 def interrupted(timer: int, number: int, seconds: float, error: type[BaseException]) -> Iterator[None]:
     """Raise `error` when `timer`, which sends the signal `number`, has run for `seconds`. Needs `can_interrupt`.
@@ -34,16 +43,19 @@ def interrupted(timer: int, number: int, seconds: float, error: type[BaseExcepti
     it runs itself.
     """
 
-    def ring(signum: int, frame: FrameType | None) -> None:
-        raise error
-
-    before = signal.signal(number, ring)
+    within = RINGS.setdefault(number, [])
+    before = None if within else signal.signal(number, ring)  # which takes longer than all else here
+    within.append(error)
     outer, _ = signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        ran = seconds - signal.setitimer(timer, 0)[0]
-        signal.signal(number, before)
+        try:
+            ran = seconds - signal.setitimer(timer, 0)[0]
+        finally:  # a signal that came just now is heard here
+            within.pop()
+            if not within:
+                signal.signal(number, before)
         if outer:
             signal.setitimer(timer, max(outer - ran, 0.001))
 
@@ -86,6 +98,11 @@ class Distant(ABC):
         """For each case, in its turn, something to call with the case's arguments instead of this function, once at most."""
 
 
+def said(arguments: Sequence[Any]) -> str:
+    """The arguments of a call in a few words."""
+    return ", ".join(brief(argument, 20) for argument in arguments)
+
+
 def call(
     name: str,
     function: Any,
@@ -101,24 +118,23 @@ def call(
     """
     if not callable(function):
         raise Malformed(f"`{name}` is {brief(function)}; a function was expected: `def {name}(...):` with a `return`.")
-    said = ", ".join(brief(argument, 20) for argument in arguments)
     try:
         with time_limit(seconds):
             result = function(*arguments)
     except TookTooLong:
         raise Malformed(
-            f"`{name}({said})` was still running after {seconds:g} seconds. Look for a loop that never ends."
+            f"`{name}({said(arguments)})` was still running after {seconds:g} seconds. Look for a loop that never ends."
         ) from None
     except may_raise:
         raise
     except MissingData:
         raise
     except (Exception, SystemExit) as error:
-        raise Malformed(f"`{name}({said})` stopped with {type(error).__name__}: {brief(error)}.") from None
+        raise Malformed(f"`{name}({said(arguments)})` stopped with {type(error).__name__}: {brief(error)}.") from None
     if result is Ellipsis:
         raise NotAnswered(f"`{name}` still returns `...`. {fill_in()}")
     if result is None and not may_be_none:
-        raise Malformed(f"`{name}({said})` returned nothing (None). Does its last line say `return`?")
+        raise Malformed(f"`{name}({said(arguments)})` returned nothing (None). Does its last line say `return`?")
     return result
 
 

@@ -80,6 +80,30 @@ def test_one_limit_inside_another_gives_the_outer_its_time_back():
     time.sleep(0.01)
 
 
+def test_limits_leave_the_signal_as_they_found_it():
+    needs_alarms()
+    heard = []
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.append("mine"))
+    try:
+        mine = signal.getsignal(signal.SIGALRM)
+        for ending in (ValueError, TookTooLong, None):
+            with (
+                contextlib.suppress(ValueError, TookTooLong),
+                interrupted(signal.ITIMER_REAL, signal.SIGALRM, 5, KeyError),
+            ):
+                for _ in range(2):
+                    with pytest.raises(TookTooLong), time_limit(0.02):
+                        time.sleep(5)
+                with time_limit(5):
+                    if ending:
+                        raise ending
+            assert signal.getsignal(signal.SIGALRM) is mine and signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+        signal.raise_signal(signal.SIGALRM)
+        assert heard == ["mine"]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
 @pytest.mark.parametrize(("room", "verdict"), [(900.0, MALFORMED), (50.0, ERROR), (float("inf"), ERROR)])
 def test_an_answer_that_makes_a_check_need_memory(tmp_path, monkeypatch, room, verdict):
     """Where there was room enough for the reference, it is the answer that asks for more; else nobody can tell."""
