@@ -4,10 +4,12 @@ It is what nbgrader expects in `autograded/`: an error output earns nothing, non
 it, and nothing that learner code displayed but plain text. What the learner wrote and printed has a bound in all.
 """
 
+import functools
 import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
@@ -17,6 +19,7 @@ from nbformat import NotebookNode
 from aipm.questions.statuses import ERROR, SOLVED, shown_as
 from autograder.grading.exam import Exam
 from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult
+from autograder.grading.notebook_text import text_of_cell
 from autograder.grading.rebuild import RunCell
 from autograder.grading.session import RunResult
 from autograder.grading.text import MOST_MESSAGE, clean, sentence
@@ -114,7 +117,8 @@ def wrapped(text: str) -> str:
 
 
 def mark(exam: Exam, cells: Sequence[RunCell], ran: RunResult, texts: Texts | None = None) -> NotebookNode:
-    """The marked notebook of rebuilt `cells` and what became of them, with the learner's Markdown (`texts`)."""
+    """The marked notebook of rebuilt `cells` and what became of them, with the learner's Markdown (`texts`). Its cells of
+    which nothing became are those of `as_handed_out`."""
     texts = texts or Texts()
     notebook = nbformat.v4.new_notebook(metadata=dict(exam.released.metadata))
     results = {result.grade_id: result for result in ran.results}
@@ -147,23 +151,48 @@ def mark(exam: Exam, cells: Sequence[RunCell], ran: RunResult, texts: Texts | No
         append_remarks(place, len(own), math.inf)
 
     append_added(-1)
+    shared = as_handed_out(exam)
     for place, released in enumerate(exam.released.cells):
-        cell = nbformat.from_dict(released)
+        shown = shared.plain[place]
         if place in by_place:
             index = by_place[place]
             run = cells[index]
-            cell.source = sources[index]
-            if run.role == "check":
-                cell.outputs = [result_output(results.get(run.grade_id))]
-            elif index in ran.outputs:
-                cell.outputs = list(learner_outputs(ran.outputs[index], room, room_for_errors))
+            ran_here = run.role == "check" or index in ran.outputs
+            if ran_here or sources[index] != released.source:
+                shown = nbformat.from_dict(released if ran_here else shared.not_run[place])
+                shown.source = sources[index]
             else:
-                cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_RUN]
+                shown = shared.not_run[place]
+            if run.role == "check":
+                shown.outputs = [result_output(results.get(run.grade_id))]
+            elif index in ran.outputs:
+                shown.outputs = list(learner_outputs(ran.outputs[index], room, room_for_errors))
         elif place in written:
-            cell.source = written[place]
-        notebook.cells.append(cell)
+            shown = nbformat.from_dict(released)
+            shown.source = written[place]
+        notebook.cells.append(shown)
         append_added(place)
     return notebook
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """An exam's cells as a marked notebook shows them where nothing became of them, by place: `plain`, or `not_run` again.
+    All marked notebooks share them, so that nobody may change them. `texts` is what stands of them in a file, by `id`."""
+
+    plain: list[NotebookNode]
+    not_run: list[NotebookNode]
+    texts: dict[int, str]
+
+
+@functools.lru_cache(maxsize=8)
+def as_handed_out(exam: Exam) -> HandedOut:
+    """The cells of an exam that its marked notebooks share."""
+    plain = [nbformat.from_dict(cell) for cell in exam.released.cells]
+    not_run = [nbformat.from_dict(cell) for cell in exam.released.cells]
+    for cell in not_run:
+        cell.metadata["tags"] = [*cell.metadata.get("tags", []), NOT_RUN]
+    return HandedOut(plain, not_run, {id(cell): text_of_cell(cell) for cell in (*plain, *not_run)})
 
 
 def prose(markdown: str, room: Room) -> str:

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, NamedTuple
 
-import nbformat
-
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
 from autograder.grading.beside import Files
 from autograder.grading.exam import Exam
 from autograder.grading.judge import POINTS_STAY_OPEN, CheckResult
-from autograder.grading.marking import SUMMARY, mark
+from autograder.grading.marking import SUMMARY, as_handed_out, mark
+from autograder.grading.notebook_text import text_of_notebook
 from autograder.grading.reading import SubmittedCell, Unreadable, cells_of
 from autograder.grading.rebuild import Rebuilt, RunCell, rebuild
 from autograder.grading.session import GradingSession, RunResult, status_of
@@ -149,9 +148,7 @@ def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: 
         "isolated": ran.isolated,
         "results": [asdict(result) | {"seconds": 0} for result in ran.results],
     }
-    # `nbformat.writes` would look at the notebook's form as well, and only log what it finds.
-    text: str = nbformat.v4.writes(marked)
-    return text + "\n"
+    return text_of_notebook(marked, as_handed_out(exam).texts) + "\n"
 
 
 def grade_submission(
