@@ -25,6 +25,7 @@ MOST_TAGS = 50
 SCHEMAS = (1, 2, 3)  # of nbgrader's metadata
 TEXT = re.compile(r'"[^"]*(?:"|\Z)')
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+ODD = re.compile(f"[\0\r]|{HALF.pattern}")  # in a source: what Python is not given as it stands
 
 
 class Unreadable(Exception):
@@ -159,6 +160,8 @@ def cell_of(cell: dict[str, Any]) -> SubmittedCell:
 def with_readable_source(cell: SubmittedCell) -> SubmittedCell:
     """A cell whose source Python can be given: plain line ends, whole characters, no NUL, and within the bound."""
     source, faults = cell.source, []
+    if len(source) <= MOST_SOURCE and not ODD.search(source):
+        return cell
     if len(source) > MOST_SOURCE:
         if cell.is_code:
             faults.append(
@@ -180,6 +183,8 @@ def id_of(value: object) -> str:
     """A text of JSON as an id, in which what cannot be seen shows as U+FFFD; empty for anything else."""
     if not isinstance(value, str) or len(value) > MOST_ID:
         return ""
+    if value.isascii() and value.isprintable():  # as every id that a program makes
+        return value
     return UNSEEN.sub("\ufffd", encodable(BREAK.sub("\ufffd", value)))
 
 
