@@ -6,14 +6,17 @@ and never as a verdict: `judge` decides, elsewhere.
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import io
 import os
 import re
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -65,6 +68,29 @@ class Kept(io.TextIOBase):
         return "".join(self.parts) + (f"\n… and {cut:,} more characters" if cut > 0 else "")
 
 
+def is_python(source: str) -> bool:
+    """Whether Python can read a cell; a literal that it finds odd is no matter here."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+class Transforms(TransformerManager):
+    """IPython's way from a cell to Python, which looks for IPython's own syntax only where it can be: a cell that Python
+    can read holds none, and to take a cell apart into tokens costs more than to run it."""
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """The lines without magics, commands and questions."""
+        if is_python("".join(lines)):
+            return lines
+        changed: list[str] = super().do_token_transforms(lines)
+        return changed
+
+
 class Shell(InteractiveShell):
     """IPython's shell with what a notebook's has and the bare one lacks, so that honest cells run to their ends."""
 
@@ -88,9 +114,11 @@ def new_shell() -> InteractiveShell:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.banner1 = ""
+    config.InteractiveShell.xmode = "Plain"  # the lines of each call; for more, IPython looks through all modules
     shell = Shell.instance(config=config)
     if shell.history_manager is not None:
         shell.history_manager.outputs = Nowhere()
+    shell.input_transformer_manager = Transforms()
     shell.user_ns["__name__"] = "__main__"
     return shell
 
@@ -141,6 +169,14 @@ def one_line(error: BaseException) -> str:
         return ""
 
 
+@contextlib.contextmanager
+def muted() -> Iterator[None]:
+    """Swallow what a called function prints."""
+    out = Kept(0)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        yield
+
+
 def kind_of(error: BaseException) -> str:
     """The name of an error's class, and of the nearest builtin one where it is the learner's own."""
     mine = type(error)
@@ -187,8 +223,9 @@ class Learner:
         if "cases" not in request:
             yield self.answer(request)
             return
-        for arguments in request["cases"]:
-            yield self.call(request["call"], arguments, {})
+        with muted():
+            for arguments in request["cases"]:
+                yield self.call(request["call"], arguments, {})
 
     def answer(self, request: Reply) -> Reply:
         """The reply to one request."""
@@ -200,7 +237,8 @@ class Learner:
             return self.lay(request["lay"], base64.b64decode(request["data"]), request["last"])
         if "bind" in request:
             return self.bind(request["bind"], request)
-        return self.call(request["call"], request["arguments"], request["named"])
+        with muted():
+            return self.call(request["call"], request["arguments"], request["named"])
 
     def lay(self, name: str, data: bytes, last: bool) -> Reply:
         """Write a piece of a file that lies beside the notebook, before anything else runs here."""
@@ -234,13 +272,11 @@ class Learner:
 
     def call(self, number: int, arguments: list[Encoded], named: dict[str, Encoded]) -> Reply:
         """The result of one of the exported functions, or what it raised."""
-        out = Kept()
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-                result = self.functions[number](
-                    *[decode(argument) for argument in arguments],
-                    **{name: decode(each) for name, each in named.items()},
-                )
+            result = self.functions[number](
+                *[decode(argument) for argument in arguments],
+                **{name: decode(each) for name, each in named.items()},
+            )
             return {"result": Encoder(self.functions).encode(result)}
         except WireError as error:
             return {"refused": str(error)}

@@ -120,6 +120,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 READING = json.JSONDecoder(parse_constant=_no_constant)
+WRITING = json.JSONEncoder(separators=(",", ":"))
 
 
 def read_json(data: bytes) -> Any:
@@ -142,7 +143,7 @@ class Channel:
 
     def send(self, message: Encoded, seconds: float | None = None) -> None:
         """Send a JSON-ready message; WireError where it is too large, TimeoutError where nobody takes it in `seconds`."""
-        text = json.dumps(message, separators=(",", ":"))
+        text = WRITING.encode(message)
         require_small(text)
         data = text.encode()
         self.sock.settimeout(None if seconds is None else max(0.001, seconds))

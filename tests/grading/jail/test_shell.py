@@ -73,3 +73,58 @@ def test_commands_of_a_set_up_are_nothing_odd_and_others_are(tmp_path):
         tmp_path, "import subprocess\nsubprocess.run(['true'])", "import os\nos.system('true')"
     )
     assert error is None and seen == ["starts another program"] == system
+
+
+PLAIN_TRANSFORMS = """
+import json, sys
+from IPython.core.inputtransformer2 import TransformerManager
+from autograder.grading.jail.learner import Transforms, is_python
+
+ours, theirs = Transforms(), TransformerManager()
+cells = json.load(sys.stdin)
+different = [cell for cell in cells if ours.transform_cell(cell) != theirs.transform_cell(cell)]
+print(json.dumps([different, sum(is_python(cell) for cell in cells)]))
+"""
+ODD_CELLS = [
+    "x = %who_ls",
+    "files = !ls",
+    "!echo {x}",
+    "len?",
+    "??len",
+    "%%writefile a.txt\nx = 1",
+    ">>> x = 1\n>>> x",
+    "In [1]: x = 5\n   ...: y = 6",
+    "In [1]: x = 5",
+    "    x = 1\n    y = 2",
+    "\n\n  x = 1",
+    "/len x",
+    ",f a b",
+    "if x:\n    %pwd\nelse:\n    y = !pwd",
+    "text = '''\n%not a magic\n!nor a command\nwhat?\n'''",
+    "a = 5 \\\n%time b",
+    "ls",
+    "pwd\nls",
+    "f(\n  x,\n)?",
+    "x = 1\x0cy = 2",
+    "print('\\d')",
+    "0x",
+    "",
+]
+
+
+def test_a_cell_becomes_the_python_that_ipython_makes_of_it(tmp_path):
+    """Also where IPython's slow look for its own syntax is left out: in every cell of every lesson, and in odd ones."""
+    lessons = [
+        "".join(cell["source"])
+        for path in sorted((ROOT / "solutions").glob("*/*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", PLAIN_TRANSFORMS],
+        input=json.dumps(ODD_CELLS + lessons), capture_output=True, text=True, env=environment, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    different, python = json.loads(done.stdout)
+    assert different == [] and python > len(lessons) / 2
