@@ -5,7 +5,6 @@ pixel: everything that stands on a backdrop lies above it in Matplotlib's own or
 faster rendering calls blitting.
 """
 
-import io
 from collections.abc import Hashable, Iterable
 from typing import Any
 
@@ -14,11 +13,10 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.image import imsave
 from matplotlib.text import Text
 from matplotlib.ticker import Formatter
 
-from aipm.figure import styled
+from aipm.figure import png
 
 BACKDROPS_KEPT = 8  # of about a megabyte each
 
@@ -30,14 +28,12 @@ class Backdrops:
         self.kept: dict[Hashable, Any] = {}  # what `copy_from_bbox` gives, by what tells two backdrops apart
 
     def png(self, fig: Figure) -> bytes:
-        """The pixels of `fig` as PNG bytes, packed in a hurry; `fig` is used up: nobody draws it once more."""
-        with styled():
-            canvas = fig.canvas
-            assert isinstance(canvas, FigureCanvasAgg), "only Agg draws PNG"
-            self.draw(fig, canvas)
-            buffer = io.BytesIO()
-            imsave(buffer, canvas.buffer_rgba(), format="png", dpi=fig.dpi, pil_kwargs={"compress_level": 1})
-            return buffer.getvalue()
+        """`fig` as PNG bytes, packed in a hurry; `fig` is used up: nobody draws it once more."""
+        return png(fig, self.draw, level=1)
+
+    def small_png(self, fig: Figure) -> bytes:
+        """As `png`, packed well: for a frame that is kept, and not waited for."""
+        return png(fig, self.draw)
 
     def draw(self, fig: Figure, canvas: FigureCanvasAgg) -> None:
         """Draw `fig` on its canvas, upon a kept backdrop where there is one."""

@@ -12,8 +12,8 @@ import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from aipm.explore.backdrop import Backdrops
-from aipm.explore.prefetch import Frame, Prefetch, Values, nearby
-from aipm.figure import as_html, png
+from aipm.explore.prefetch import Frame, Prefetch, Values, frame_key, nearby
+from aipm.figure import as_html
 
 # ipywidgets gives a slider's handle no name, and reads a stop out as its place among the stops. So each picture that
 # arrives passes on to the handles what stands beside them for the eye: their label and their value.
@@ -78,6 +78,7 @@ class Exploration(widgets.VBox):
         self.draw, self.controls = draw, controls
         self.prefetch, self.backdrops = Prefetch(self.render), Backdrops()
         self.first = self.render(self.values(), quick=False)
+        self.prefetch.kept[frame_key(self.values())] = self.first
         self.sentence = self.first[1]
         self.picture = widgets.HTML(value=live(self.first[0]))
         for control in controls.values():
@@ -90,9 +91,9 @@ class Exploration(widgets.VBox):
         return {name: control.value for name, control in self.controls.items()}
 
     def render(self, values: Values, quick: bool = True) -> Frame:
-        """(frame as HTML, its sentence) at `values`; `quick` draws the same picture upon what stands there already."""
+        """(frame as HTML, its sentence) at `values`; what is shown once and kept is packed well, else in a hurry."""
         fig, sentence = self.draw(**values)
-        return frame(fig, sentence, self.backdrops.png if quick else png), sentence
+        return frame(fig, sentence, self.backdrops.png if quick else self.backdrops.small_png), sentence
 
     def repaint(self, change: Any = None) -> None:
         """Show the frame of the present values, then draw those that one more step would ask for."""

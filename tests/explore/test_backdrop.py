@@ -13,6 +13,7 @@ from PIL import Image
 
 from aipm.explore import accuracy_trap
 from aipm.explore.backdrop import Backdrops
+from aipm.explore.panel import frame
 from aipm.figure import STYLE, figure, png, styled, title
 from autograder.bench.repaints import explorations, places
 
@@ -78,9 +79,20 @@ def test_after_a_walk_a_repaint_is_what_is_drawn_afresh(opens):
         first, *between, last = places(control)
         for value in (first, *between[len(between) // 2 :][:1], last, start[name]):
             values = {**start, name: value}
-            repainted, afresh = exploration.render(values), exploration.render(values, quick=False)
-            assert np.array_equal(picture(repainted[0]), picture(afresh[0])), values
-            assert repainted[1] == afresh[1]
+            (page, words), (fig, sentence) = exploration.render(values), exploration.draw(**values)
+            assert np.array_equal(picture(page), pixels(png(fig))), values
+            assert words == sentence
+
+
+@pytest.mark.parametrize("opens", [pytest.param(opens, id=name) for name, opens in explorations()])
+def test_the_first_frame_is_the_figure_itself_to_the_byte_and_leaves_a_backdrop(opens):
+    """It is stored in the notebooks; and the first move finds ticks and labels drawn."""
+    exploration = opens()
+    fig, sentence = exploration.draw(**exploration.values())
+    assert exploration.first == (frame(fig, sentence, png), sentence)
+    (image,) = re.findall(r"base64,([^\"]+)", exploration.first[0])
+    assert base64.b64decode(image) == png(exploration.draw(**exploration.values())[0])
+    assert exploration.prefetch.frame(exploration.values()) == exploration.first
 
 
 def test_a_backdrop_serves_every_frame_with_the_same_axes():
