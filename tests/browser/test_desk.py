@@ -16,7 +16,7 @@ from tests.browser.layout import dark, hidden, switch_theme
 from tests.browser.notebook_page import Notebook
 from tests.browser.test_one_lesson import ALL_HALF, FALLING, PRECISION_NONE
 from tests.contrast import LEAST, contrast
-from tests.needs import needs, needs_module
+from tests.needs import needs_browser, needs_module
 from tests.terminal import typed
 
 WHY = "this test looks at a desk in a browser"
@@ -44,7 +44,7 @@ CHOSEN = """card => {
 def browser(tmp_path_factory):
     """One browser for all tests here."""
     needs_module("playwright", WHY)
-    with running(needs("chromium", WHY), tmp_path_factory.mktemp("browser"), SHORT_LIVED) as opened:
+    with running(needs_browser(WHY), tmp_path_factory.mktemp("browser"), SHORT_LIVED) as opened:
         yield opened
 
 

@@ -23,7 +23,7 @@ from tests.browser.chromium import chromium
 from tests.browser.formgrader import Formgrader
 from tests.browser.pictures import Album
 from tests.classroom.school import COURSE_ID, DUE, IN_TIME, LESSON, Office, hand_in, students
-from tests.needs import absent, needs, needs_module
+from tests.needs import absent, needs_browser, needs_module
 from tests.paths import ROOT
 
 WHY = "the instructor's week is worked in a browser"
@@ -225,7 +225,7 @@ def export_all(office):
 @pytest.mark.browser
 def test_the_instructors_week(tmp_path):
     needs_module("playwright", WHY)
-    program = needs("chromium", WHY)
+    program = needs_browser(WHY)
     if not isolation():
         absent("bubblewrap cannot make a jail here; a class is graded in one")
     office = Office(tmp_path)

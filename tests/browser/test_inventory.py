@@ -14,7 +14,7 @@ from tests.browser.access import grave
 from tests.browser.chromium import SHORT_LIVED, Pictures, chromium
 from tests.browser.lab import jupyterlab
 from tests.browser.notebook_page import Notebook, is_code
-from tests.needs import needs, needs_module
+from tests.needs import needs_browser, needs_module
 
 LESSON = "notebooks/00_start_here/00_start_here.ipynb"
 WHY = "this test answers the inventory in a browser"
@@ -33,7 +33,7 @@ def overlaps(boxes):
 def test_the_keyboard_answers_twelve_questions(tmp_path):
     needs_module("playwright", WHY)
     needs_module("axe_playwright_python", WHY)
-    program = needs("chromium", WHY)
+    program = needs_browser(WHY)
     with jupyterlab(tmp_path) as lab, chromium(program, tmp_path, flags=SHORT_LIVED) as page:
         pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
         notebook.open(lab, LESSON)

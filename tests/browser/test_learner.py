@@ -18,7 +18,7 @@ from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, resize, switch_theme
 from tests.browser.notebook_page import Notebook, is_check, is_exploration
-from tests.needs import needs, needs_module
+from tests.needs import needs_browser, needs_module
 from tests.paths import ROOT
 
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*/*.ipynb"))
@@ -41,7 +41,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lab(home):
     """One JupyterLab for all lessons that this worker opens."""
-    needs("chromium", WHY)
+    needs_browser(WHY)
     with jupyterlab(home) as running:
         yield running
 
@@ -51,7 +51,7 @@ def page(home):
     """One browser window for all of them."""
     needs_module("playwright", WHY)
     needs_module("axe_playwright_python", WHY)
-    with chromium(needs("chromium", WHY), home) as opened:
+    with chromium(needs_browser(WHY), home) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from tests.browser.chromium import Pictures, chromium
 from tests.browser.explorations import OpenExploration
 from tests.browser.lab import jupyterlab
 from tests.browser.notebook_page import Notebook, is_check, is_exploration
-from tests.needs import needs, needs_module
+from tests.needs import needs_browser, needs_module
 
 LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
 WHY = "this test works through a lesson in a browser"
@@ -28,7 +28,7 @@ ALL_HALF = 'policy = {"under_25": 0.5, "25_to_100": 0.5, "100_to_300": 0.5, "ove
 def lesson(tmp_path):
     """The lesson open in JupyterLab, and the album of its pictures."""
     needs_module("playwright", WHY)
-    program = needs("chromium", WHY)
+    program = needs_browser(WHY)
     with jupyterlab(tmp_path) as lab, chromium(program, tmp_path) as page:
         pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
         with pictures.step("open"):

@@ -12,7 +12,7 @@ from aipm.portfolio.own_seed import FILE
 from aipm.portfolio.page import export
 from tests.browser.axe import violations
 from tests.browser.chromium import Pictures, running, window
-from tests.needs import needs, needs_module
+from tests.needs import needs_browser, needs_module
 from tests.paths import ROOT
 
 WHY = "this test looks at the portfolio in a browser"
@@ -41,7 +41,7 @@ def written(tmp_path_factory):
 def browser(tmp_path_factory):
     """One browser for all tests here."""
     needs_module("playwright", WHY)
-    with running(needs("chromium", WHY), tmp_path_factory.mktemp("browser")) as opened:
+    with running(needs_browser(WHY), tmp_path_factory.mktemp("browser")) as opened:
         yield opened
 
 

@@ -23,7 +23,7 @@ from tests.browser.notebook_page import Notebook
 from tests.hub.house import INSTRUCTOR, LEARNERS, as_the_guide_says, jupyterhub
 from tests.hub.person import Person
 from tests.hub.room import folder_for_all, owned, rooms_cannot_be_made
-from tests.needs import absent, needs, needs_linux, needs_module
+from tests.needs import absent, needs, needs_browser, needs_linux, needs_module
 from tests.paths import ROOT
 
 WHY = "a class is tried on a real hub"
@@ -211,7 +211,7 @@ def test_a_class_on_a_hub(tmp_path):
     needs_linux("the hub gives each account a server of its own")
     needs_module("jupyterhub", WHY)
     needs_module("playwright", WHY)
-    proxy, program = needs("configurable-http-proxy", WHY), needs("chromium", WHY)
+    proxy, program = needs("configurable-http-proxy", WHY), needs_browser(WHY)
     if why := rooms_cannot_be_made():
         absent(why)
     with contextlib.ExitStack() as until_the_end:

@@ -1,12 +1,11 @@
 """The reading edition as a browser shows it: nothing cut, nothing grave for a screen reader, nothing from elsewhere."""
 
-import contextlib
-
 import pytest
 
 from autograder.course.places import lesson_texts
 from tests.browser.axe import GRAVE, violations
-from tests.needs import needs, needs_module
+from tests.browser.chromium import running
+from tests.needs import needs_browser, needs_module
 from tests.paths import ROOT
 
 WHY = "this test looks at the site in a browser"
@@ -42,16 +41,12 @@ FAULTS = """() => document.querySelector('.bd-article').insertAdjacentHTML('afte
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(tmp_path_factory):
     """A headless Chromium."""
     for name in ("playwright", "axe_playwright_python"):
         needs_module(name, WHY)
-    from playwright.sync_api import sync_playwright
-
-    with contextlib.ExitStack() as stack:
-        driver = stack.enter_context(sync_playwright())
-        program = needs("chromium", WHY)
-        yield stack.enter_context(driver.chromium.launch(executable_path=program, args=["--no-sandbox"]))
+    with running(needs_browser(WHY), tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
 
 
 def grave(page):
