@@ -111,10 +111,10 @@ KEPT = { said=$$(mktemp); $(2) > "$$said" 2>&1; ended=$$?; echo "--- $(1)"; cat 
 tested:
 	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadgroup --no-loadscope-reorder tests
 
-# nbval compares what the solutions show, and runs the student notebooks (tests/lax.py); what they keep is not what the tests keep.
+# nbval compares what the solutions show, and runs the student notebooks; then `aipm build --check` without running them once more
+# (tests/lax.py). What they keep is not what the tests keep.
 shown: typed
-	@$(call KEPT,aipm build --check,$(STEADY) $(BIN)/aipm build --check)
-	@$(call KEPT,nbval,$(STEADY) AIPM_PORTFOLIO="$(CURDIR)/.aipm/shown" $(FORKED) $(BIN)/python -m pytest -q -p no:cacheprovider \
+	@$(call KEPT,nbval and build,$(STEADY) AIPM_PORTFOLIO="$(CURDIR)/.aipm/shown" $(FORKED) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		-p tests.lax --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 120 $(SOLUTIONS) $(STUDENTS))
 
 typed:

@@ -31,12 +31,7 @@ class CellFailed(Exception):
 
 
 def execute(notebook: NotebookNode, folder: Path, stored: NotebookNode | None = None) -> NotebookNode:
-    """Run `notebook` in place with `folder` as its working directory; raises CellFailed.
-
-    Outputs are made steady: widgets are replaced by their static frame, streams joined, and what a cell tagged OWN
-    shows is left out. `stored` is the notebook as built before; where an image differs from it by rendering noise only,
-    the stored bytes are kept.
-    """
+    """Run `notebook` in place with `folder` as its working directory, and make it steady; raises CellFailed."""
     with tempfile.TemporaryDirectory() as portfolio:
         environment = {**os.environ, **STEADY, "AIPM_PORTFOLIO": portfolio}
         client = NotebookClient(
@@ -60,6 +55,16 @@ def execute(notebook: NotebookNode, folder: Path, stored: NotebookNode | None = 
             raise CellFailed(running["index"], f"still ran after {SECONDS_A_CELL} seconds") from None
         except (DeadKernelError, CellExecutionError) as error:
             raise CellFailed(running["index"], f"stopped the kernel: {str(error).strip().splitlines()[-1]}") from None
+    return settled(notebook, stored)
+
+
+def settled(notebook: NotebookNode, stored: NotebookNode | None = None) -> NotebookNode:
+    """`notebook`, which has run, in place as it is stored; raises CellFailed where it shows what must not be.
+
+    Outputs are made steady: widgets are replaced by their static frame, streams joined, and what a cell tagged OWN
+    shows is left out. `stored` is the notebook as built before; where an image differs from it by rendering noise only,
+    the stored bytes are kept.
+    """
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
             shown = [steady(index, output) for output in cell.outputs]

@@ -22,6 +22,8 @@ from autograder.course.class_key import memo_points_in
 from autograder.course.places import lesson_texts
 from autograder.course.problems import Problem
 
+Shown = Callable[[NotebookNode, Path, NotebookNode | None], NotebookNode]  # a notebook, its folder, as it is stored
+
 
 @dataclass
 class Report:
@@ -46,12 +48,19 @@ def encode(notebook: NotebookNode) -> bytes:
 
 
 class Build:
-    """One run of the build over a course folder. `check` compares with what is stored and writes nothing."""
+    """One run of the build over a course folder. `check` compares with what is stored and writes nothing; `shown` fills in
+    what a lesson's cells show, as `execute` does."""
 
     def __init__(
-        self, root: Path, *, check: bool = False, force: bool = False, say: Callable[[str], object] = lambda step: None
+        self,
+        root: Path,
+        *,
+        check: bool = False,
+        force: bool = False,
+        say: Callable[[str], object] = lambda step: None,
+        shown: Shown = execute,
     ):
-        self.root, self.check, self.force, self.say = root, check, force, say
+        self.root, self.check, self.force, self.say, self.shown = root, check, force, say, shown
         self.memo_points = memo_points_in(root / "datasets")
         self.facts = facts_of(root)
         self.memory_file = root / ".aipm" / "build.json"
@@ -133,7 +142,7 @@ class Build:
         folder = path.parent if path.parent.is_dir() else self.root
         try:
             notebook = lessons.to_notebook(by_hand(cells, self.memo_points))
-            return encode(execute(notebook, folder, stored))
+            return encode(self.shown(notebook, folder, stored))
         except CellFailed as failed:
             cell = cells[failed.index]
             raise Problem(f"lessons/{text.name}:{cell.line}: cell {cell.number} {failed}.") from None
