@@ -42,6 +42,9 @@ def main() -> None:
         if say is None:
             raise
         if words := say():
+            what = getattr(getattr(error, "param", None), "help", None)
+            if what and words.startswith("Missing argument"):
+                words = f"{words.rstrip('.')}: {what[:1].lower()}{what[1:]}"
             errors.print(f"{words.rstrip('.')}." if words[-1:] not in "?" else words, style="bold", soft_wrap=True)
             errors.print("`aipm --help` lists the verbs, `aipm VERB --help` what a verb takes.", soft_wrap=True)
         sys.exit(getattr(error, "exit_code", 2))

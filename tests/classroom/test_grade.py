@@ -165,6 +165,11 @@ def one_sentence(done):
     return done.stderr.strip()
 
 
+def test_what_is_missing_is_named_with_what_it_may_be():
+    first = one_sentence(aipm("collect", "02")).splitlines()[0]
+    assert first == "Missing argument 'source': a folder, an exchange's inbound folder, or a zip of Moodle or Canvas."
+
+
 def test_a_typing_mistake_is_met_with_a_suggestion():
     assert "Did you mean 'build'?" in one_sentence(aipm("biuld"))
 
