@@ -75,6 +75,28 @@ def test_commands_of_a_set_up_are_nothing_odd_and_others_are(tmp_path):
     assert error is None and seen == ["starts another program"] == system
 
 
+RAISING = """
+import inspect, json
+from autograder.grading.jail.learner import new_shell, run_cell
+
+shell, looked = new_shell(), []
+inspect.getmodule = lambda *asked: looked.append(asked)
+cell = "def share(part, whole):\\n    return part / whole\\n\\nshare(1, 0)"
+print(json.dumps([run_cell(shell, cell), len(looked)]))
+"""
+
+
+def test_an_error_shows_the_lines_that_led_to_it_and_costs_no_look_through_all_modules(tmp_path):
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", RAISING], capture_output=True, text=True, env=environment, check=True, timeout=120
+    )
+    reply, looked = json.loads(done.stdout)
+    assert reply["error"] == ["ZeroDivisionError", "division by zero"] and looked == 0
+    for shown in ("Cell In[1], line 4", "share(1, 0)", "line 2 in share", "return part / whole", "division by zero"):
+        assert shown in reply["printed"]
+
+
 PLAIN_TRANSFORMS = """
 import json, sys
 from IPython.core.inputtransformer2 import TransformerManager
