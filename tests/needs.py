@@ -26,7 +26,7 @@ def needs(program, why):
 def needs_browser(why):
     """The path of a Chromium, or `absent` with `why` this test needs it.
 
-    Where it is installed, the one that can draw no windows: it shows pages with the same engine, for an eighth less work.
+    Where it is installed, the one that can draw no windows: it shows pages with the same engine, for less work.
     """
     return shutil.which("chromium-headless-shell") or needs("chromium", why)
 

@@ -44,7 +44,7 @@ def interrupted(timer: int, number: int, seconds: float, error: type[BaseExcepti
     """
 
     within = RINGS.setdefault(number, [])
-    before = None if within else signal.signal(number, ring)  # which takes longer than all else here
+    before = None if within else signal.signal(number, ring)
     within.append(error)
     outer, _ = signal.setitimer(timer, seconds)
     try:

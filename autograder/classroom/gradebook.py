@@ -18,7 +18,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.utils import compute_checksum, is_solution
+from nbgrader.utils import compute_checksum
 from sqlalchemy import select
 from sqlalchemy.exc import (
     ArgumentError,
@@ -68,13 +68,16 @@ def first_line(error: BaseException) -> str:
 def untouched_in(notebook: str) -> set[str]:
     """The answers of a marked notebook that stand as they were handed out, to the letter, by nbgrader's own checksums."""
     cells = json.loads(notebook)["cells"] if notebook else []  # what we have written needs no more reading than this
-    marked = [cell for cell in cells if "checksum" in cell["metadata"].get("nbgrader", {})]
-    answers = [nbformat.from_dict({**cell, "source": "".join(cell["source"])}) for cell in marked]
-    return {
-        cell.metadata.nbgrader.grade_id
-        for cell in answers
-        if is_solution(cell) and cell.metadata.nbgrader.checksum == compute_checksum(cell)
-    }
+    marked = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
+    answers = [
+        nbformat.from_dict({**cell, "source": "".join(cell["source"])})
+        for cell, grade in marked
+        if grade.get("solution") and "checksum" in grade
+    ]
+    unchanged = [
+        cell.metadata.nbgrader for cell in answers if cell.metadata.nbgrader.checksum == compute_checksum(cell)
+    ]
+    return {grade.grade_id for grade in unchanged}
 
 
 class Book:

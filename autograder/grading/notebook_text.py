@@ -1,4 +1,4 @@
-"""A notebook as the text of its file: byte for byte what nbformat writes, several times as fast.
+"""A notebook as the text of its file: byte for byte what nbformat writes, without its detours.
 
 nbformat copies the whole notebook before it writes a word, and Python's encoder takes long wherever it indents. Most cells of
 a class's marked notebooks are the same, so that their text need not be made again for each learner.

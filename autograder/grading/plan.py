@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.course.names import loaded
+from autograder.course.trees import tree_of
 from autograder.grading.exam import Exam
 from autograder.grading.rebuild import RunCell
-from autograder.grading.syntax import tree_of
 
 
 @dataclass(frozen=True)

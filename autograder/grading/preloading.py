@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograder.course.trees import tree_of
 from autograder.grading.jail.snapshot import PRELOADED
 
 LIGHT = {"aipm.questions.reading", "aipm.questions.verdict"}  # beside Python's own, what brings no numerical library
@@ -21,10 +22,10 @@ def preloaded_for(sources: Iterable[str]) -> tuple[str, ...]:
 
 def is_light(source: str) -> bool:
     """Whether a cell imports nothing but Python's own modules and LIGHT; one with a magic may import anything."""
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError):
+    tree = tree_of(source)
+    if tree is None:
         return False
+    nodes = list(ast.walk(tree))
     modules = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
     modules |= {"." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)}
     return {module.partition(".")[0] for module in modules - LIGHT} <= sys.stdlib_module_names

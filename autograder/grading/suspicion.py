@@ -9,8 +9,9 @@ import ast
 import functools
 from collections.abc import Callable, Iterator, Mapping
 
+from autograder.course.trees import tree_of
 from autograder.grading.mentions import of_shell, of_text
-from autograder.grading.syntax import MAGIC, tree_of
+from autograder.grading.syntax import MAGIC
 
 INNER = {
     "_ih": "the texts of cells",

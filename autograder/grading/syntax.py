@@ -1,15 +1,16 @@
 """What the text of a cell tells without running it: its statements, and the names that it sets.
 
-A learner's source is only ever parsed here and in `suspicion`: without a word to the screen, and within bounds.
+A learner's source is only ever parsed by `tree_of`: without a word to the screen, and within bounds.
 """
 
 import ast
 import functools
 import hashlib
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from autograder.course.trees import tree_of
 
 MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
 DEFINED = re.compile(
@@ -17,16 +18,6 @@ DEFINED = re.compile(
 )  # how a line sets a name, in a cell that is no Python
 SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LONGEST = 20_000  # characters of a cell whose statements are looked at; of a longer one only the lines that set a name
-
-
-def tree_of(source: str) -> ast.Module | None:
-    """A cell's syntax tree; None for what is no Python. A literal that Python finds odd is no matter of ours."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def body_of(source: str) -> list[ast.stmt] | None:

@@ -93,6 +93,7 @@ def test_the_first_frame_is_the_figure_itself_to_the_byte_and_leaves_a_backdrop(
     (image,) = re.findall(r"base64,([^\"]+)", exploration.first[0])
     assert base64.b64decode(image) == png(exploration.draw(**exploration.values())[0])
     assert exploration.prefetch.frame(exploration.values()) == exploration.first
+    assert len(exploration.backdrops.kept) == 1
 
 
 def test_a_backdrop_serves_every_frame_with_the_same_axes():

@@ -6,20 +6,19 @@ and never as a verdict: `judge` decides, elsewhere.
 
 from __future__ import annotations
 
-import ast
 import base64
 import contextlib
 import io
 import os
 import re
 import sys
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from autograder.course.trees import tree_of
 from autograder.grading.jail.decoding import decode
 from autograder.grading.jail.encoding import Encoder, safe_repr
 from autograder.grading.jail.wire import MOST_OUTPUT, SHOWN, WATCHED, Channel, WireError
@@ -68,24 +67,13 @@ class Kept(io.TextIOBase):
         return "".join(self.parts) + (f"\n… and {cut:,} more characters" if cut > 0 else "")
 
 
-def is_python(source: str) -> bool:
-    """Whether Python can read a cell; a literal that it finds odd is no matter here."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
 class Transforms(TransformerManager):
     """IPython's way from a cell to Python, which looks for IPython's own syntax only where it can be: a cell that Python
-    can read holds none, and to take a cell apart into tokens costs more than to run it."""
+    can read holds none, and to look for it every cell is taken apart into tokens."""
 
     def do_token_transforms(self, lines: list[str]) -> list[str]:
         """The lines without magics, commands and questions."""
-        if is_python("".join(lines)):
+        if tree_of("".join(lines)) is not None:
             return lines
         changed: list[str] = super().do_token_transforms(lines)
         return changed

@@ -37,7 +37,7 @@ PRELOADED = (
 )
 START_SECONDS = 120
 # What a large array took goes back to the system when it is gone, in place of waiting in each process for the next one; what
-# smaller ones took waits, up to a bound, since to give it back and ask for it again costs a twentieth of a class's time.
+# smaller ones took waits, up to a bound, since a lesson asks for it again at once (`aipm bench` shows both).
 GIVEN_BACK = {"MALLOC_MMAP_THRESHOLD_": str(512 << 10), "MALLOC_TRIM_THRESHOLD_": str(4 << 20)}  # bytes, to glibc
 THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
 

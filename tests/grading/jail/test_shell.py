@@ -100,12 +100,13 @@ def test_an_error_shows_the_lines_that_led_to_it_and_costs_no_look_through_all_m
 PLAIN_TRANSFORMS = """
 import json, sys
 from IPython.core.inputtransformer2 import TransformerManager
-from autograder.grading.jail.learner import Transforms, is_python
+from autograder.course.trees import tree_of
+from autograder.grading.jail.learner import Transforms
 
 ours, theirs = Transforms(), TransformerManager()
 cells = json.load(sys.stdin)
 different = [cell for cell in cells if ours.transform_cell(cell) != theirs.transform_cell(cell)]
-print(json.dumps([different, sum(is_python(cell) for cell in cells)]))
+print(json.dumps([different, sum(tree_of(cell) is not None for cell in cells)]))
 """
 ODD_CELLS = [
     "x = %who_ls",
