@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from autograder.bench.grading import class_of, scores_in, write_course
+from autograder.course.printable import printable
 
 PR_SET_CHILD_SUBREAPER = 36
 SECONDS_TO_END = 20.0
@@ -150,7 +151,16 @@ def leftovers(known: set[int], when: str) -> list[str]:
     until = time.monotonic() + SECONDS_TO_END
     while (pids := living_descendants(known)) and time.monotonic() < until:
         time.sleep(0.02)
-    return [f"process {pid} is still there {when}" for pid in pids]
+    return [f"process {pid} ({known_as(pid)}) is still there {when}" for pid in pids]
+
+
+def known_as(pid: int) -> str:
+    """What a process is: its state, and its command as far as it fits into a sentence."""
+    try:
+        process = psutil.Process(pid)
+        return f"{process.status()}, {printable(' '.join(process.cmdline()) or process.name(), 200)}"
+    except psutil.Error:
+        return "gone by now"
 
 
 def living_descendants(known: set[int]) -> list[int]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 import nbformat
 from traitlets.config import Config
@@ -25,7 +25,8 @@ def _open_session(lesson: str, text: str, config: Config, key: str, limits: Limi
     """In a process of a cluster's worker: open a grading session of the exam that was sent."""
     if key:
         os.environ["AIPM_KEY"] = key
-    end_with_parent()
+    if parent := parent_process():
+        end_with_parent(parent.pid or os.getppid())
     exam = Exam(lesson, nbformat.reads(text, as_version=4), config, course_digest())
     if exam.digest != digest:
         raise Problem("A worker of the cluster has another version of the course. Install the same one everywhere.")

@@ -26,6 +26,7 @@ from autograder.course.problems import Problem
 from autograder.course.settings import Folders
 from autograder.grading.beside import handed_in
 from autograder.grading.exam import Exam
+from autograder.grading.reading import SubmittedCell
 from autograder.grading.submission import Submission, Unreadable, read_submission
 from autograder.grading.unit import Graded, not_judged, refused
 
@@ -118,10 +119,11 @@ class Coordinator:
         """A task, or the record of what has not changed or cannot be read."""
         folder = self._submitted(student)
         read: Submission | Unreadable
+        cells: Sequence[SubmittedCell] = ()
         files: tuple[tuple[str, bytes], ...] = ()
         try:
             read = submission = self._read(folder)
-            data, odd, why = submission.data, submission.anomalies, None
+            cells, data, odd, why = submission.cells, submission.data, submission.anomalies, None
             files, left_out = handed_in(folder, self.exam.beside)
             odd = (*odd, *left_out)
         except Unreadable as unreadable:
@@ -138,7 +140,7 @@ class Coordinator:
             return before
         if why is not None:
             return self.keep(refused(self.exam, student, why, odd))
-        return Task(student, data, odd, files)
+        return Task(student, cells, odd, files)
 
     def _read(self, folder: Path) -> Submission:
         """The notebook in a submission's folder; where the lesson has several, the one of the right name."""

@@ -1,7 +1,7 @@
-"""Who does the grading: processes of this machine, or those of a cluster (`cluster`). Both only turn bytes into records."""
+"""Who does the grading: processes of this machine, or those of a cluster (`cluster`). Both only turn cells into records."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
@@ -17,17 +17,18 @@ from autograder.grading.beside import Files
 from autograder.grading.exam import Exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.jail.snapshot import Served, Snapshot
+from autograder.grading.reading import SubmittedCell
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.session import GradingSession
-from autograder.grading.unit import Graded, grade_submission, not_judged, without_results
+from autograder.grading.unit import Graded, grade_cells, not_judged, without_results
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade: its bytes, what was odd about its files, and the plain data among them."""
+    """One submission to grade: its cells as they were read, what was odd about its files, and the plain data among them."""
 
     student: str
-    data: bytes
+    cells: Sequence[SubmittedCell]
     odd: tuple[str, ...] = ()
     files: Files = ()
 
@@ -71,7 +72,7 @@ def grade_with(session: GradingSession) -> None:
 
 def grade_here(task: Task) -> Graded:
     """The record of a task, from the session of this process."""
-    return grade_submission(_session, task.student, task.data, task.odd, task.files)
+    return grade_cells(_session, task.student, task.cells, task.odd, task.files)
 
 
 def _open_here(session: GradingSession) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import nbformat
 from nbgrader.api import (
-    Assignment,
     BaseCell,
     Comment,
     Grade,
@@ -19,7 +18,7 @@ from nbgrader.api import (
 )
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.utils import compute_checksum
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -34,7 +33,9 @@ from aipm.questions.statuses import BY_HAND
 from autograder.course.nbgrader_api import COURSE_ID, open_gradebook
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
-from autograder.grading.unit import Graded
+from autograder.grading.unit import CheckResult, Graded
+
+NO_RESPONSE = "No response."  # as nbgrader's own SaveAutoGrades says
 
 
 class NotEntered(Exception):
@@ -65,12 +66,19 @@ def first_line(error: BaseException) -> str:
     return printable(said[0], 200) if said else type(error).__name__
 
 
+def points_in(result: CheckResult | None) -> float | None:
+    """The points that a check's result gives; None where a person gives them."""
+    return result.points if result is not None and result.judged and result.verdict != BY_HAND else None
+
+
 def untouched_in(notebook: str) -> set[str]:
     """The answers of a marked notebook that stand as they were handed out, to the letter, by nbgrader's own checksums."""
     cells = json.loads(notebook)["cells"] if notebook else []  # what we have written needs no more reading than this
     marked = [(cell, cell["metadata"].get("nbgrader", {})) for cell in cells]
-    answers = [
-        nbformat.from_dict({**cell, "source": "".join(cell["source"])})
+    answers = [  # without their outputs
+        nbformat.from_dict(
+            {"cell_type": cell["cell_type"], "metadata": {"nbgrader": grade}, "source": "".join(cell["source"])}
+        )
         for cell, grade in marked
         if grade.get("solution") and "checksum" in grade
     ]
@@ -104,7 +112,7 @@ class Book:
                 raise Problem(
                     f"{lesson} is not in the gradebook. Run `nbgrader generate_assignment {lesson}`."
                 ) from None
-            self.assignment_id, self.notebook_id = found.assignment.id, found.id
+            self.assignment_id, self.notebook_id, self.due = found.assignment.id, found.id, found.assignment.duedate
             self.grade_cells = {cell.name: cell.id for cell in (*found.grade_cells, *found.task_cells)}
             self.solution_cells = {cell.name: cell.id for cell in (*found.solution_cells, *found.task_cells)}
 
@@ -147,7 +155,7 @@ class Book:
                 raise
 
     def _enter(self, graded: Graded, received: datetime | None) -> None:
-        if self.db.get(Student, graded.student) is None:
+        if self.db.scalar(select(Student.id).where(Student.id == graded.student)) is None:
             self.db.add(Student(id=graded.student))
         submission = (
             self.db.query(SubmittedAssignment)
@@ -162,9 +170,34 @@ class Book:
         if notebook is None:
             notebook = SubmittedNotebook(notebook_id=self.notebook_id, assignment=submission)
             self.db.add(notebook)
-        self._grades(notebook, graded)
-        self._comments(notebook, graded)
+            self._first(notebook, graded)
+        else:
+            self._grades(notebook, graded)
+            self._comments(notebook, graded)
         self._lateness(submission, notebook, graded.student)
+
+    def _first(self, notebook: SubmittedNotebook, graded: Graded) -> None:
+        """A submission's first scores and comments, all rows of a table at once: an object for each takes longer than its row."""
+        self.db.flush()  # which gives the notebook its id
+        results = {result.grade_id: result for result in graded.results}
+        scores = {name: points_in(results.get(name)) for name in self.grade_cells}
+        grades = [
+            {
+                "notebook_id": notebook.id,
+                "cell_id": cell_id,
+                "auto_score": scores[name],
+                "needs_manual_grade": scores[name] is None,
+            }
+            for name, cell_id in self.grade_cells.items()
+        ]
+        untouched = untouched_in(graded.notebook)
+        comments = [
+            {"notebook_id": notebook.id, "cell_id": cell_id, "auto_comment": NO_RESPONSE if name in untouched else None}
+            for name, cell_id in self.solution_cells.items()
+        ]
+        for table, rows in ((Grade, grades), (Comment, comments)):
+            if rows:
+                self.db.execute(insert(table.__table__), rows)
 
     def _grades(self, notebook: SubmittedNotebook, graded: Graded) -> None:
         results = {result.grade_id: result for result in graded.results}
@@ -178,7 +211,7 @@ class Book:
             if result is not None and not result.judged:
                 grade.needs_manual_grade = True  # the points of before stay; a person or the next run decides
                 continue
-            grade.auto_score = result.points if result is not None and result.verdict != BY_HAND else None
+            grade.auto_score = points_in(result)
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
 
     def _comments(self, notebook: SubmittedNotebook, graded: Graded) -> None:
@@ -189,17 +222,14 @@ class Book:
             if comment is None:
                 comment = Comment(cell_id=cell_id, notebook=notebook)
                 self.db.add(comment)
-            comment.auto_comment = (
-                "No response." if name in untouched else None
-            )  # as nbgrader's own SaveAutoGrades says
+            comment.auto_comment = NO_RESPONSE if name in untouched else None
 
     def _lateness(self, submission: SubmittedAssignment, notebook: SubmittedNotebook, student: str) -> None:
         """nbgrader's late penalty, from the coordinator's own time of receipt."""
         notebook.late_submission_penalty = None
-        due = self.db.get(Assignment, self.assignment_id).duedate
-        if due is None or submission.timestamp is None or self.late is None:
+        if self.due is None or submission.timestamp is None or self.late is None:
             return
-        seconds = (submission.timestamp - due - (submission.extension or timedelta(0))).total_seconds()
+        seconds = (submission.timestamp - self.due - (submission.extension or timedelta(0))).total_seconds()
         if seconds > 0:
             self.db.flush()
             self.db.refresh(notebook)  # its score is what the database counts

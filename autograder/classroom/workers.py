@@ -5,7 +5,6 @@ at once. Which task a lost worker had in hand is known; every other task stays w
 """
 
 import contextlib
-import ctypes
 import gc
 import os
 import queue
@@ -19,6 +18,7 @@ from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 from autograder.course.problems import Problem
+from autograder.grading.jail.sandbox import end_with
 from autograder.grading.jail.twin import tell
 
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds")
@@ -32,14 +32,10 @@ class Failed(Exception):
     """The work itself raised an exception; the text names it."""
 
 
-def end_with_parent(parent: int = 0) -> None:
-    """End this process when its parent does, and leave an interrupt from the keyboard to the parent. `parent` is the
-    number of the parent, where it is known: a parent that has ended by now gives no signal any more."""
+def end_with_parent(parent: int) -> None:
+    """End this process when its parent does, whose number is `parent`, and leave an interrupt from the keyboard to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-    if parent and os.getppid() != parent:
-        os._exit(1)
+    end_with(parent)
 
 
 def limit_memory(most_mb: int) -> None:

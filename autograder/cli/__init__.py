@@ -1,10 +1,12 @@
 """The `aipm` command: each verb is a thin skin over one module."""
 
+import gc
 import io
 import os
 import sys
 import traceback
 from types import TracebackType
+from typing import NoReturn
 
 from autograder.cli import course, grading, learning, measuring, models
 from autograder.cli.common import app, errors
@@ -18,12 +20,20 @@ __all__ = ["course", "grading", "learning", "main", "measuring", "models"]
 
 
 def main() -> None:
-    """Run the command; a Problem is one sentence on standard error and exit code 1."""
+    """The program: a Problem is one sentence on standard error and exit code 1."""
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that knows fewer letters than a name has
             stream.reconfigure(errors="backslashreplace")
     sys.excepthook = show_fault
+    try:
+        run()
+    finally:
+        gc.freeze()  # the process ends: Python need not look through all that it still holds, which takes it a tenth of a second
+
+
+def run() -> NoReturn:
+    """Run the command and leave by SystemExit, or by an error that nobody foresaw."""
     try:
         code = app(standalone_mode=False) or 0
         if code == STOPPED:

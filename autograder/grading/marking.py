@@ -66,21 +66,27 @@ class Room:
 def learner_outputs(ran: Mapping[str, Any], room: Room, room_for_errors: Room) -> Iterator[NotebookNode]:
     """What one of the learner's cells did, as notebook outputs of plain text, as far as there is room."""
     if (printed := text_in(ran.get("printed"))) and room.frame():
-        yield nbformat.v4.new_output("stream", name="stdout", text=room.fit(printed, MOST_PRINTED))
+        yield new_output("stream", name="stdout", text=room.fit(printed, MOST_PRINTED))
     displays = [text for output in ran.get("outputs", []) if (text := text_in(output, "data", "text/plain"))]
     for number, text in enumerate(displays):
         if not room.frame():
             break
         if number == MOST_DISPLAYS:
             said = f"… and {len(displays) - number:,} more displays"
-            yield nbformat.v4.new_output("display_data", data={"text/plain": said})
+            yield new_output("display_data", data={"text/plain": said})
             break
-        yield nbformat.v4.new_output("display_data", data={"text/plain": room.fit(text, MOST_PRINTED)})
+        yield new_output("display_data", data={"text/plain": room.fit(text, MOST_PRINTED)})
     error = ran.get("error")
     if isinstance(error, list) and len(error) == 2 and room_for_errors.frame():
         name, text = (sentence(room_for_errors.fit(text_in(part), MOST_ERROR), MOST_ERROR) for part in error)
         room_for_errors.left -= len(name) + len(text)  # once more below
-        yield nbformat.v4.new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+        yield new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+
+
+def new_output(output_type: str, data: Mapping[str, str] | None = None, **fields: object) -> NotebookNode:
+    """What `nbformat.v4.new_output` gives, without its look into the schema: what is given here is known to be right."""
+    shown = {} if data is None else {"metadata": NotebookNode(), "data": NotebookNode(data)}
+    return NotebookNode(output_type=output_type, **shown, **fields)
 
 
 def text_in(value: object, *keys: str) -> str:
@@ -99,16 +105,16 @@ def result_output(result: CheckResult | None) -> NotebookNode:
         return failure(ERROR, f"This check was not run. {POINTS_STAY_OPEN}")
     message = sentence(result.message, MOST_MESSAGE)
     if result.verdict == SOLVED and result.points == result.max_points:
-        return nbformat.v4.new_output("stream", name="stdout", text=f"{message}\n")
+        return new_output("stream", name="stdout", text=f"{message}\n")
     if result.verdict == SOLVED:
-        return nbformat.v4.new_output("execute_result", data={"text/plain": repr(result.points)}, execution_count=1)
+        return new_output("execute_result", data={"text/plain": repr(result.points)}, execution_count=1)
     return failure(result.verdict, message)
 
 
 def failure(verdict: str, message: str) -> NotebookNode:
     """An error output, which earns nothing."""
     name = shown_as(verdict).title().replace(" ", "")
-    return nbformat.v4.new_output("error", ename=name, evalue=message, traceback=[wrapped(message)])
+    return new_output("error", ename=name, evalue=message, traceback=[wrapped(message)])
 
 
 def wrapped(text: str) -> str:

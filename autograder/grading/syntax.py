@@ -7,8 +7,7 @@ import ast
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from autograder.course.trees import tree_of
 
@@ -28,51 +27,90 @@ def body_of(source: str) -> list[ast.stmt] | None:
     return tree.body if tree else None
 
 
-def names_set(nodes: Iterable[ast.AST], parts: bool = False) -> Iterator[str]:
-    """The names that statements set at their own level; with `parts` those, too, into which they only put something
-    (`x[0] = 1`)."""
+def names_set(nodes: Iterable[ast.AST]) -> tuple[set[str], set[str]]:
+    """The names that statements set at their own level, and those into which they only put something (`x[0] = 1`)."""
+    names: set[str] = set()
+    into: set[str] = set()
     todo = list(nodes)
     while todo:
         node = todo.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
+            names.update((alias.asname or alias.name).split(".")[0] for alias in node.names)
         elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
             todo.append(node.value)
-            if parts and isinstance(node.value, ast.Name):
-                yield node.value.id
-        elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store):
-                yield node.id
+            if isinstance(node.value, ast.Name):
+                into.add(node.value.id)
         elif not isinstance(node, SCOPES):
             todo += ast.iter_child_nodes(node)
+    return names, into
 
 
-@dataclass(frozen=True)
+def equal(one: object, other: object) -> bool:
+    """Whether two syntax trees, or parts of them, say the same, wherever they stand; ends at the first difference."""
+    todo = [(one, other)]
+    while todo:
+        here, there = todo.pop()
+        if type(here) is not type(there):
+            return False
+        if isinstance(here, ast.AST):
+            todo += [(getattr(here, field, None), getattr(there, field, None)) for field in here._fields]
+        elif isinstance(here, list) and isinstance(there, list):
+            if len(here) != len(there):
+                return False
+            todo += zip(here, there, strict=True)
+        elif here != there:
+            return False
+    return True
+
+
 class Facts:
-    """Of a cell: the `names` that it sets, with those into which it puts something (`touched`), and a `digest` of its
-    statements, in which comments and layout do not count; empty where it has none."""
+    """What a cell's text tells, as far as it can be read; each fact is found out when somebody asks for it."""
 
-    names: frozenset[str]
-    touched: frozenset[str]
-    digest: str
+    def __init__(self, source: str):
+        self.source = source
+
+    @functools.cached_property
+    def body(self) -> list[ast.stmt] | None:
+        """Its statements, as `body_of` finds them."""
+        return body_of(self.source)
+
+    @functools.cached_property
+    def _set(self) -> tuple[frozenset[str], frozenset[str]]:
+        if self.body is None:
+            defined = frozenset(name for found in DEFINED.findall(self.source) for name in found if name)
+            return defined, defined
+        names, into = names_set(self.body)
+        return frozenset(names), frozenset(names | into)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that it sets."""
+        return self._set[0]
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The names that it sets, and those into which it puts something."""
+        return self._set[1]
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A digest of its statements, in which comments and layout do not count; empty where it has none."""
+        try:
+            return hashlib.sha256("\n".join(map(ast.dump, self.body)).encode()).hexdigest() if self.body else ""
+        except (ValueError, RecursionError, MemoryError):  # a number or a chain that is too long to be written out
+            return ""
+
+    def says(self, other: "Facts") -> bool:
+        """Whether it has statements, and they are the other's."""
+        return bool(self.body and other.body) and equal(self.body, other.body)
 
 
-def facts_of(source: str) -> Facts:
-    """What a cell's text tells, as far as it can be read."""
-    body = body_of(source)
-    if body is None:
-        names = frozenset(name for found in DEFINED.findall(source) for name in found if name)
-        return Facts(names, names, "")
-    try:
-        digest = hashlib.sha256("\n".join(map(ast.dump, body)).encode()).hexdigest() if body else ""
-    except (ValueError, RecursionError, MemoryError):  # a number or a chain that is too long to be written out
-        digest = ""
-    return Facts(frozenset(names_set(body)), frozenset(names_set(body, parts=True)), digest)
-
-
-facts = functools.lru_cache(maxsize=600)(facts_of)  # for the cells of a lesson, which come again with each submission
+facts = functools.lru_cache(maxsize=600)(Facts)  # for the cells of a lesson, which come again with each submission
 
 
 def without_resets(source: str, names: Iterable[str]) -> str:
@@ -81,7 +119,7 @@ def without_resets(source: str, names: Iterable[str]) -> str:
     body, known = body_of(source), set(names)
     if body is None:
         return source
-    kept = [node for node in body if set(names_set([node])) - known]
+    kept = [node for node in body if names_set([node])[0] - known]
     return "\n".join(ast.get_source_segment(source, node) or ast.unparse(node) for node in kept)
 
 
@@ -92,4 +130,4 @@ def alike(one: str, other: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Whether two cells say the same, apart from white space, line ends and comments."""
-    return alike(one, other) or (bool(digest := facts(one).digest) and digest == facts(other).digest)
+    return alike(one, other) or facts(one).says(facts(other))

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from aipm.questions.statuses import CRASHED, ERROR, NOT_JUDGED, OPEN, SOLVED, TIMED_OUT
@@ -74,7 +74,7 @@ class Graded:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain data."""
-        return asdict(self)
+        return {**vars(self), "results": [dict(vars(result)) for result in self.results]}
 
 
 def harmless(result: CheckResult) -> CheckResult:
@@ -146,7 +146,7 @@ def finished(exam: Exam, rebuilt: Rebuilt, ran: RunResult, status: str, reason: 
         "status": status,
         "reason": sentence(reason, MOST_REASON),
         "isolated": ran.isolated,
-        "results": [asdict(result) | {"seconds": 0} for result in ran.results],
+        "results": [vars(result) | {"seconds": 0} for result in ran.results],
     }
     return text_of_notebook(marked, as_handed_out(exam).texts) + "\n"
 

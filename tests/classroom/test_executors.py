@@ -17,12 +17,13 @@ from autograder.classroom.workers import Failed, Lost, Workers
 from autograder.course.problems import Problem
 from autograder.course.unopened import without_collecting
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.unit import grade_submission, not_judged
+from autograder.grading.reading import cells_of
+from autograder.grading.unit import grade_cells, not_judged
 from tests.grading import mini
 from tests.needs import needs_linux, needs_module
 
 LIMITS = Limits(cell_seconds=6, judge_mb=400)
-RIGHT = mini.encoded(mini.submitted())
+RIGHT = cells_of(mini.encoded(mini.submitted()), "mini.ipynb")
 BYSTANDERS = [f"bystander{number:02}" for number in range(12)]
 
 
@@ -172,8 +173,8 @@ def running(pid):
 
 
 def local(monkeypatch, grade):
-    """An executor whose workers grade with `grade(session, student, data, odd, files)`."""
-    monkeypatch.setattr(executors, "grade_submission", grade)
+    """An executor whose workers grade with `grade(session, student, cells, odd, files)`."""
+    monkeypatch.setattr(executors, "grade_cells", grade)
     return Local(mini.exam(), 2, LIMITS)
 
 
@@ -210,7 +211,7 @@ def test_whoever_ends_the_grader_is_named_and_nobody_else_loses(monkeypatch, tmp
             file.write("x")
         if student.startswith("culprit"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return grade_submission(session, student, *more)
+        return grade_cells(session, student, *more)
 
     culprits = ["culprit1", "culprit2"]
     records = graded(local(monkeypatch, grade), [*BYSTANDERS[:6], *culprits, *BYSTANDERS[6:]])
@@ -230,7 +231,7 @@ def test_a_worker_killed_by_hand_costs_nobody_anything(monkeypatch, tmp_path):
         if not (tmp_path / student).exists():
             (tmp_path / student).write_text(str(os.getpid()))
             time.sleep(0.3)
-        return grade_submission(session, student, *more)
+        return grade_cells(session, student, *more)
 
     def kill():
         for name in (BYSTANDERS[0], BYSTANDERS[5]):
@@ -252,7 +253,7 @@ def test_a_fault_of_the_grader_is_one_submissions_row(monkeypatch):
             raise KeyError("of ours")
         if student == "large":
             bytearray(2 << 30)
-        return grade_submission(session, student, *more)
+        return grade_cells(session, student, *more)
 
     needs_linux("elsewhere the system keeps no limit of memory")
     records = graded(local(monkeypatch, grade), [*BYSTANDERS[:3], "odd", "large"])
@@ -267,7 +268,7 @@ def test_without_forks_one_after_another(monkeypatch):
     def grade(session, student, *more):
         if student == "odd":
             raise KeyError("of ours")
-        return grade_submission(session, student, *more)
+        return grade_cells(session, student, *more)
 
     records = graded(local(monkeypatch, grade), ["odd", *BYSTANDERS[:2]])
     assert records["odd"].status == NOT_JUDGED and records[BYSTANDERS[0]].score == 10
@@ -276,7 +277,7 @@ def test_without_forks_one_after_another(monkeypatch):
 def test_nothing_stays_behind(monkeypatch):
     mine = psutil.Process()
     before = mine.children(recursive=True)  # what other tests hold on to in this process
-    executor = local(monkeypatch, grade_submission)
+    executor = local(monkeypatch, grade_cells)
     gone = [process for process in graded_halfway(executor, mine) if process not in before]
     assert gone
     _, alive = psutil.wait_procs(gone, timeout=10)

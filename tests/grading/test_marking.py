@@ -12,7 +12,7 @@ from nbgrader.utils import determine_grade
 
 from aipm.questions.statuses import ERROR, SOLVED, WRONG
 from autograder.grading.judge import CheckResult
-from autograder.grading.marking import mark, result_output
+from autograder.grading.marking import mark, new_output, result_output
 from autograder.grading.reading import MOST_CODE, Unreadable, cells_of
 from autograder.grading.rebuild import RunCell, rebuild
 from autograder.grading.session import RunResult
@@ -275,3 +275,19 @@ def test_a_fault_of_the_grader_is_this_submissions_record(error):
     record = grade_cells(Broken(error), "zoe", cells_of(mini.encoded(mini.submitted()), "x"))
     assert record.status == "not judged" and type(error).__name__ in record.reason and record.open_points == 10
     assert_harmless(record.notebook)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("stream", {"name": "stdout", "text": "a\nb"}),
+        ("display_data", {"data": {"text/plain": "x"}}),
+        ("execute_result", {"data": {"text/plain": "2.5"}, "execution_count": 1}),
+        ("error", {"ename": "Wrong", "evalue": "no", "traceback": ["no"]}),
+    ],
+)
+def test_an_output_is_what_nbformat_makes(kind, fields):
+    theirs, ours = nbformat.v4.new_output(kind, **fields), new_output(kind, **fields)
+    assert ours == theirs and {key: type(value) for key, value in ours.items()} == {
+        key: type(value) for key, value in theirs.items()
+    }

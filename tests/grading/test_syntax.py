@@ -3,8 +3,10 @@
 import warnings
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autograder.grading.syntax import LONGEST, facts, same, without_resets
+from autograder.grading.syntax import LONGEST, Facts, facts, same, without_resets
 
 
 @pytest.mark.parametrize(
@@ -47,3 +49,18 @@ def test_no_source_fails_or_warns(source):
         facts.cache_clear()
         assert facts(source).names <= {"x"} and not same(source, "y = 1")
         without_resets(source, {"x"})
+
+
+STATEMENTS = ["x = 1", "x = 1.0", "x = True", "x = '1'", "x = u'1'", "x = 1 # one", "def f(a, b=2):\n    return a + b", "x += 1",
+              "def f(a, b=3):\n    return a + b", "y: int = 2", "x = [1, 2]", "x = [1, 2,\n     ]", "x = (1, 2)", "x = 0x1", "pass"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(STATEMENTS), max_size=3), st.lists(st.sampled_from(STATEMENTS), max_size=3))
+def test_two_cells_say_the_same_where_their_digests_are_one(here, there):
+    one, other = Facts("\n".join(here)), Facts("\n".join(there))
+    assert one.says(other) == other.says(one) == (bool(one.digest) and one.digest == other.digest)
+
+
+def test_numbers_that_are_too_long_to_be_written_out_are_compared():
+    assert Facts("x = 0x" + "f" * 9_000).says(Facts("x  =  0x" + "f" * 9_000))
+    assert not Facts("x = 0x" + "f" * 9_000).says(Facts("x = 0x" + "f" * 8_999 + "e"))

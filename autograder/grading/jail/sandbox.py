@@ -234,8 +234,15 @@ def isolation() -> str:
     return "root" if as_root else "user"
 
 
-def leave_with_parent() -> None:
-    """Without a jail: end when the fork server does, and be the head of a group that can be killed whole."""
+def leave_with_parent(parent: int) -> None:
+    """Without a jail: end when the process `parent` does, and be the head of a group that can be killed whole."""
     os.setsid()
+    end_with(parent)
+
+
+def end_with(parent: int) -> None:
+    """End this process when its parent does, whose number is `parent`; one that has ended by now gives no signal any more."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)

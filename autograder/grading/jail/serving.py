@@ -1,10 +1,10 @@
 """A lesson's fork server: it runs the released scenes once, stops at checkpoints, and forks there for each learner.
 
-`python -m autograder.grading.jail.serving FOLDER LINE MODULE…` imports the modules, reads the scenes from standard input
+`python -m autograder.grading.jail.serving FOLDER PARENT LINE MODULE…` imports the modules, reads the scenes from standard input
 (JSON: `segments`, a list of lists of cell sources) and serves checkpoint k, the state after segments 0 to k, on the socket
 FOLDER/k. Each checkpoint is a process of its own, forked from the one before. It holds public text and data only: no hidden
 check, no key, no solution. It never runs learner code itself. LINE is the number of the socket on which its twin (`twin`)
-is told what to do, or "-" for none.
+is told what to do, or "-" for none; PARENT is the process with which the server ends.
 """
 
 import contextlib
@@ -57,6 +57,7 @@ def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
     listener.listen(64)
     os.rename(folder / f"{number}.new", folder / str(number))
     signal.signal(signal.SIGCHLD, take_leave)
+    server = os.getpid()
     while folder.exists():
         if not select.select([listener], [], [], 1.0)[0]:
             continue
@@ -76,13 +77,17 @@ def serve(folder: Path, number: int, shell: "InteractiveShell") -> None:
                     continue
                 asker.close()
                 listener.close()
-                start_learner(request, sock, shell, Learner)
+                start_learner(request, sock, shell, Learner, server)
 
 
 def start_learner(
-    request: dict[str, Any], sock: socket.socket, shell: "InteractiveShell", learner_class: "type[Learner]"
+    request: dict[str, Any],
+    sock: socket.socket,
+    shell: "InteractiveShell",
+    learner_class: "type[Learner]",
+    server: int,
 ) -> None:
-    """In a fresh fork: go into the jail if there is one, then serve the channel and end."""
+    """In a fresh fork of the process `server`: go into the jail if there is one, then serve the channel and end."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     channel = Channel(sock)
     limits = Limits(**request["limits"])
@@ -92,7 +97,7 @@ def start_learner(
             require_modules()
             home = HOME
         else:
-            leave_with_parent()
+            leave_with_parent(server)
             home = request["home"]
         os.environ["HOME"] = home
         os.chdir(home)
@@ -124,12 +129,12 @@ def silence() -> None:
     os.close(nowhere)
 
 
-def main(folder: Path, line: str, modules: "Sequence[str]") -> None:
+def main(folder: Path, parent: int, line: str, modules: "Sequence[str]") -> None:
     """Import modules, leave a twin where there is a line to it, and run segment after segment; at the end of each, one
     process stays to serve and another goes on."""
     from autograder.grading.jail.learner import new_shell
 
-    leave_with_parent()
+    leave_with_parent(parent)
     gc.disable()  # what is imported stays; the collector would only look through it again and again
     for name in (*NEEDED_TO_ENTER, *modules):
         with contextlib.suppress(ImportError):
@@ -146,8 +151,9 @@ def main(folder: Path, line: str, modules: "Sequence[str]") -> None:
             write(folder / "error", f"a scene stopped with {': '.join(error)}".encode())
             return
         gc.freeze()  # else the collector writes to every page that checkpoints share, and each gets its own copy
+        before = os.getpid()
         if number + 1 < len(spec["segments"]) and not os.fork():
-            leave_with_parent()
+            leave_with_parent(before)
             continue
         serve(folder, number, shell)
         return
@@ -167,4 +173,4 @@ def run_scenes(shell: "InteractiveShell", sources: list[str]) -> list[str] | Non
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:])

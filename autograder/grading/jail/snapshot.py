@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from aipm import place
 from autograder.course.problems import Problem
+from autograder.grading.jail import fonts
 from autograder.grading.jail.wire import Channel
 
 if TYPE_CHECKING:
@@ -130,10 +131,11 @@ class Snapshot(Served):
             self.twin, theirs = socket.socketpair()
         line = [theirs.fileno()] if theirs else []
         folder = Path(tempfile.mkdtemp(prefix="aipm-"))
+        fonts.lend(folder)
         self.log = (folder / "log").open("wb")
-        program = [sys.executable, "-m", "autograder.grading.jail.serving", str(folder), *map(str, line or "-")]
+        about = [str(folder), str(os.getpid()), *map(str, line or "-")]
         self.process = subprocess.Popen(
-            [*program, *modules],
+            [sys.executable, "-m", "autograder.grading.jail.serving", *about, *modules],
             stdin=subprocess.PIPE,
             stdout=self.log,
             stderr=subprocess.STDOUT,
@@ -167,4 +169,5 @@ class Snapshot(Served):
         self.log.close()
         if self.twin:
             self.twin.close()
+        fonts.keep(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)

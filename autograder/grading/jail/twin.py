@@ -20,9 +20,10 @@ MOST_DESCRIPTORS = 8
 
 def leave(number: int) -> None:
     """In the server, before it knows anything: fork a twin that is told on the socket `number` what to do, and let go of that."""
+    server = os.getpid()
     if not os.fork():
         try:
-            leave_with_parent()
+            leave_with_parent(server)
             _do_as_told(socket.socket(fileno=number))
         except Exception:
             traceback.print_exc()

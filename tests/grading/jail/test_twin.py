@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from contextlib import closing
 
@@ -11,7 +13,7 @@ import pytest
 from autograder.classroom.workers import Workers
 from autograder.course.problems import Problem
 from autograder.grading.jail.sandbox import Limits
-from autograder.grading.jail.snapshot import Snapshot
+from autograder.grading.jail.snapshot import Snapshot, neutral_environment
 from autograder.grading.jail.twin import tell
 from tests.needs import needs_linux
 
@@ -135,3 +137,26 @@ def test_a_server_that_is_gone_has_no_workers():
             workers.ready()
         with pytest.raises(Problem, match="has ended"):
             workers.ask("")
+
+
+def test_a_server_whose_starter_has_ended_by_now_ends_too(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    scenes = json.dumps({"segments": [["x = 1"]]})
+    for parent, code in ((gone.pid, 1), (os.getpid(), None)):
+        folder = tmp_path / str(parent)
+        folder.mkdir()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "autograder.grading.jail.serving", str(folder), str(parent), "-"],
+            env=neutral_environment(str(folder)),
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        with server.stdin:
+            server.stdin.write(scenes)
+        until = time.monotonic() + 60
+        while server.poll() is None and not (folder / "0").exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert (server.poll(), (folder / "0").exists()) == (code, code is None)
+        server.kill()
+        server.wait()
