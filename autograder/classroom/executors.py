@@ -17,6 +17,7 @@ from autograder.grading.beside import Files
 from autograder.grading.exam import Exam
 from autograder.grading.jail.sandbox import Limits
 from autograder.grading.jail.snapshot import Served, Snapshot
+from autograder.grading.memory import give_back
 from autograder.grading.reading import SubmittedCell
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.session import GradingSession
@@ -83,6 +84,7 @@ def _open_here(session: GradingSession) -> None:
         rehearse(session.judge)  # while it runs the scenes
     prove(session)
     session.judge.may_end = FORKS
+    give_back()
     gc.freeze()  # else each worker's collector would copy every page that it shares with this process
 
 

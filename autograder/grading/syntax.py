@@ -110,7 +110,14 @@ class Facts:
         return bool(self.body and other.body) and equal(self.body, other.body)
 
 
-facts = functools.lru_cache(maxsize=600)(Facts)  # for the cells of a lesson, which come again with each submission
+@functools.lru_cache(maxsize=600)
+def facts(source: str) -> Facts:
+    """The facts of one of a lesson's cells, which comes again with each submission: its names are kept, and not its statements,
+    which take much more memory."""
+    known = Facts(source)
+    _ = known.names
+    del known.body
+    return known
 
 
 def without_resets(source: str, names: Iterable[str]) -> str:
