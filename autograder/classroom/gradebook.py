@@ -1,7 +1,7 @@
 """Writing to nbgrader's gradebook through its own classes, one transaction a student."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -170,59 +170,47 @@ class Book:
         if notebook is None:
             notebook = SubmittedNotebook(notebook_id=self.notebook_id, assignment=submission)
             self.db.add(notebook)
-            self._first(notebook, graded)
-        else:
-            self._grades(notebook, graded)
-            self._comments(notebook, graded)
+        # Looked at before anything is flushed: of a new notebook the database need not be asked for them.
+        grades, comments = list(notebook.grades), list(notebook.comments)
+        self._grades(notebook, grades, graded)
+        self._comments(notebook, comments, graded)
         self._lateness(submission, notebook, graded.student)
 
-    def _first(self, notebook: SubmittedNotebook, graded: Graded) -> None:
-        """A submission's first scores and comments, all rows of a table at once: an object for each takes longer than its row."""
-        self.db.flush()  # which gives the notebook its id
+    def _grades(self, notebook: SubmittedNotebook, grades: Sequence[Grade], graded: Graded) -> None:
         results = {result.grade_id: result for result in graded.results}
-        scores = {name: points_in(results.get(name)) for name in self.grade_cells}
-        grades = [
-            {
-                "notebook_id": notebook.id,
-                "cell_id": cell_id,
-                "auto_score": scores[name],
-                "needs_manual_grade": scores[name] is None,
-            }
-            for name, cell_id in self.grade_cells.items()
-        ]
-        untouched = untouched_in(graded.notebook)
-        comments = [
-            {"notebook_id": notebook.id, "cell_id": cell_id, "auto_comment": NO_RESPONSE if name in untouched else None}
-            for name, cell_id in self.solution_cells.items()
-        ]
-        for table, rows in ((Grade, grades), (Comment, comments)):
-            if rows:
-                self.db.execute(insert(table.__table__), rows)
-
-    def _grades(self, notebook: SubmittedNotebook, graded: Graded) -> None:
-        results = {result.grade_id: result for result in graded.results}
-        known = {grade.cell_id: grade for grade in notebook.grades}
+        known = {grade.cell_id: grade for grade in grades}
+        rows = []
         for name, cell_id in self.grade_cells.items():
-            grade = known.get(cell_id)
+            grade, result = known.get(cell_id), results.get(name)
+            points = points_in(result)
             if grade is None:
-                grade = Grade(cell_id=cell_id, notebook=notebook)
-                self.db.add(grade)
-            result = results.get(name)
-            if result is not None and not result.judged:
+                rows.append({"cell_id": cell_id, "auto_score": points, "needs_manual_grade": points is None})
+            elif result is not None and not result.judged:
                 grade.needs_manual_grade = True  # the points of before stay; a person or the next run decides
-                continue
-            grade.auto_score = points_in(result)
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            else:
+                grade.auto_score = points
+                grade.needs_manual_grade = grade.manual_score is not None or points is None
+        self._insert(Grade, notebook, rows)
 
-    def _comments(self, notebook: SubmittedNotebook, graded: Graded) -> None:
+    def _comments(self, notebook: SubmittedNotebook, comments: Sequence[Comment], graded: Graded) -> None:
         untouched = untouched_in(graded.notebook)
-        known = {comment.cell_id: comment for comment in notebook.comments}
+        known = {comment.cell_id: comment for comment in comments}
+        rows = []
         for name, cell_id in self.solution_cells.items():
-            comment = known.get(cell_id)
-            if comment is None:
-                comment = Comment(cell_id=cell_id, notebook=notebook)
-                self.db.add(comment)
-            comment.auto_comment = NO_RESPONSE if name in untouched else None
+            said = NO_RESPONSE if name in untouched else None
+            if cell_id in known:
+                known[cell_id].auto_comment = said
+            else:
+                rows.append({"cell_id": cell_id, "auto_comment": said})
+        self._insert(Comment, notebook, rows)
+
+    def _insert(
+        self, table: type[Grade | Comment], notebook: SubmittedNotebook, rows: Sequence[dict[str, object]]
+    ) -> None:
+        """Write a notebook's new rows of a table at once: an object for each takes longer than its row."""
+        if rows:
+            self.db.flush()  # which gives a new notebook its id
+            self.db.execute(insert(table.__table__), [{"notebook_id": notebook.id, **row} for row in rows])
 
     def _lateness(self, submission: SubmittedAssignment, notebook: SubmittedNotebook, student: str) -> None:
         """nbgrader's late penalty, from the coordinator's own time of receipt."""

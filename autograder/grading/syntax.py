@@ -112,8 +112,8 @@ class Facts:
 
 @functools.lru_cache(maxsize=600)
 def facts(source: str) -> Facts:
-    """The facts of one of a lesson's cells, which comes again with each submission: its names are kept, and not its statements,
-    which take much more memory."""
+    """The facts of one of a lesson's cells, which comes again with each submission: its names are kept; its statements,
+    which take much more memory, only from when somebody compares them."""
     known = Facts(source)
     _ = known.names
     del known.body
