@@ -1,5 +1,6 @@
 """What all tests share: the markers, who runs beside whom, and the table of the learner's evening."""
 
+import gc
 import statistics
 import tempfile
 from itertools import chain
@@ -14,6 +15,10 @@ from tests.sharing import group_of, in_order, known_seconds, seconds_by_group, w
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipm-hypothesis")  # what it remembers stays out of the course
 settings.register_profile("course", database=None, deadline=None, derandomize=True)
 settings.load_profile("course")
+
+# Python looks through all that lives each time that so much has been made; here thousands of tests and the libraries live until
+# the end, and what is left in circles between two looks is little (a figure is about a megabyte).
+gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_addoption(parser):
@@ -35,6 +40,12 @@ def pytest_collection_modifyitems(config, items):
         item.add_marker(pytest.mark.xdist_group(groups[-1]))
         item.user_properties.append(("group", groups[-1]))
     items[:] = [items[place] for place in in_order(groups, known_seconds())]
+
+
+def pytest_collection_finish():
+    """What has been imported and collected by now stays: the collector need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter, config):
