@@ -110,7 +110,7 @@ checks:
 KEPT = { said=$$(mktemp); $(2) > "$$said" 2>&1; ended=$$?; echo "--- $(1)"; cat "$$said"; rm "$$said"; exit $$ended; }
 
 tested:
-	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadgroup --no-loadscope-reorder tests
+	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder tests
 
 # nbval compares what the solutions show, and runs the student notebooks; then `aipm build --check` without running them once more
 # (tests/lax.py). What they keep is not what the tests keep. Both this and `typed` yield to the tests, and so fill the moments in

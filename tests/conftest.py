@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from tests.sharing import group_of, in_order, known_seconds, seconds_by_group, write_seconds
+from tests.sharing import group_of, in_order, known_seconds, seconds_by_group, torn, write_seconds
 
 set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "aipm-hypothesis")  # what it remembers stays out of the course
 settings.register_profile("course", database=None, deadline=None, derandomize=True)
@@ -19,6 +19,8 @@ settings.load_profile("course")
 # Python looks through all that lives each time that so much has been made; here thousands of tests and the libraries live until
 # the end, and what is left in circles between two looks is little (a figure is about a megabyte).
 gc.set_threshold(100_000, 50, 100)
+
+RAN = set()  # (group, process) pairs of a parallel run
 
 
 def pytest_addoption(parser):
@@ -29,16 +31,23 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "browser: drives JupyterLab in a real browser; takes a minute or two")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """Tell each test's group, by which `--dist loadgroup` spreads them, and order them by it."""
-    groups = []
-    for item in items:
-        chosen = getattr(item, "callspec", None)
-        lesson = chosen.params.get("lesson") if chosen else None
-        groups.append(group_of(item.path.relative_to(config.rootpath).as_posix(), lesson))
-        item.add_marker(pytest.mark.xdist_group(groups[-1]))
-        item.user_properties.append(("group", groups[-1]))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Of a parallel run, the tests of a group go to one process, group by group in their order."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return Groups(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Tell each test's group, and order the tests by it."""
+    groups = [group_of(item.nodeid) for item in items]
+    for item, group in zip(items, groups, strict=True):
+        item.user_properties.append(("group", group))
     items[:] = [items[place] for place in in_order(groups, known_seconds())]
 
 
@@ -48,8 +57,23 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_runtest_logreport(report):
+    """Note in which process of a parallel run a test has run."""
+    process, group = getattr(report, "worker_id", ""), dict(report.user_properties).get("group")
+    if process and group:
+        RAN.add((group, process))
+
+
+def pytest_sessionfinish(session):
+    """A group that was torn makes what it shares twice, which nobody would notice but by the clock."""
+    if torn(RAN):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter, config):
     """The evening's table: how long each lesson took in the browser, and how fast its explorations followed."""
+    for group in torn(RAN):
+        terminalreporter.line(f"FAILED: the tests of {group} did not stay in one process (tests/sharing.py)", red=True)
     if config.getoption("keep_seconds"):
         write_seconds(seconds_by_group(chain.from_iterable(terminalreporter.stats.values())))
     passed = terminalreporter.stats.get("passed", [])

@@ -7,9 +7,11 @@ the time that a run takes.
 """
 
 import csv
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
 SECONDS = ROOT / "tests" / "seconds.csv"
@@ -24,13 +26,27 @@ IN_HALVES = ("tests/classroom/test_nbgrader.py",)
 IN_A_FOLDER = "tests/reading"  # its files share a built site
 
 
-def group_of(path: str, lesson: str | None) -> str:
-    """The group of a test that lies in the file `path` of the repository and takes the parameter `lesson`, or none."""
-    if lesson is not None and path in IN_A_LESSON:
+LESSONS = {text.stem[:2]: text.stem for text in lesson_texts(ROOT)}
+
+
+def group_of(test: str) -> str:
+    """The group of a test, by its node id: path::name[parameters], the first of which may be a lesson or one's question."""
+    path, _, name = test.partition("::")
+    found = re.search(r"\[q?(\d\d)_", name)
+    lesson = LESSONS.get(found[1]) if found else None
+    if path in IN_A_LESSON and lesson:
         return f"answers of {lesson}"
     if path in IN_HALVES:
         return f"{path} {'odd' if lesson and int(lesson[:2]) % 2 else 'even'}"
     return IN_A_FOLDER if path.startswith(f"{IN_A_FOLDER}/") else path
+
+
+def torn(where: Iterable[tuple[str, str]]) -> list[str]:
+    """The groups that did not stay together, of (group, process) pairs."""
+    processes = defaultdict(set)
+    for group, process in where:
+        processes[group].add(process)
+    return sorted(group for group, found in processes.items() if len(found) > 1)
 
 
 def known_seconds() -> dict[str, float]:

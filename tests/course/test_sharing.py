@@ -13,23 +13,35 @@ LESSONS = [text.stem for text in lesson_texts(ROOT)]
 
 
 def test_what_runs_a_lesson_stays_with_its_other_tests():
-    groups = {sharing.group_of(path, "03_uncertainty_limits") for path in sharing.IN_A_LESSON}
+    names = (
+        "test_a[03_uncertainty_limits]",
+        "test_b[03_uncertainty_limits-q03_1]",
+        "test_c[q03_1 a wide range, [0, 1]]",
+    )
+    groups = {sharing.group_of(f"{path}::{name}") for path in sharing.IN_A_LESSON for name in names}
     assert groups == {"answers of 03_uncertainty_limits"}
     assert all((ROOT / path).is_file() for path in (*sharing.IN_A_LESSON, *sharing.IN_HALVES))
-    assert sharing.group_of("tests/spec/test_desk.py", "03_uncertainty_limits") == "tests/spec/test_desk.py"
-    assert sharing.group_of(sharing.IN_A_LESSON[0], None) == sharing.IN_A_LESSON[0]
+    elsewhere = "tests/spec/test_desk.py"
+    assert sharing.group_of(f"{elsewhere}::test_a[03_uncertainty_limits]") == elsewhere
+    for name in ("test_a", "test_a[x]", "test_a[77_no_lesson]", "test_a[see q03_1]"):
+        assert sharing.group_of(f"{sharing.IN_A_LESSON[0]}::{name}") == sharing.IN_A_LESSON[0]
 
 
 @pytest.mark.parametrize("path", sharing.IN_HALVES)
 def test_a_file_that_is_too_long_is_cut_in_two(path):
-    groups = [sharing.group_of(path, lesson) for lesson in LESSONS]
+    groups = [sharing.group_of(f"{path}::test_a[{lesson}]") for lesson in LESSONS]
     assert len(set(groups)) == 2 and abs(groups.count(groups[0]) * 2 - len(groups)) <= 1
-    assert sharing.group_of(path, None) in groups
+    assert sharing.group_of(f"{path}::test_b") in groups
 
 
 def test_the_files_that_share_a_site_stay_together():
     assert (ROOT / sharing.IN_A_FOLDER).is_dir()
-    assert sharing.group_of(f"{sharing.IN_A_FOLDER}/test_site.py", LESSONS[0]) == sharing.IN_A_FOLDER
+    assert sharing.group_of(f"{sharing.IN_A_FOLDER}/test_site.py::test_a[{LESSONS[0]}]") == sharing.IN_A_FOLDER
+
+
+def test_a_group_that_two_processes_shared_is_told():
+    assert sharing.torn([("a", "gw0"), ("b", "gw1"), ("a", "gw0")]) == []
+    assert sharing.torn([("a", "gw0"), ("b", "gw1"), ("a", "gw1")]) == ["a"]
 
 
 def test_the_longest_group_begins_and_each_stays_in_its_order():
