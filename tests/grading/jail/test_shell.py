@@ -23,9 +23,9 @@ print(json.dumps(answers))
 """
 
 
-def ran(folder, *cells):
-    """(error, what was noted) of each cell, run one after another in one shell in `folder`."""
-    environment = {"PYTHONPATH": str(ROOT), "HOME": str(folder), "MPLBACKEND": "Agg", "PATH": "/usr/bin:/bin"}
+def ran(folder, *cells, path=""):
+    """(error, what was noted) of each cell, run one after another in one shell in `folder`; modules are found on `path` too."""
+    environment = {"PYTHONPATH": f"{ROOT}:{path}", "HOME": str(folder), "MPLBACKEND": "Agg", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         input=json.dumps(cells),
@@ -50,6 +50,17 @@ def test_cells_that_begin_with_a_magic_run_to_their_ends(tmp_path):
         "%config InlineBackend.figure_format = 'retina'",
     )
     assert ran(tmp_path, *cells) == [[None, []]] * len(cells)
+
+
+def test_what_a_python_begins_with_may_be_read_again_and_nothing_else_of_that_name(tmp_path):
+    """Debian's has a `sitecustomize`, which IPython reads to see whether it has changed."""
+    begins = tmp_path / "begins"
+    begins.mkdir()
+    (begins / "sitecustomize.py").write_text("begun = True\n")
+    odd = ("open('sitecustomize.py', 'w').close()", "import sitecustomize\nopen(sitecustomize.__file__, 'a').close()")
+    cells = ("import sitecustomize\nassert sitecustomize.begun", "%load_ext autoreload\n%autoreload 2\n1", "2", *odd)
+    noted = ["opens sitecustomize.py"]
+    assert ran(tmp_path, *cells, path=begins) == [[None, []]] * 3 + [[None, noted]] * 2
 
 
 def test_the_last_result_is_kept_as_in_a_notebook(tmp_path):
