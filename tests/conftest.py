@@ -18,7 +18,7 @@ settings.load_profile("course")
 
 # Python looks through all that lives each time that so much has been made; here thousands of tests and the libraries live until
 # the end, and what is left in circles between two looks is little (a figure is about a megabyte).
-gc.set_threshold(50_000, 20, 25)
+gc.set_threshold(100_000, 50, 100)
 
 RAN = set()  # (group, process) pairs of a parallel run
 

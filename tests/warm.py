@@ -40,7 +40,7 @@ def main(libraries):
             module, *sys.argv[1:] = asked["words"]
             if (
                 module == "nbgrader"
-            ):  # which starts alembic for each gradebook it makes, and so imports everything once more
+            ):  # it starts alembic for each gradebook that it makes, which imports all this once more
                 importlib.import_module("autograder.course.nbgrader_api")
             runpy.run_module(module, run_name="__main__", alter_sys=True)
             return

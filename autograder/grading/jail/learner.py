@@ -186,17 +186,13 @@ class Learner:
     def watch(self) -> None:
         """Note, from now on, what an honest lesson never does; an audit hook cannot be taken away again."""
         begun = sys.modules.get("sitecustomize")  # Debian's Python begins with one, which `%autoreload` reads
-        own = {(file, how) for file in (getattr(begun, "__file__", None),) for how in ("r", "rb")}
+        begins = [(getattr(begun, "__file__", None), how) for how in ("r", "rb")]
 
         def note(event: str, details: tuple[Any, ...]) -> None:
             what = None if getattr(self.shell, "asked", False) else WATCHED.get(event)
-            if (
-                event == "open"
-                and isinstance(details[0], str)
-                and PRIVATE.search(details[0])
-                and details[:2] not in own
-            ):
-                what = f"opens {os.path.basename(details[0])[:40]}"
+            if event == "open" and isinstance(details[0], str) and PRIVATE.search(details[0]):
+                own = type(details[0]) is str and details[:2] in begins  # a learner's kind of str may equal anything
+                what = what if own else f"opens {os.path.basename(details[0])[:40]}"
             if what and what not in self.seen and len(self.seen) < MOST_SEEN:
                 self.seen.append(what)
 

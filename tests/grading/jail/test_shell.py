@@ -58,9 +58,19 @@ def test_what_a_python_begins_with_may_be_read_again_and_nothing_else_of_that_na
     begins.mkdir()
     (begins / "sitecustomize.py").write_text("begun = True\n")
     odd = ("open('sitecustomize.py', 'w').close()", "import sitecustomize\nopen(sitecustomize.__file__, 'a').close()")
-    cells = ("import sitecustomize\nassert sitecustomize.begun", "%load_ext autoreload\n%autoreload 2\n1", "2", *odd)
-    noted = ["opens sitecustomize.py"]
-    assert ran(tmp_path, *cells, path=begins) == [[None, []]] * 3 + [[None, noted]] * 2
+    lying = (
+        "class Path(str):\n    __eq__ = lambda self, other: True\n    __hash__ = str.__hash__",
+        "import contextlib\nwith contextlib.suppress(OSError):\n    open(Path('/gradebook.db'))",
+    )
+    honest = (
+        "import sitecustomize\nassert sitecustomize.begun",
+        "%load_ext autoreload\n%autoreload 2\n1",
+        "2",
+        lying[0],
+    )
+    noted = [["opens sitecustomize.py"]] * 2 + [["opens gradebook.db"]]
+    seen = ran(tmp_path, *honest, *odd, lying[1], path=begins)
+    assert seen == [[None, []]] * 4 + [[None, each] for each in noted]
 
 
 def test_the_last_result_is_kept_as_in_a_notebook(tmp_path):
