@@ -22,6 +22,7 @@ endef
 STEADY := env -u MAKEFLAGS -u MAKELEVEL OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 PYTHONHASHSEED=0 AIPM_PORTFOLIO="$(CURDIR)/.aipm/portfolio"
 # Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
 FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
+# What fills the moments in which a test waits.
 YIELDING := nice -n 5
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
@@ -113,8 +114,7 @@ tested:
 	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder tests
 
 # nbval compares what the solutions show, and runs the student notebooks; then `aipm build --check` without running them once more
-# (tests/lax.py). What they keep is not what the tests keep. Both this and `typed` yield to the tests, and so fill the moments in
-# which a test waits.
+# (tests/lax.py). What they keep is not what the tests keep.
 shown: typed
 	@$(call KEPT,nbval and build,$(STEADY) AIPM_PORTFOLIO="$(CURDIR)/.aipm/shown" $(FORKED) $(YIELDING) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		-p tests.lax --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 120 $(SOLUTIONS) $(STUDENTS))

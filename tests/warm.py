@@ -38,9 +38,8 @@ def main(libraries):
         if not child:
             become(asked)
             module, *sys.argv[1:] = asked["words"]
-            if (
-                module == "nbgrader"
-            ):  # it starts alembic for each gradebook that it makes, which imports all this once more
+            if module == "nbgrader":
+                # It starts alembic for each gradebook that it makes, which would import all this once more.
                 importlib.import_module("autograder.course.nbgrader_api")
             runpy.run_module(module, run_name="__main__", alter_sys=True)
             return
