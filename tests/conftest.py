@@ -44,10 +44,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
-    """Tell each test's group, and order the tests by it."""
+    """Order the tests by their groups."""
     groups = [group_of(item.nodeid) for item in items]
-    for item, group in zip(items, groups, strict=True):
-        item.user_properties.append(("group", group))
     items[:] = [items[place] for place in in_order(groups, known_seconds())]
 
 
@@ -59,9 +57,8 @@ def pytest_collection_finish():
 
 def pytest_runtest_logreport(report):
     """Note in which process of a parallel run a test has run."""
-    process, group = getattr(report, "worker_id", ""), dict(report.user_properties).get("group")
-    if process and group:
-        RAN.add((group, process))
+    if process := getattr(report, "worker_id", ""):
+        RAN.add((group_of(report.nodeid), process))
 
 
 def pytest_sessionfinish(session):

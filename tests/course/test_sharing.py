@@ -58,19 +58,16 @@ def test_the_table_names_groups_that_there_are():
 
 
 def test_seconds_are_added_by_group_whatever_stands_in_a_tests_name():
-    def report(name, seconds, *properties):
-        return SimpleNamespace(nodeid=name, duration=seconds, user_properties=properties)
+    def report(name, seconds):
+        return SimpleNamespace(nodeid=name, duration=seconds)
 
-    told = ("group", "tests/a.py")
     reports = [
-        report("tests/a.py::test[ada@x.org]", 1.5, told, ("evening", 3)),
-        report("tests/a.py::test[b]@c", 2.0, told),
+        report("tests/a.py::test[ada@x.org]", 1.5),
+        report("tests/a.py::test[b]@c", 2.0),
+        report("tests/b.py::test[a::b]", 4.0),
     ]
-    assert sharing.seconds_by_group([*reports, report("gone", 4.0), object()]) == {"tests/a.py": 3.5}
-
-
-def test_every_test_tells_its_group(request):
-    assert ("group", "tests/course/test_sharing.py") in request.node.user_properties
+    warning = SimpleNamespace(nodeid="tests/a.py::test[b]")
+    assert sharing.seconds_by_group([*reports, warning, object()]) == {"tests/a.py": 3.5, "tests/b.py": 4.0}
 
 
 def test_what_is_measured_replaces_its_own_lines_only(tmp_path, monkeypatch):
