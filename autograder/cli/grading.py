@@ -25,7 +25,7 @@ from autograder.cli.common import (
     progress,
 )
 from autograder.cli.learning import gain_of_class
-from autograder.cli.tables import counted, grade_table, not_judged_line, own_table, question_table
+from autograder.cli.tables import counted, grade_notes, grade_table, not_judged_line, own_table, question_table
 from autograder.course.places import course_root, find_lesson, learners_course
 from autograder.course.printable import printable
 from autograder.course.problems import Problem
@@ -106,7 +106,10 @@ def grade(
         print_json([row(graded) for graded in records])
     else:
         for lesson in dict.fromkeys(graded.lesson for graded in records):
-            console.print(grade_table(lesson, [graded for graded in records if graded.lesson == lesson]))
+            of_lesson = [graded for graded in records if graded.lesson == lesson]
+            console.print(grade_table(lesson, of_lesson))
+            for note in grade_notes(of_lesson):
+                console.print(note, soft_wrap=True)
         for lesson, name, score, most in by_hand:
             note = f"{name} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
             console.print(note, soft_wrap=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Column, Table
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # a verb imports what it works with only when it is called
     from autograder.grading.unit import Graded
 
 
-NAME, LONG = 80, 300  # characters of a student's id, and of a reason, in a cell
+NAME, LONG = 80, 300  # characters of a student's id, and of a reason
 
 
 def counted(number: int, thing: str) -> str:
@@ -33,17 +33,25 @@ def megabytes(memory: float | None) -> str:
 
 
 def grade_table(lesson: str, records: Iterable[Graded]) -> Table:
-    """One lesson's records."""
-    long = (Column("reason", overflow="fold"), Column("looks odd", overflow="fold"))  # a next step is never cut off
-    table = Table("student", "score", "status", *long, "seconds", title=lesson)
+    """One lesson's records; what is to be read about them stands in `grade_notes`."""
+    table = Table("student", "score", "status", "seconds", title=lesson)
     for graded in records:
-        more = f" (+{len(graded.ledger) - 1:,})" if len(graded.ledger) > 1 else ""
-        odd = f"{printable(graded.ledger[0], LONG)}{more}" if graded.ledger else ""
         status = graded.status if graded.isolated else f"{graded.status}, not isolated"
         score = f"{graded.score:g} of {graded.max_score:g}"
-        name, reason = printable(graded.student, NAME), printable(graded.reason, LONG)
-        table.add_row(name, score, status, reason, odd, f"{graded.seconds:.2f}")
+        table.add_row(printable(graded.student, NAME), score, status, f"{graded.seconds:.2f}")
     return table
+
+
+def grade_notes(records: Iterable[Graded]) -> Iterator[str]:
+    """Lines below that table: whose work could not be graded whole, with the next step, and what looks odd. A column would
+    break the name of a file at its edge."""
+    for graded in records:
+        name = printable(graded.student, NAME)
+        if graded.reason:
+            yield f"{name}, {graded.status}: {printable(graded.reason, LONG)}"
+        if graded.ledger:
+            more = f" (+{len(graded.ledger) - 1:,})" if len(graded.ledger) > 1 else ""
+            yield f"Looks odd, {name}: {printable(graded.ledger[0], LONG)}{more}"
 
 
 def not_judged_line(records: Sequence[Graded]) -> str:

@@ -15,7 +15,7 @@ from aipm import markup
 from aipm.printable import printable
 from autograder import cli
 from autograder.cli import common
-from autograder.cli.tables import grade_table, not_judged_line, own_table
+from autograder.cli.tables import grade_notes, grade_table, not_judged_line, own_table
 from autograder.grading.judge import CheckResult
 from autograder.grading.unit import Graded
 
@@ -99,6 +99,13 @@ def record(**changed):
     return Graded(**{**values, "results": [result], **changed})
 
 
+def show_class(screen, lesson, records):
+    """Show it as `aipm grade` does."""
+    screen.print(grade_table(lesson, records))
+    for line in grade_notes(records):
+        screen.print(line, soft_wrap=True)
+
+
 @pytest.mark.parametrize("name", EVIL)
 def test_tables_and_lines_show_it_as_it_stands(screen, name):
     text = EVIL[name]
@@ -107,7 +114,7 @@ def test_tables_and_lines_show_it_as_it_stands(screen, name):
     table.add_row(text, text)
     screen.print(table)
     screen.print(text)
-    screen.print(grade_table(text, [record(student=text, reason=text, ledger=[text, text])]))
+    show_class(screen, text, [record(student=text, reason=text, ledger=[text, text])])
     screen.print(own_table(record(message=text, lesson=text)))
     said = screen.file.getvalue()
     assert harmless(said, lines=True)
@@ -131,8 +138,19 @@ def test_bars_and_spinners_too(name):
 
 
 def test_a_ledger_of_megabytes_makes_a_small_table(screen):
-    screen.print(grade_table("02", [record(ledger=["[x" * 4_000_000] * 3, reason="r" * 5_000_000, student="s" * 255)]))
+    show_class(screen, "02", [record(ledger=["[x" * 4_000_000] * 3, reason="r" * 5_000_000, student="s" * 255)])
     assert len(screen.file.getvalue()) < 60_000
+
+
+@pytest.mark.parametrize("width", [30, 80])
+def test_what_an_instructor_copies_is_whole_in_a_narrow_window(screen, width):
+    screen.width = width
+    reason = "02_accuracy_trap_of_somebody_else.ipynb is not JSON (line 64). Save it and hand it in again"
+    odd = "opens /home/ada/of_a_friend/02_accuracy_trap.ipynb"
+    show_class(screen, "02", [record(), record(student="bob", status="refused", reason=reason, ledger=[odd, odd])])
+    lines = screen.file.getvalue().splitlines()
+    assert lines[-2:] == [f"bob, refused: {reason}", f"Looks odd, bob: {odd} (+1)"]
+    assert max(map(len, lines[:-2])) <= width
 
 
 def run(monkeypatch, capsys, *arguments):

@@ -63,6 +63,8 @@ def look_at(root, course, records):
     graded = list(records.values())
     with watched() as screen:
         screen.print(tables.grade_table(LESSON, graded))
+        for note in tables.grade_notes(graded):
+            screen.print(note, soft_wrap=True)
         screen.print(tables.not_judged_line(graded))
     write_csv(graded, course / "grades.csv")
     with (course / "grades.csv").open(encoding="utf-8", newline="") as file:

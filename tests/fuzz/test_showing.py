@@ -103,6 +103,8 @@ def test_printable_text_can_be_shown(text, limit, lines):
 def test_the_screen_shows_a_class(graded, width):
     with watched(width) as screen:
         screen.print(tables.grade_table(LESSON, graded))
+        for note in tables.grade_notes(graded):
+            screen.print(note, soft_wrap=True)
         screen.print(tables.not_judged_line(graded), style="bold", soft_wrap=True)
         for each in graded:
             screen.print(tables.own_table(each))
