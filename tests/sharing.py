@@ -23,8 +23,8 @@ IN_A_LESSON = (
 )
 # Too long for one process: each half of the lessons makes what the file shares once more.
 IN_HALVES = ("tests/classroom/test_nbgrader.py",)
-IN_A_FOLDER = "tests/reading"  # its files share a built site
-
+# Their files share a built site, and an open JupyterLab.
+IN_FOLDERS = ("tests/reading", "tests/browser/evening")
 
 LESSONS = {text.stem[:2]: text.stem for text in lesson_texts(ROOT)}
 
@@ -38,7 +38,7 @@ def group_of(test: str) -> str:
         return f"answers of {lesson}"
     if path in IN_HALVES:
         return f"{path} {'odd' if lesson and int(lesson[:2]) % 2 else 'even'}"
-    return IN_A_FOLDER if path.startswith(f"{IN_A_FOLDER}/") else path
+    return next((folder for folder in IN_FOLDERS if path.startswith(f"{folder}/")), path)
 
 
 def torn(where: Iterable[tuple[str, str]]) -> list[str]:

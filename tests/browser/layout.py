@@ -50,3 +50,10 @@ def switch_theme(page):
     page.locator(".lm-Menu-item[data-type=submenu]", has_text="Theme").first.hover()
     page.get_by_role("menuitem", name=name, exact=True).click()
     page.wait_for_function("name => document.body.dataset.jpThemeName === name", arg=name)
+
+
+def both_themes(page):
+    """The name of each theme, while it is chosen."""
+    for _ in range(2):
+        yield "dark" if dark(page) else "light"
+        switch_theme(page)

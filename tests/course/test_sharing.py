@@ -34,9 +34,10 @@ def test_a_file_that_is_too_long_is_cut_in_two(path):
     assert sharing.group_of(f"{path}::test_b") in groups
 
 
-def test_the_files_that_share_a_site_stay_together():
-    assert (ROOT / sharing.IN_A_FOLDER).is_dir()
-    assert sharing.group_of(f"{sharing.IN_A_FOLDER}/test_site.py::test_a[{LESSONS[0]}]") == sharing.IN_A_FOLDER
+@pytest.mark.parametrize("folder", sharing.IN_FOLDERS)
+def test_the_files_of_a_folder_that_share_something_stay_together(folder):
+    assert (ROOT / folder).is_dir()
+    assert sharing.group_of(f"{folder}/test_site.py::test_a[{LESSONS[0]}]") == folder
 
 
 def test_a_group_that_two_processes_shared_is_told():

@@ -13,12 +13,10 @@ import tomllib
 import pytest
 
 from tests.browser.access import grave
-from tests.browser.chromium import Pictures, chromium
+from tests.browser.chromium import Pictures
 from tests.browser.explorations import OpenExploration
-from tests.browser.lab import jupyterlab
 from tests.browser.layout import dark, hidden, resize, switch_theme
-from tests.browser.notebook_page import Notebook, is_check, is_exploration
-from tests.needs import needs_browser, needs_module
+from tests.browser.notebook_page import is_check, is_exploration
 from tests.paths import ROOT
 
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*/*.ipynb"))
@@ -29,30 +27,6 @@ IN_FULL = (
     "08",
     "11",
 )  # in both themes, and graded; the others in the theme that the last of these left behind
-WHY = "this test works through the lessons in a browser"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """The home of a learner who has just got the course."""
-    return tmp_path_factory.mktemp("learner")
-
-
-@pytest.fixture(scope="module")
-def lab(home):
-    """One JupyterLab for all lessons that this worker opens."""
-    needs_browser(WHY)
-    with jupyterlab(home) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def page(home):
-    """One browser window for all of them."""
-    needs_module("playwright", WHY)
-    needs_module("axe_playwright_python", WHY)
-    with chromium(needs_browser(WHY), home) as opened:
-        yield opened
 
 
 def wrong_answer(lesson):
@@ -96,33 +70,26 @@ def check_looks(page, pictures):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_an_evening_with(lesson, lab, page, tmp_path, record_property):
+def test_an_evening_with(lesson, opened, page, tmp_path, record_property):
     start = time.perf_counter()
-    path = f"notebooks/{lesson}/{lesson}.ipynb"
-    notebook, pictures = Notebook(page, lab.course / path), Pictures(page, tmp_path / "pictures")
-    try:
-        with pictures.step("evening"):
-            if page.url.startswith(lab.url):
-                notebook.open_next(lab, path)
-            else:
-                notebook.open(lab, path)
-            notebook.run_all()
-            check_nothing_is_red(notebook)
-            controls, times = move_everything(notebook)
-            assert controls
+    pictures = Pictures(page, tmp_path / "pictures")
+    with pictures.step("evening"):
+        notebook = opened(f"notebooks/{lesson}/{lesson}.ipynb")
+        notebook.run_all()
+        check_nothing_is_red(notebook)
+        controls, times = move_everything(notebook)
+        assert controls
+        check_looks(page, pictures)
+        if lesson[:2] in IN_FULL:
+            switch_theme(page)
             check_looks(page, pictures)
-            if lesson[:2] in IN_FULL:
-                switch_theme(page)
-                check_looks(page, pictures)
-            question, answer, says = wrong_answer(lesson)
-            assert says in " ".join(notebook.answer(question, answer).split())
-            if lesson[:2] in IN_FULL:
-                notebook.save()
-                said = notebook.ask("from aipm import check; check()")
-                assert " points, as your notebook was saved at " in said and says in said
-        assert notebook.elsewhere() == [], "the lesson must work offline, and tell nobody who learns"
-    finally:
-        lab.end_kernels()
+        question, answer, says = wrong_answer(lesson)
+        assert says in " ".join(notebook.answer(question, answer).split())
+        if lesson[:2] in IN_FULL:
+            notebook.save()
+            said = notebook.ask("from aipm import check; check()")
+            assert " points, as your notebook was saved at " in said and says in said
+    assert notebook.elsewhere() == [], "the lesson must work offline, and tell nobody who learns"
     median = round(statistics.median(times))
     print(f"{controls} controls, {median} ms from a move to its picture (median of {len(times)}). {pictures.folder}")
     record_property(

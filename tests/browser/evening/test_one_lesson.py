@@ -1,39 +1,24 @@
 """One pass through lesson 02 in JupyterLab in a real browser: run all, move a slider, answer wrongly, answer rightly.
 
 Only a browser shows whether widgets appear, whether the keyboard moves them and how a verdict looks. The test prints
-how fast the slider follows and where its pictures lie: `pytest tests/browser/test_one_lesson.py -rP`.
+how fast the slider follows and where its pictures lie: `pytest tests/browser/evening/test_one_lesson.py -rP`.
 """
 
 import statistics
 
 import pytest
 
-from tests.browser.chromium import Pictures, chromium
+from tests.browser.chromium import Pictures
 from tests.browser.explorations import OpenExploration
-from tests.browser.lab import jupyterlab
-from tests.browser.notebook_page import Notebook, is_check, is_exploration
-from tests.needs import needs_browser, needs_module
+from tests.browser.notebook_page import is_check, is_exploration
 
 LESSON = "notebooks/02_accuracy_trap/02_accuracy_trap.ipynb"
-WHY = "this test works through a lesson in a browser"
 
 PRECISION_ZERO = 'scores = {"accuracy": 0.9991, "recall": 0.0, "precision": 0.0, "caught": 0}\nsure = 0.8'
 PRECISION_NONE = 'scores = {"accuracy": 1 - weeks[weeks["segment"] == "new_user"]["fraud"].mean(), "recall": 0.0, "precision": None, "caught": 0}\nsure = 0.9'
 FALLING = 'policy = {"under_25": 0.12, "25_to_100": 0.05, "100_to_300": 0.018, "over_300": 0.007}\nsure = 0.7'
 STOPS = ["300", "200", "150", "100", "70", "40", "20"]  # where the slider rests on its way down from 373
 ALL_HALF = 'policy = {"under_25": 0.5, "25_to_100": 0.5, "100_to_300": 0.5, "over_300": 0.5}\nsure = 0.6'
-
-
-@pytest.fixture
-def lesson(tmp_path):
-    """The lesson open in JupyterLab, and the album of its pictures."""
-    needs_module("playwright", WHY)
-    program = needs_browser(WHY)
-    with jupyterlab(tmp_path) as lab, chromium(program, tmp_path) as page:
-        pictures, notebook = Pictures(page, tmp_path / "pictures"), Notebook(page, lab.course / LESSON)
-        with pictures.step("open"):
-            notebook.open(lab, LESSON)
-        yield notebook, pictures
 
 
 def check_one_line(said, start):
@@ -44,8 +29,10 @@ def check_one_line(said, start):
 
 
 @pytest.mark.browser
-def test_a_learner_works_through_the_lesson(lesson, record_property):
-    notebook, pictures = lesson
+def test_a_learner_works_through_the_lesson(opened, page, tmp_path, record_property):
+    pictures = Pictures(page, tmp_path / "pictures")
+    with pictures.step("open"):
+        notebook = opened(LESSON)
     checks, explorations = notebook.ids(is_check), notebook.ids(is_exploration)
     assert len(checks) >= 8 and len(explorations) == 3
 
