@@ -14,6 +14,7 @@ from PIL import Image
 from aipm.explore import accuracy_trap
 from aipm.explore.backdrop import Backdrops
 from aipm.explore.panel import frame
+from aipm.explore.prefetch import frame_key
 from aipm.figure import STYLE, figure, png, styled, title
 from autograder.bench.repaints import explorations, places
 
@@ -77,30 +78,39 @@ def test_a_change_is_drawn_and_leaves_nothing_behind(change):
         assert np.array_equal(pixels(backdrops.png(drawing(made))), whole)
 
 
-@pytest.mark.parametrize("opens", [pytest.param(opens, id=name) for name, opens in explorations()])
-def test_after_a_walk_a_repaint_is_what_is_drawn_afresh(opens):
-    """Each control to both ends, the middle and back: a forgotten artist would stay in a later picture."""
-    exploration = opens()
+@pytest.fixture(scope="module", params=[pytest.param(opens, id=name) for name, opens in explorations()])
+def exploration(request):
+    """Each exploration of the lessons in turn, opened for the tests below."""
+    return request.param()
+
+
+def test_the_first_frame_is_the_figure_itself_to_the_byte_and_leaves_a_backdrop(exploration):
+    """It is stored in the notebooks; and the first move finds ticks and labels drawn."""
+    fig, sentence = exploration.draw(**exploration.values())
+    assert exploration.first == (frame(fig, sentence, png), sentence)
+    assert exploration.prefetch.frame(exploration.values()) == exploration.first
+    assert len(exploration.backdrops.kept) == 1
+
+
+def test_and_after_a_walk_a_repaint_is_what_is_drawn_afresh(exploration):
+    """Each control to both ends, the middle and back: a forgotten artist would stay in a later picture.
+
+    The same values give the same bytes, each time.
+    """
+    drawn, pages = {}, {}
     start = exploration.values()
     for name, control in exploration.controls.items():
         first, *between, last = places(control)
         for value in (first, *between[len(between) // 2 :][:1], last, start[name]):
             values = {**start, name: value}
-            (page, words), (fig, sentence) = exploration.render(values), exploration.draw(**values)
-            assert np.array_equal(picture(page), whole(fig)), values
-            assert words == sentence
-
-
-@pytest.mark.parametrize("opens", [pytest.param(opens, id=name) for name, opens in explorations()])
-def test_the_first_frame_is_the_figure_itself_to_the_byte_and_leaves_a_backdrop(opens):
-    """It is stored in the notebooks; and the first move finds ticks and labels drawn."""
-    exploration = opens()
-    fig, sentence = exploration.draw(**exploration.values())
-    assert exploration.first == (frame(fig, sentence, png), sentence)
-    (image,) = re.findall(r"base64,([^\"]+)", exploration.first[0])
-    assert base64.b64decode(image) == png(exploration.draw(**exploration.values())[0])
-    assert exploration.prefetch.frame(exploration.values()) == exploration.first
-    assert len(exploration.backdrops.kept) == 1
+            key = frame_key(values)
+            if key not in drawn:
+                fig, sentence = exploration.draw(**values)
+                drawn[key] = whole(fig), sentence
+            shown = exploration.render(values)
+            assert pages.setdefault(key, shown) == shown, values
+            assert np.array_equal(picture(shown[0]), drawn[key][0]) and shown[1] == drawn[key][1], values
+    assert exploration.render(start) == pages[frame_key(start)]
 
 
 def test_a_backdrop_serves_every_frame_with_the_same_axes():

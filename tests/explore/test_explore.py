@@ -38,14 +38,6 @@ def test_exploration(opens):
         assert exploration.sentence != sentence, f"{name} does not change the sentence"
 
 
-@pytest.mark.parametrize("opens", OPENS)
-def test_frames_are_reproducible(opens):
-    """The same values give the same bytes."""
-    exploration = opens()
-    values = exploration.values()
-    assert exploration.render(values) == exploration.render(values)
-
-
 def test_bench_moves_every_control_and_draws_each_frame():
     """The figure of `aipm bench` is one of drawing: two controls, each to both ends and back, and nothing kept."""
     drawn, opened = [], accuracy_trap.prices()
