@@ -23,7 +23,7 @@ STEADY := env -u MAKEFLAGS -u MAKELEVEL OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # Kernels forked from one process that has imported NumPy and the rest, where the system allows it.
 FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 # What fills the moments in which a test waits.
-YIELDING := nice -n 5
+YIELDING := nice -n 10
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 

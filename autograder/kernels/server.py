@@ -242,6 +242,9 @@ def preload() -> str:
 def become(job: Job, parent: int) -> None:
     """Turn a fresh child of the server `parent` into the process that the job describes, as if started by itself."""
     os.setsid()
+    # Linux shares time out among sessions first, so a session of its own would yield to nobody.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the server ended before the line above
         os._exit(1)

@@ -170,6 +170,20 @@ def test_a_kernel_holds_nothing_of_the_server(start):
     assert not descriptors(server) & descriptors(kernel.provisioner.pid)
 
 
+def test_a_kernel_yields_as_its_owner_does(start):
+    """Where Linux shares time out among sessions first, a kernel's own would take as much as all that its owner yields to."""
+    places = ["__import__('os').nice(0)"]
+    if Path("/proc/self/autogroup").exists():
+        places += ["int(open('/proc/self/autogroup').read().split()[-1])"]
+    asked = f"[{', '.join(places)}]"
+    code = f"from tests.kernels.test_kernels import Running; print(Running().tell({asked!r}))"
+    command = ["nice", "-n", "7", sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=SECONDS)
+    mine = os.nice(0)
+    assert json.loads(done.stdout) == [mine + 7] * len(places), done.stderr
+    assert start().tell(asked) == [mine] * len(places)
+
+
 def test_an_interrupt_ends_a_loop(start):
     kernel = start()
     # Without stop_on_error=False ipykernel would also drop the cell that follows, if that one comes soon enough.
