@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +55,18 @@ class Cell:
 
 def read(path: Path) -> list[Cell]:
     """The cells of a lesson's text, in order. Raises ValueError where the text does not start with a cell marker."""
-    text = path.read_text(encoding="utf-8")
+    return list(_cells(path.name, path.read_text(encoding="utf-8")))
+
+
+@lru_cache(maxsize=32)  # a build and its checks read the same texts; Jupytext takes a tenth of a second for each
+def _cells(name: str, text: str) -> tuple[Cell, ...]:
     lines = [number for number, line in enumerate(text.splitlines(), 1) if MARKER.match(line)]
     if not lines or lines[0] != 1:
-        raise ValueError(f"{path.name}:1: a lesson starts with a cell marker, such as `# %% [markdown]`.")
+        raise ValueError(f"{name}:1: a lesson starts with a cell marker, such as `# %% [markdown]`.")
     notebook = jupytext.reads(text, fmt="py:percent")
     if len(notebook.cells) != len(lines):
-        raise ValueError(
-            f"{path.name}: {len(lines)} cell markers but {len(notebook.cells)} cells; look for a stray `# %%`."
-        )
-    return [
+        raise ValueError(f"{name}: {len(lines)} cell markers but {len(notebook.cells)} cells; look for a stray `# %%`.")
+    return tuple(
         Cell(
             number,
             line,
@@ -72,7 +75,7 @@ def read(path: Path) -> list[Cell]:
             {key: value for key, value in cell.metadata.items() if key not in JUPYTEXT_KEYS},
         )
         for number, (line, cell) in enumerate(zip(lines, notebook.cells, strict=True), 1)
-    ]
+    )
 
 
 def cell_ids(cells: Sequence[Cell]) -> list[str]:

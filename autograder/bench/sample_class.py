@@ -5,13 +5,13 @@ import random
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from aipm.files import write
 from autograder.authoring.answers import ListedAnswer, read_rows
 from autograder.authoring.lint import BEGIN_SOLUTION, END_SOLUTION
 from autograder.grading.exam import load_exam
+from autograder.grading.notebook_text import text_of_notebook
 
 LOOP = "while True:\n    pass"
 SYNTAX_ERROR = "def this is not Python"
@@ -80,8 +80,7 @@ def copied(notebook: NotebookNode, cell_id: str) -> NotebookNode:
 
 def encoded(notebook: NotebookNode) -> bytes:
     """A notebook's bytes. Nobody looks whether its form is right: an attack's need not be."""
-    text: str = nbformat.v4.writes(notebook)
-    return text.encode()
+    return text_of_notebook(notebook).encode()
 
 
 def hand_in(root: Path, lesson: str, submitted: Path) -> list[str]:

@@ -40,6 +40,7 @@ def _open_session(lesson: str, text: str, config: Config, key: str, limits: Limi
 Sent = tuple[str, str, Config, str, Limits, str]  # the arguments of `_open_session`; the last is the exam's digest
 
 RETRIES = 2  # of a submission whose process was lost
+PATIENCE = 15  # seconds in which a scheduler must answer
 
 _pools: dict[str, ProcessPoolExecutor] = {}  # by exam, one process a worker
 _turn = threading.Lock()  # one submission at a time, so that a lost process tells whose fault it was
@@ -75,7 +76,6 @@ class Dask:
         config: Config,
         address: str,
         limits: Limits | None = None,
-        seconds: float = 15,
     ):
         """Connect; raises Problem where dask is missing or nobody answers."""
         try:
@@ -84,7 +84,7 @@ class Dask:
             raise Problem("Dask is not installed. Run `pip install distributed`, here and on the workers.") from None
         self.exam, self.address = exam, address
         try:
-            self.client = Client(address, timeout=seconds, set_as_default=False)
+            self.client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise Problem(
                 f"No Dask scheduler answers at {address} ({type(error).__name__}). Start one and try again."

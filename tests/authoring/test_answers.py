@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from aipm.questions import calling
 from autograder.authoring.answers import MONSTERS, meets, read_rows
 from autograder.authoring.calibrate import stage_of
 from autograder.authoring.checking import last_outcome, leaving_names, without
@@ -59,8 +60,13 @@ def test_reference_and_scaffold(lesson):
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_no_answer_ends_in_a_traceback(lesson):
-    """Each monster in place of an answer, or of one of its entries, meets a verdict in one line."""
+def test_no_answer_ends_in_a_traceback(lesson, monkeypatch):
+    """Each monster in place of an answer, or of one of its entries, meets a verdict in one line.
+
+    What never returns is given less time than a learner's function, of which these are none.
+    """
+    patience = calling.time_limit
+    monkeypatch.setattr(calling, "time_limit", lambda seconds: patience(seconds / 10))
     for question in stage(lesson).questions():
         monsters = dict(stage(lesson).monsters(question))
         assert list(monsters) == expected_monsters(lesson, question)

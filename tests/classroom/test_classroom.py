@@ -328,7 +328,7 @@ def test_postgresql(course):
         graded(course, gradebook=url)
 
 
-def test_a_dask_cluster(course):
+def test_a_dask_cluster(course, monkeypatch):
     """A real scheduler and two worker processes; then the scheduler dies in the middle."""
     needs_module("distributed", "this test grades on a cluster")
     from tests.classroom.cluster import cluster
@@ -356,6 +356,7 @@ def test_a_dask_cluster(course):
         with pytest.raises(Problem, match="The scheduler at .* is gone"):
             made.grade(made.students(), lambda: made.executor("dask", scheduler=address), say=say)
         assert seen and set(seen) <= set(scores(course))
+    monkeypatch.setattr("autograder.classroom.cluster.PATIENCE", 2)  # for one that is not there
     with pytest.raises(Problem, match="No Dask scheduler answers"):
         made.executor("dask", scheduler=address)
     with pytest.raises(Problem, match="--scheduler"):

@@ -8,9 +8,9 @@ A lesson beyond the guide goes on with some claims and shows none of them for th
 import csv
 import re
 
-import jupytext
 import pytest
 
+from autograder.authoring import lesson as lessons
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
@@ -33,10 +33,10 @@ def uses(electives: bool) -> dict[str, dict[str, set[str]]]:
     for text in TEXTS:
         if (text.stem in ELECTIVES) != electives:
             continue
-        for cell in jupytext.read(text).cells:
-            asked = cell.cell_type == "markdown" and re.match(r"### Q\d\d\.\d", cell.source)
-            use = "exercised" if asked else "measured" if cell.cell_type == "code" else "opinion"
-            for tag in cell.metadata.get("tags", []):
+        for cell in lessons.read(text):
+            asked = cell.kind == "markdown" and re.match(r"### Q\d\d\.\d", cell.source)
+            use = "exercised" if asked else "measured" if cell.kind == "code" else "opinion"
+            for tag in cell.marks.get("tags", []):
                 found.setdefault(tag, {}).setdefault(text.stem[:2], set()).add(use)
     return found
 
