@@ -17,7 +17,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imsave
 
+from aipm.canvas import Canvas, borrowing
 from aipm.drawing import drawing
+from aipm.png import quick_png
 
 # Those of Okabe and Ito's colour-blind-safe palette (2008) that a line or bar needs on white: at least 3 to 1.
 BLUE, GREEN, VERMILION, PURPLE = "#0072B2", "#009E73", "#D55E00", "#CC79A7"
@@ -66,7 +68,7 @@ def figure(columns: int = 1, width: float = 7.6, height: float = 3.8) -> tuple[F
     """A figure in the style of the course and its axes: one, or an array of `columns`; sizes in inches."""
     with styled():
         fig = Figure(figsize=(width, height), dpi=96)
-        FigureCanvasAgg(fig)
+        Canvas(fig)
         # Fixed margins: finding tight ones would take as long as the drawing itself, and sliders must repaint at once.
         fig.subplots_adjust(
             left=0.8 / width, right=1 - 0.15 / width, top=1 - 0.45 / height, bottom=0.65 / height, wspace=0.3
@@ -80,16 +82,18 @@ def title(ax: Axes, message: str) -> None:
     ax.set_title(message, loc="left", fontsize=12, fontweight="bold", y=1.0, pad=10)
 
 
-def png(fig: Figure, drawn: Callable[[Figure, FigureCanvasAgg], object] | None = None, level: int = 6) -> bytes:
-    """The figure as PNG bytes, the same for the same figure: drawn on its canvas, by `drawn` if it is given, and packed at a
-    `level` from 0, in a hurry, to 9."""
-    with styled():
-        assert isinstance(fig.canvas, FigureCanvasAgg), "only Agg draws PNG"
+def png(fig: Figure, drawn: Callable[[Figure, FigureCanvasAgg], object] | None = None, hurry: bool = False) -> bytes:
+    """The figure as PNG bytes, the same for the same figure: drawn on its canvas, by `drawn` if it is given, and packed well
+    or in a `hurry`."""
+    assert isinstance(fig.canvas, FigureCanvasAgg), "only Agg draws PNG"
+    with styled(), borrowing(fig.canvas):
         drawn(fig, fig.canvas) if drawn else fig.canvas.draw()
+        pixels = fig.canvas.buffer_rgba()
+        if hurry:
+            return quick_png(np.asarray(pixels))
         buffer = io.BytesIO()
         unsigned: dict[str, Any] = {"Software": None}  # Matplotlib's version is not the figure's
-        pixels, how = fig.canvas.buffer_rgba(), {"compress_level": level}
-        imsave(buffer, pixels, format="png", dpi=fig.dpi, metadata=unsigned, pil_kwargs=how)
+        imsave(buffer, pixels, format="png", dpi=fig.dpi, metadata=unsigned, pil_kwargs={"compress_level": 6})
         return buffer.getvalue()
 
 

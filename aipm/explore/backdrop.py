@@ -29,7 +29,7 @@ class Backdrops:
 
     def png(self, fig: Figure) -> bytes:
         """`fig` as PNG bytes, packed in a hurry; `fig` is used up: nobody draws it once more."""
-        return png(fig, self.draw, level=1)
+        return png(fig, self.draw, hurry=True)
 
     def small_png(self, fig: Figure) -> bytes:
         """As `png`, packed well: for a frame that is kept, and not waited for."""
