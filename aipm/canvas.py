@@ -9,13 +9,17 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 TEXTS_KEPT = 400  # of about ten kilobytes each
-SIZES_KEPT = 4  # renderers of about a megabyte each
+RENDERERS_KEPT = 4  # of about a megabyte each
+LETTERING = [
+    name for name in rcParams if name.startswith(("font.", "text."))
+]  # the settings that decide how a text looks
 
 Glyphs = list[tuple[np.ndarray, float, float, float]]  # each an image, its place in pixels, and its angle
 
@@ -90,23 +94,25 @@ class Canvas(FigureCanvasAgg):
         return self.renderer
 
 
-LENT: dict[Hashable, RememberingRenderer] = {}  # by width and height in pixels, and dots per inch
+LENT: dict[
+    Hashable, RememberingRenderer
+] = {}  # by width and height in pixels, dots per inch, and the settings for texts
 
 
 @contextmanager
 def borrowing(canvas: FigureCanvasAgg) -> Iterator[None]:
-    """Within it a `Canvas` draws with the renderer of its size, one canvas at a time, and any other as always; who wants to
+    """Within it a `Canvas` draws with the renderer of its kind, one canvas at a time, and any other as always; who wants to
     see its pixels afterwards draws again."""
     if not isinstance(canvas, Canvas):
         yield
         return
     width, height = canvas.get_width_height(physical=True)
-    size = width, height, canvas.figure.dpi
-    if size not in LENT:
-        if len(LENT) >= SIZES_KEPT:
+    kind = width, height, canvas.figure.dpi, repr([rcParams[name] for name in LETTERING])
+    if kind not in LENT:
+        if len(LENT) >= RENDERERS_KEPT:
             del LENT[next(iter(LENT))]
-        LENT[size] = RememberingRenderer(width, height, canvas.figure.dpi)
-    canvas.borrowed = LENT[size]
+        LENT[kind] = RememberingRenderer(width, height, canvas.figure.dpi)
+    canvas.borrowed = LENT[kind]
     try:
         yield
     finally:

@@ -77,6 +77,17 @@ def test_a_text_that_stood_there_is_not_made_again(monkeypatch):
     assert len(made) == len("otherwords") + 1
 
 
+@pytest.mark.parametrize(
+    "settings", [{"font.sans-serif": ["DejaVu Serif"]}, {"text.hinting": "no_hinting"}, {"text.antialiased": False}]
+)
+def test_a_text_is_drawn_in_the_settings_of_now(settings):
+    before = png(written(family="sans-serif"))
+    with matplotlib.rc_context(settings):
+        changed = by_matplotlib(written(family="sans-serif"))
+        assert np.array_equal(pixels(png(written(family="sans-serif"))), changed)
+    assert png(written(family="sans-serif")) == before and not np.array_equal(pixels(before), changed)
+
+
 def test_who_looks_at_the_canvas_afterwards_sees_their_own_figure():
     one, other = written(), written(text="other words")
     shown = png(one)
@@ -107,7 +118,7 @@ def test_memory_is_bounded(monkeypatch):
     assert isinstance(lent, RememberingRenderer) and 0 < len(lent.kept) <= 30
     for width in range(5, 15):
         png(figure(width=width)[0])
-    assert len(canvas.LENT) == canvas.SIZES_KEPT
+    assert len(canvas.LENT) == canvas.RENDERERS_KEPT
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(4))))
