@@ -13,7 +13,7 @@ from pathlib import Path
 from autograder.authoring.inputs import Inputs
 from autograder.course.places import lesson_texts
 from tests.paths import ROOT
-from tests.sharing import IN_A_LESSON, known_seconds
+from tests.sharing import IN_A_LESSON, groups_of, known_seconds
 
 BIN = Path(sys.executable).parent
 MOST_SECONDS = 30.0  # of tests, as `tests/seconds.csv` has them
@@ -80,7 +80,7 @@ def tests_of(changed: set[str], lessons: list[str]) -> list[tuple[float, list[st
         name, source = path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
         about = any(name.startswith(f"tests/lessons/test_{lesson[3:]}") for lesson in lessons)
         if name not in IN_A_LESSON and (name in {*changed, *ALWAYS} or about or concerns(source, modules)):
-            found.append((seconds.get(name, 0.0), [name]))
+            found.append((sum(seconds.get(group, 0.0) for group in groups_of(name)), [name]))
     return sorted(found, key=lambda each: (each[1][0] not in ALWAYS, each[0]))
 
 

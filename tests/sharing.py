@@ -41,6 +41,13 @@ def group_of(test: str) -> str:
     return next((folder for folder in IN_FOLDERS if path.startswith(f"{folder}/")), path)
 
 
+def groups_of(path: str) -> list[str]:
+    """The groups of a test file that is not cut by lesson: one, or its halves."""
+    return sorted(
+        {group_of(f"{path}::test[{lesson}]") for lesson in LESSONS.values()} if path in IN_HALVES else {group_of(path)}
+    )
+
+
 def torn(where: Iterable[tuple[str, str]]) -> list[str]:
     """The groups that did not stay together, of (group, process) pairs."""
     processes = defaultdict(set)

@@ -95,7 +95,7 @@ def stage_all(root: Path, stage: Path) -> None:
 def render(root: Path, stage: Path, out: Path) -> None:
     """Run Sphinx on the staged pages; raises Problem with its first complaint."""
     place, first = pages.binder(read(root / "README.md"))
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going", "-c", str(HERE)]
+    command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "-c", str(HERE)]
     command += ["-D", f"html_context.binder={place}", "-D", f"html_context.first_lesson={first}"]
     environment = {**os.environ, "NO_COLOR": "1", "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
     done = subprocess.run(

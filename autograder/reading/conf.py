@@ -13,7 +13,6 @@ extensions = ["autograder.reading.dressing", "myst_nb"]  # ours first: it spares
 nb_execution_mode = "off"  # the pages show what `make build` stored
 nb_merge_streams = True
 myst_links_external_new_tab = False
-suppress_warnings = ["mystnb.unknown_mime_type"]
 
 html_theme = "pydata_sphinx_theme"
 html_title = project

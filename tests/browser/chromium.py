@@ -3,9 +3,8 @@
 import contextlib
 import os
 
-# Chromium's own habits would only add noise: first-run pages, updates, calls home.
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-CHROMIUM_FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Playwright keeps first-run pages, updates and calls home away by flags of its own.
+CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic"]
 # A lesson's page lives for seconds: compiling JupyterLab's code anew for speed, and clearing memory often and in several
 # threads, cost more there than they save. Not where repaints are timed: they would be slower than a learner's.
 SHORT_LIVED = ("--js-flags=--no-turbofan --no-maglev --single-threaded --min-semi-space-size=64",)

@@ -20,7 +20,7 @@ from autograder.grading.jail.sandbox import Limits
 from autograder.grading.reading import cells_of
 from autograder.grading.unit import grade_cells, not_judged
 from tests.grading import mini
-from tests.needs import needs_linux, needs_module
+from tests.needs import absent, needs_linux, needs_module
 
 LIMITS = Limits(cell_seconds=6, judge_mb=400)
 RIGHT = cells_of(mini.encoded(mini.submitted()), "mini.ipynb")
@@ -54,7 +54,7 @@ def complain(text):
 @pytest.fixture
 def made():
     if not workers.FORKS:
-        pytest.skip("this system does not fork")
+        absent("this system does not fork")
     made = Workers(work, 200)
     yield made
     made.close()
@@ -70,7 +70,7 @@ def test_a_worker_answers_one_task_after_another(made):
 
 def test_workers_come_from_a_process_that_was_prepared(tmp_path):
     if not workers.FORKS:
-        pytest.skip("this system does not fork")
+        absent("this system does not fork")
     made = Workers(lambda task: held, 200, lambda: held.append(os.getpid()))
     try:
         made.ready()
@@ -81,7 +81,7 @@ def test_workers_come_from_a_process_that_was_prepared(tmp_path):
 
 def test_a_worker_collects_its_garbage_whoever_made_it():
     if not workers.FORKS:
-        pytest.skip("this system does not fork")
+        absent("this system does not fork")
     with without_collecting():  # as while a lesson is begun ahead
         made = Workers(lambda task: gc.isenabled(), 200)
     try:
@@ -100,7 +100,7 @@ def test_a_worker_collects_its_garbage_whoever_made_it():
 )
 def test_what_goes_wrong_while_it_is_prepared_is_said(prepare, raised, said):
     if not workers.FORKS:
-        pytest.skip("this system does not fork")
+        absent("this system does not fork")
     made = Workers(work, 200, prepare)
     try:
         with pytest.raises(raised, match=said):

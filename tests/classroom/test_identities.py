@@ -22,6 +22,7 @@ from autograder.classroom.ledger import Ledger, content_of
 from autograder.classroom.returning import TIME, without_our_stamp
 from autograder.classroom.roster import Roster, alike, roster_of
 from autograder.course.problems import Problem
+from tests.needs import absent
 
 LESSON = "02_accuracy_trap"
 FILE = "_assignsubmission_file_"
@@ -232,7 +233,7 @@ ACCOUNTS = {1002: "zoe", 1003: "mal", 1004: "teacher"}
 def inbound(tmp_path, monkeypatch):
     """Lays a folder into an exchange as the account `uid`; returns a function for it."""
     if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("only the administrator can lay down files of several accounts")
+        absent("only the administrator can lay down files of several accounts")
     monkeypatch.setattr(exchange, "account", lambda uid: ACCOUNTS.get(uid, ""))
     folder = tmp_path / "exchange" / "aipm" / "inbound"
     folder.mkdir(parents=True)

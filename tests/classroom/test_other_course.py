@@ -28,6 +28,7 @@ from autograder.grading.jail.sandbox import Limits
 from autograder.grading.texts import harmless
 from tests.classroom import other
 from tests.commands import run_module
+from tests.needs import absent
 from tests.paths import ROOT
 
 NBGRADER = Path(nbgrader.__file__).parent
@@ -84,7 +85,7 @@ SAMPLE = {
 def sample(tmp_path_factory):
     """What `nbgrader quickstart` makes, with the submissions of nbgrader's guide, switched to this grader."""
     if not (GUIDE / "submitted").is_dir():
-        pytest.skip("this nbgrader comes without its sample")
+        absent("this nbgrader comes without its sample")
     folder = tmp_path_factory.mktemp("sample")
     shutil.copytree(GUIDE / "source", folder / "source", ignore=shutil.ignore_patterns("ps1_autotest"))
     shutil.copytree(GUIDE / "submitted", folder / "submitted")

@@ -84,7 +84,7 @@ def test_close_is_within_a_tenth(truth):
         (("a", "c", "b"), ["a", "b", "c"], "", "You said a, c, b. It is a, b, c: 1 of 3 places agrees."),
         ("a, b", ("a", "b"), "", "You said a, b, and that is the order."),
     ],
-)  # fmt: skip
+)
 def test_sentences(guess, truth, unit, sentence):
     assert told(guess, truth, unit).sentence == sentence
 

@@ -19,6 +19,7 @@ from repo2docker.buildpacks import CondaBuildPack
 from repo2docker.buildpacks.base import BuildPack
 
 import aipm
+from tests.needs import absent
 from tests.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -240,7 +241,7 @@ def test_repo2docker_command_renders_the_repository():
 def test_git_keeps_what_binder_needs_and_ignores_what_people_make():
     """Binder gets what git keeps: a careless `build/` in .gitignore would drop the package autograder.authoring."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+        absent("not a git checkout")
     made = [".venv/bin/python", "aipm/__pycache__/x.pyc", "aipm.egg-info/PKG-INFO", "build/lib/x.py", "dist/x.whl"]
     made += [".aipm/x", "class/x.csv", "kept/x", "portfolio/x.md", "submitted/ana/02/02.ipynb", "autograded/x"]
     made += ["feedback/x.html", "gradebook.db", "gradebook.db-journal", ".nbgrader.log", "solutions/02/02.ipynb.new"]
@@ -292,6 +293,6 @@ def test_licences_say_what_they_cover():
 def test_python_versions_in_prose_are_supported_ones(file):
     """A reader who installs the Python that a page names must be able to install the package."""
     if not (ROOT / file).exists():
-        pytest.skip(f"{file} is not written yet")
+        absent(f"{file} is not written yet")
     named = re.findall(r"[Pp]ython\s*(?:[>=]=?|version)?\s*(3\.\d+)", read(file))
     assert [version for version in named if not SUPPORTED.contains(version)] == []

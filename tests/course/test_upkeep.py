@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 import aipm
+from tests.needs import absent
 from tests.paths import ROOT
 
 GITHUB = ROOT / ".github"
@@ -84,7 +85,9 @@ def test_the_checks_run_on_each_python_from_the_oldest_supported():
     supported = SpecifierSet(PROJECT["requires-python"])
     assert all(supported.contains(version) for version in versions)
     assert f">={versions[0]}" == PROJECT["requires-python"]
-    assert job["steps"][-1] == {"run": "bash .ci/run"} and job["timeout-minutes"] == 90
+    checks, asked = job["steps"][-2:]
+    assert checks == {"run": "bash .ci/run"} and job["timeout-minutes"] == 90
+    assert asked["run"].startswith(".venv/bin/python ") and "${{ matrix.python }}" in asked["run"]
     image = re.search(r'"image": "(.+)"', read(ROOT / ".devcontainer" / "devcontainer.json"))[1]
     assert job["container"]["image"].replace("${{ matrix.python }}", versions[0]) == image
 
@@ -143,7 +146,7 @@ def test_what_extras_bring_is_declared_by_name_only():
 def test_git_gives_every_system_the_same_bytes():
     """Git for Windows would write CRLF, and every built file would be out of date."""
     if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git checkout")
+        absent("not a git checkout")
     paths = {"notebooks/00_start_here/00_start_here.ipynb": "lf", "datasets/shelf/datasheet.md": "lf"}
     paths |= {"datasets/shelf/visits.csv.gz": "", "autograder/classroom/pictures/grade.png": ""}
     for path, ending in paths.items():

@@ -16,6 +16,7 @@ from aipm import canvas
 from aipm.canvas import Letters, RememberingRenderer
 from aipm.figure import figure, png, styled
 from aipm.png import quick_png
+from tests.needs import absent
 
 CHANGES = {
     "colour": {"color": "red"},
@@ -66,8 +67,9 @@ def test_a_text_is_drawn_as_it_is_now(changes, hurry):
         assert np.array_equal(pixels(png(written(**changes), hurry=hurry)), changed)
 
 
-@pytest.mark.skipif(matplotlib.__version_info__ < (3, 11), reason="older versions draw a text at once, from its font")
 def test_a_text_that_stood_there_is_not_made_again(monkeypatch):
+    if matplotlib.__version_info__ < (3, 11):
+        absent("older versions of Matplotlib draw a text at once, from its font")
     monkeypatch.setattr(canvas, "LENT", {})
     first = png(written())
     made = []

@@ -64,7 +64,7 @@ def read_one(notebook):
         (written({"cells": [{}] * 3000}), "3,000 cells"),
         (written({"cells": [cell(source="#" * 190_000)["cells"][0]] * 3}), "570,000 characters of code"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_notebook(data, said):
     with pytest.raises(Unreadable, match=r"x\.ipynb") as caught:
         cells_of(data, "x.ipynb")

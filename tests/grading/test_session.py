@@ -189,7 +189,7 @@ REACHES = {
     "namespaces": "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0, 'no rights'",
     "mounts": "import ctypes\nassert ctypes.CDLL(None).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0, 'no rights'",
     "root": "import os\nos.setuid(0)",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", REACHES)

@@ -35,7 +35,7 @@ HONEST = [
     "x = 'C:\\data'\nprint(1if x else 2)",
     "def f(:\n",
     "",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("source", HONEST)

@@ -20,6 +20,7 @@ from autograder.grading.texts import MOST_FORMULAS, harmless
 from autograder.grading.unit import grade_submission
 from tests.classroom import other
 from tests.grading import mini
+from tests.needs import absent
 
 
 def small(folder, *cells):
@@ -54,7 +55,7 @@ def judged(exam, value, seconds=5.0, waits=0.4):
 
 def needs_alarms():
     if not can_interrupt():
-        pytest.skip("this thread cannot be interrupted by a signal")
+        absent("this thread cannot be interrupted by a signal")
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ POLICIES = {
         {"tools": may(refund_small="alone"), "limits": [limit("day", SMALL, calls=10), limit("case", SMALL, euros=30)]},
         Policy({SMALL}, per_case=30, per_day=300),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", POLICIES)

@@ -47,7 +47,7 @@ def ran(room, code):
 BOMBS = {
     "memory of many": "for _ in range(8):\n    if os.fork() == 0:\n        x = bytearray(b'm') * (150 << 20)\n        time.sleep(9)\n        os._exit(0)\ntime.sleep(9)",
     "memory of one that hides": "import ctypes\nctypes.CDLL(None).prctl(4, 0)\nfor _ in range(8):\n    if os.fork() == 0:\n        ctypes.CDLL(None).prctl(4, 0)\n        x = bytearray(b'm') * (150 << 20)\n        time.sleep(9)\n        os._exit(0)\ntime.sleep(9)",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
