@@ -10,6 +10,8 @@ from typing import Any
 
 from ipywidgets import Dropdown, ValueWidget
 
+from aipm.figure import make_spare
+
 FRAMES_KEPT = 100  # of about 50 kB each
 MOST_ENTRIES = 8  # of a list that are drawn ahead
 PAUSE = 0.01  # seconds between two drawings, so that a key pressed meanwhile is served first
@@ -84,6 +86,7 @@ class Prefetch:
 
     def draw_next(self, loop: asyncio.AbstractEventLoop) -> None:
         """Draw the next frame that was wished for, and come back for the others."""
+        make_spare()
         if self.waiting:
             self.frame(self.waiting.pop(0))
             self.timer = loop.call_later(PAUSE, self.draw_next, loop)

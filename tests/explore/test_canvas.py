@@ -12,9 +12,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+import aipm.figure
 from aipm import canvas
 from aipm.canvas import Letters, RememberingRenderer
-from aipm.figure import figure, png, styled
+from aipm.figure import figure, make_spare, png, styled
 from aipm.png import quick_png
 from tests.needs import absent
 
@@ -88,6 +89,22 @@ def test_a_text_is_drawn_in_the_settings_of_now(settings):
         changed = by_matplotlib(written(family="sans-serif"))
         assert np.array_equal(pixels(png(written(family="sans-serif"))), changed)
     assert png(written(family="sans-serif")) == before and not np.array_equal(pixels(before), changed)
+
+
+def test_a_figure_that_was_made_before_it_was_asked_for_is_the_same(monkeypatch):
+    plain = png(written())
+    figure(2, width=8.6)
+    make_spare()
+    assert figure()[0].axes and png(written()) == plain, "one of another kind"
+    make_spare()
+    spare = next(iter(aipm.figure._spare.values()))[1]
+    made = written()
+    assert made is spare and png(made) == plain and written() is not spare
+    make_spare()
+    with matplotlib.rc_context({"axes.facecolor": "yellow"}):
+        assert png(written()) != plain, "a setting changed since"
+    make_spare()
+    assert png(written()) == plain
 
 
 def test_who_looks_at_the_canvas_afterwards_sees_their_own_figure():
