@@ -190,7 +190,7 @@ compare(guess_very_sure, 100 * very_sure, "of 100 readings")
 # - `harm`: `cancer_missed`, `fraud_let_through`, `healthy_woman_alarmed`, `honest_payment_stopped`, `page_too_slow`, `scanner_jammed`, `useless_suggestion`, `wrong_amount_booked`;
 # - `fixer`: `the_model`, `the_data_team`, `the_user`, `the_product_manager`, `a_second_person`.
 #
-# <details><summary>Hint 1</summary>Each entry is one word in quotes. Without them Python takes the word for a name and writes red lines.</details>
+# <details><summary>Hint 1</summary>Each entry is one word in quotes. Without them Python takes the word for a name: it finds something else of that name, or writes red lines.</details>
 # <details><summary>Hint 2</summary>Start from the product you know best. What does its model decide, and for whom? What has happened when it decides wrongly?</details>
 # <details><summary>Hint 3</summary>For the fixer, think of section 2 and of one single slip, payment, lump or visit: who looks at it, and can notice a failure that makes no sound?</details>
 

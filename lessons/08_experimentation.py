@@ -14,7 +14,7 @@
 # - *choose* between a test, a bandit and the others;
 # - *forecast* what is left of an effect after half a year.
 #
-# **Before you start:** lessons 00, 02 and 04. **Time:** 75 minutes for the scenes, 88 for the exercise. One product: Shelf, the web shop of lesson 01. Its visitors are simulated; the log of a real shop and an example printed in a paper stand beside them.
+# **Before you start:** lessons 00, 02, 04 and 07. **Time:** 75 minutes for the scenes, 88 for the exercise. One product: Shelf, the web shop of lesson 01. Its visitors are simulated; the log of a real shop and an example printed in a paper stand beside them.
 #
 # Run a cell with Shift+Enter. Where you see `...` after a question, write your guess before you go on. Nobody grades a guess.
 
