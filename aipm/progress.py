@@ -111,12 +111,12 @@ def read_results(folder: Path) -> tuple[dict[str, Result], list[str]]:
 
 
 def row_of(lesson: Lesson, result: Result | None, folder: Path) -> LessonProgress:
-    """A lesson's row. Its scenes count as done once a cell was run, an artefact kept or the lesson checked; an artefact
-    counts once nothing in it is open."""
+    """A lesson's row. Its scenes count as done once a cell was run, an artefact kept or a point earned; an artefact counts
+    once nothing in it is open."""
     kept = [folder / f"{slug}.json" for slug in lesson.artefacts if (folder / f"{slug}.json").is_file()]
     solved = result.solved if result else frozenset()
     left = sum(question.minutes for question in lesson.questions if question.id not in solved)
-    started = lesson.run or bool(kept) or result is not None
+    started = lesson.run or bool(kept) or bool(result and result.points)
     return LessonProgress(
         lesson=lesson.name,
         title=lesson.title,

@@ -137,6 +137,7 @@ def collect(
     finally:
         if isinstance(found, Zip):
             found.close()
+    collected.strangers = [name for name in collected.strangers if name in {*collected.new, *collected.known}]
     if not (collected.new or collected.known or collected.refused):
         why = f" ({collected.left_out[0]})" if collected.left_out else ""
         raise Problem(f"{source} holds no notebook that could be taken{why}. Check the path.")

@@ -54,7 +54,8 @@ def score_rows(db_url: str, lessons: Collection[str]) -> list[ScoreRow]:
                     )
                 )
     if not found:
-        raise Problem("The gradebook holds no score yet. Run `aipm grade` first.")
+        of = f" of {next(iter(lessons))}" if len(lessons) == 1 else ""
+        raise Problem(f"The gradebook holds no score{of} yet. Run `aipm grade` first.")
     return sorted(found, key=lambda row: (row.student, row.lesson))
 
 

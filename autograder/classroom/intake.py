@@ -42,8 +42,8 @@ NO_ROOM = {errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC)}  #
 @dataclass
 class Collected:
     """What was taken: students with a new version, students whose version was there already, what was left out, the names
-    that the roster does not know, and what else a person should know. `refused` counts what was left out because it was
-    damaged or nobody can tell whose it is; the rest is no notebook, or of another lesson."""
+    that the roster does not know and that were taken, and what else a person should know. `refused` counts what was left
+    out because it was damaged or nobody can tell whose it is; the rest is no notebook, or of another lesson."""
 
     new: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -111,6 +111,8 @@ class Intake:
                 self.collected.leave_out(
                     claim, f"handed in {what} and no notebook. {step} {printable(student, SHOWN)}", files=0
                 )
+            elif not flawed:
+                self.collected.leave_out(claim, "its folder is empty", refused=False, files=0)
             return
         if data := [each for each in others if PurePosixPath(each.path.name).suffix.lower() in DATA - {".txt"}]:
             self.collected.notes.append(data_left_out(student, data, self.submitted / student / self.lesson))

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,10 +31,11 @@ LAID_OUT = "; where you have none yet, `aipm lab my-course` lays the course out"
 
 @dataclass(frozen=True)
 class Checked:
-    """A learner's own notebook graded: the record, and when the file was saved; by question a `sure` that counts nothing,
+    """A learner's own notebook graded: the record, the file, and when it was saved; by question a `sure` that counts nothing,
     and the form to begin again with where nothing is left of the answer cell."""
 
     graded: Graded
+    path: Path
     saved: str
     uncounted: dict[str, str] = field(default_factory=dict)
     forms: dict[str, str] = field(default_factory=dict)
@@ -44,10 +46,13 @@ def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
 
     Raises Problem where there is none, or where it is of no lesson of the course `root`.
     """
-    if name and name.endswith(".ipynb"):
+    if name and (name.endswith(".ipynb") or os.sep in name):
         path = Path(name).expanduser()
+        if path.is_dir():
+            path = place.notebook(start=path) or path
         if not path.is_file():
-            raise Problem(f"There is no file {name}. Give the path of your notebook, or the number of its lesson.")
+            kind = "notebook of a lesson in" if path.is_dir() else "file"
+            raise Problem(f"There is no {kind} {name}. Give the path of your notebook, or the number of its lesson.")
     else:
         wanted = find_lesson(root, name) if name else None
         found = place.notebook(wanted)
@@ -89,7 +94,7 @@ def check_own_notebook(root: Path, name: str | None = None, limits: Limits | Non
     remember(graded)
     saved = time_of(datetime.fromtimestamp(path.stat().st_mtime), datetime.now())
     questions = [question for question, *_ in by_question(graded)]
-    return Checked(graded, saved, uncounted(submission.cells, questions), forms(exam, submission.cells, graded))
+    return Checked(graded, path, saved, uncounted(submission.cells, questions), forms(exam, submission.cells, graded))
 
 
 def forms(exam: Exam, cells: Sequence[SubmittedCell], graded: Graded) -> dict[str, str]:
@@ -111,6 +116,12 @@ def uncounted(cells: Sequence[SubmittedCell], questions: Sequence[str]) -> dict[
         if value is not ... and not is_sureness(value):
             found[cell.grade_id] = written[-1].strip()
     return found
+
+
+def shown_path(path: Path) -> str:
+    """A path from here where it lies below, else from the root."""
+    path, here = path.resolve(), Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
 def time_of(saved: datetime, now: datetime) -> str:
@@ -171,7 +182,8 @@ def opening(checked: Checked) -> list[str]:
     """The sentences before the table: what was stopped and what that cost, where anything was; then the points."""
     graded = checked.graded
     said = [
-        f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}. What is not saved is not seen."
+        f"{graded.score:g} of {graded.max_score:g} points, as your notebook was saved at {checked.saved}. What is not saved is not seen. "
+        f"The file: {printable(shown_path(checked.path), 300)}"
     ]
     if graded.status in (TIMED_OUT, CRASHED):
         said.insert(0, f"Not all of your notebook ran: {graded.reason}. {price_of_stops(graded.results)}")

@@ -29,8 +29,7 @@ STACK = (
 
 def shares_figure(report: ClassReport) -> str:
     """What became of each question, as stacked bars with their table, in HTML."""
-    judged = report.questions[[verdict for verdict, _, _ in STACK if verdict != REST]].sum(axis=1)
-    table = report.questions.assign(**{REST: (1 - judged).clip(lower=0)})
+    table = report.questions.assign(**{REST: stopped(report.questions)})
     stack = [each for each in STACK if each[0] not in (BY_HAND, NOT_JUDGED) or table[each[0]].any()]
     height = 1.2 + 0.42 * len(table)
     fig, ax = figure(height=height)
@@ -57,11 +56,25 @@ def shares_figure(report: ClassReport) -> str:
         fontsize=9,
     )
     fig.subplots_adjust(bottom=1.05 / height, top=1 - 0.5 / height)
-    worst = table.loc[table[SOLVED].idxmin()]
-    message = f"{worst['question']} is the hardest: {worst[SOLVED]:.0%} solved it"
+    message = hardest(table)
     figure_title(ax, message)
     columns = ["question", *(verdict for verdict, _, _ in stack)]
     return as_html(fig, f"Of {report.submissions} submissions, by question: {message.lower()}.", table[columns])
+
+
+def stopped(questions: pd.DataFrame) -> pd.Series:
+    """By question, the share of submissions that were stopped or refused: a result, though no check could speak."""
+    judged = questions[[verdict for verdict, _, _ in STACK if verdict != REST]].sum(axis=1)
+    return (1 - judged).clip(lower=0).rename(REST)
+
+
+def hardest(table: pd.DataFrame) -> str:
+    """Which question was solved least often, in a clause; of several that nobody solved, how many they are."""
+    least = table[SOLVED].min()
+    worst = table.loc[table[SOLVED] == least, "question"]
+    if len(worst) == 1:
+        return f"{worst.iloc[0]} is the hardest: {least:.0%} solved it"
+    return f"{len(worst)} questions are the hardest: {least:.0%} solved each of them"
 
 
 def scores_figure(report: ClassReport) -> str:

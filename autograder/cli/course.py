@@ -1,6 +1,7 @@
 """The verbs of the `aipm` command that keep the course: lab, build, site, calibrate, doctor."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -37,7 +38,10 @@ ForInstructors = Annotated[bool, typer.Option("--instructor", help="For whoever 
 @app.command(rich_help_panel=LEARNERS)
 def lab(
     folder: Annotated[
-        Path | None, typer.Argument(help="The folder to open; an empty or a new one gets the course laid out.")
+        Path | None,
+        typer.Argument(
+            help="The folder to open, where an empty or a new one gets the course laid out; or a lesson by its number."
+        ),
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     instructor: ForInstructors = False,
@@ -48,10 +52,17 @@ def lab(
     """
     if instructor:
         import nbgrader  # noqa: F401  # without it the menus would be missing, and nobody would be told why
-    root, said = open_desk(folder)
+    number = str(folder) if folder and re.fullmatch(r"\d\d?", str(folder)) and not folder.exists() else None
+    root, said = open_desk(None if number else folder)
     for line in said:
         console.print(line, soft_wrap=True)
-    first = next(iter(sorted((root / "notebooks").glob("[0-9][0-9]_*/*.ipynb"))), None)
+    first = next(
+        iter(sorted((root / "notebooks").glob(f"{f'{int(number):02}' if number else '[0-9][0-9]'}_*/*.ipynb"))), None
+    )
+    if first is None and number:
+        raise Problem(
+            f"There is no lesson {number} in {root / 'notebooks'}, and no folder of that name here. Give one of the two."
+        )
     if first is None and not instructor:
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"

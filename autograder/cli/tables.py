@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Column, Table
 
 from aipm.questions.statuses import shown_as
@@ -82,11 +83,13 @@ def own_table(graded: Graded) -> Table:
 
 def question_table(report: ClassReport) -> Table:
     """A class report's questions."""
-    table = Table(
-        "question", "solved", "wrong", "malformed", "not answered", "mean points", "discrimination", title=report.lesson
-    )
-    for _, row in report.questions.iterrows():
-        shares = [f"{row[name]:.0%}" for name in ("solved", "wrong", "malformed", "not answered")]
+    from autograder.classroom.report import REST, stopped
+
+    verdicts = ("solved", "wrong", "malformed", "not answered", REST)
+    names = ("question", *verdicts, "mean points", "discrimi-\nnation")  # whole in a window of 80 characters
+    table = Table(*names, title=report.lesson, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for _, row in report.questions.assign(**{REST: stopped(report.questions)}).iterrows():
+        shares = [f"{row[name]:.0%}" for name in verdicts]
         tells = "–" if row["discrimination"] != row["discrimination"] else f"{row['discrimination']:.2f}"
         table.add_row(row["question"], *shares, f"{row['mean points']:.2f} of {row['of']:g}", tells)
     return table

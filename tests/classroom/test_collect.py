@@ -176,6 +176,24 @@ def test_who_handed_in_no_notebook_is_named_with_a_next_step(tmp_path, names):
     assert said.startswith("zoe: handed in ") and "and no notebook" in said and said.endswith("--student zoe")
 
 
+def test_of_names_that_the_roster_does_not_know_only_those_that_were_taken_are_told(tmp_path):
+    source = tmp_path / "in"
+    for student, name in (("nora", "essay.docx"), ("olga", "x.ipynb")):
+        (source / student).mkdir(parents=True)
+        (source / student / name).write_text("{}")
+    taken = collect(tmp_path, LESSON, source, roster=ROSTER)
+    assert (taken.new, taken.strangers) == (["olga"], ["olga"]) and "nora: handed in essay.docx" in taken.odd[0]
+
+
+def test_an_empty_folder_is_named_and_is_nobodys_fault(tmp_path):
+    source = tmp_path / "in"
+    for student in ("zoe", "ming"):
+        (source / student).mkdir(parents=True)
+    (source / "ming" / "x.ipynb").write_text("{}")
+    taken = collect(tmp_path, LESSON, source)
+    assert taken.left_out == ["zoe: its folder is empty"] and (taken.refused, taken.files) == (0, 0)
+
+
 def test_a_year_before_courses_is_no_time(tmp_path):
     from autograder.classroom.exchange import came
 

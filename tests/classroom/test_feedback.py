@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -23,6 +24,8 @@ from autograder.grading.session import RunResult
 from autograder.grading.unit import Graded, finished, not_judged, refused, stopped
 from tests.grading import mini
 from tests.paths import ROOT
+
+PATH = Path("/somewhere/of_a_friend.ipynb")
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
 LITERAL = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;|&#\d+;")
@@ -302,7 +305,7 @@ def test_a_stop_names_its_cell():
 def test_a_stop_is_told_before_the_points_with_its_price(verdicts):
     ran = run_with([(0, TIMED_OUT, "a cell was over")], verdicts)
     record = Graded("you", "90_small", TIMED_OUT, "the answer to Q90.1 was over", 16.0, 18.0, ran.results)
-    checked = own_notebook.Checked(record, "10:00")
+    checked = own_notebook.Checked(record, PATH, "10:00")
     stop, points = own_notebook.opening(checked)
     assert "the answer to Q90.1 was over" in stop and points.startswith("16 of 18 points")
     lost = [result.question.upper().replace("_", ".") for result in ran.results[: len(verdicts)]]
@@ -312,12 +315,25 @@ def test_a_stop_is_told_before_the_points_with_its_price(verdicts):
 
 
 def test_where_all_ran_the_points_come_first():
-    checked = own_notebook.Checked(Graded("you", "90_small", "graded", "", 18.0, 18.0, results("solved")), "10:00")
+    checked = own_notebook.Checked(
+        Graded("you", "90_small", "graded", "", 18.0, 18.0, results("solved")), PATH, "10:00"
+    )
     assert own_notebook.opening(checked) == [
-        "18 of 18 points, as your notebook was saved at 10:00. What is not saved is not seen."
+        f"18 of 18 points, as your notebook was saved at 10:00. What is not saved is not seen. The file: {PATH}"
     ]
     record = Graded("you", "90_small", NOT_JUDGED, "the machine went away", 0.0, 18.0, results("error"))
-    assert own_notebook.opening(own_notebook.Checked(record, "10:00"))[0] == "The machine went away."
+    assert own_notebook.opening(own_notebook.Checked(record, PATH, "10:00"))[0] == "The machine went away."
+
+
+def test_the_file_is_named_as_it_is_reached_from_here(tmp_path, monkeypatch):
+    """Whoever has several must see which one was graded."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert own_notebook.shown_path(Path("a\x1b.ipynb")) == "a\x1b.ipynb"
+    assert own_notebook.shown_path(tmp_path / "b.ipynb") == str((tmp_path / "b.ipynb").resolve())
+    record = Graded("you", "90_small", "graded", "", 1.0, 18.0, results("solved"))
+    (said,) = own_notebook.opening(own_notebook.Checked(record, Path("a\x1b.ipynb"), "10:00"))
+    assert said.endswith("The file: a\\x1b.ipynb")
 
 
 @pytest.mark.parametrize(
@@ -328,7 +344,7 @@ def test_a_learner_is_told_of_a_sure_that_counts_nothing(line, told):
     found = own_notebook.uncounted([SubmittedCell(True, f"x = 1\n{line}", grade_id="q02_1")], ["q02_1", "q02_2"])
     assert found == {"q02_1": told}
     record = Graded("you", "02_accuracy_trap", "graded", "", 1.0, 1.0, results("solved"))
-    said = own_notebook.opening(own_notebook.Checked(record, "10:00", found))[-1]
+    said = own_notebook.opening(own_notebook.Checked(record, PATH, "10:00", found))[-1]
     assert said.startswith(f"Q02.1: `sure = {told}` counts nothing. Write a number from 0.5 to 1.0")
 
 

@@ -1,17 +1,21 @@
 """The class report: true words, bounded whatever a record holds, harmless on a page, JSON that is JSON."""
 
 import csv
+import io
 import json
 import time
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from rich.console import Console
 
 from aipm.questions.statuses import BY_HAND, ERROR, NOT_JUDGED, TIMED_OUT
 from autograder.classroom.ledger import Ledger
-from autograder.classroom.report import REST, shares_figure, table_html, write_csv, write_page
+from autograder.classroom.report import REST, hardest, shares_figure, table_html, write_csv, write_page
 from autograder.classroom.statistics import LONG, MOST_ODD, WAITING, listed, summarise
 from autograder.cli import grading
+from autograder.cli.tables import question_table
 from autograder.course.problems import Problem
 from autograder.grading.judge import CheckResult
 from autograder.grading.unit import Graded
@@ -25,6 +29,28 @@ def record(student, verdict="wrong", message="", ledger=(), points=0.0, status="
     made = Graded(student, LESSON, status, "", 2 * points, 4.0, results)
     made.ledger = list(ledger)  # as another version may have kept it, whatever a record bounds today
     return made
+
+
+def test_the_terminal_shows_what_became_of_everybody():
+    report = summarise(LESSON, [record("ada", "solved", points=2.0), record("bob", TIMED_OUT), record("cy", "crashed")])
+    table = question_table(report)
+    cells = [list(column.cells) for column in table.columns]
+    assert [column.header for column in table.columns][5] == REST and cells[1:6] == [
+        ["33%"] * 2, ["0%"] * 2, ["0%"] * 2, ["0%"] * 2, ["67%"] * 2,
+    ]  # fmt: skip
+    screen = Console(file=io.StringIO(), width=80)
+    screen.print(table)
+    said = screen.file.getvalue()
+    words = ("question", "malformed", "answered", "stopped", "refused", "discrimi-", "nation")
+    assert all(word in said for word in words) and "0.67 of 2" in said and "…" not in said, said
+
+
+def test_the_title_names_the_hardest_question_only_where_there_is_one():
+    assert (
+        hardest(pd.DataFrame({"question": ["Q1", "Q2"], "solved": [0.5, 0.25]})) == "Q2 is the hardest: 25% solved it"
+    )
+    tie = pd.DataFrame({"question": ["Q1", "Q2", "Q3"], "solved": [0.0, 0.5, 0.0]})
+    assert hardest(tie) == "2 questions are the hardest: 0% solved each of them"
 
 
 def test_a_page_of_hostile_records_is_harmless(tmp_path):

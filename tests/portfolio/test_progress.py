@@ -87,6 +87,11 @@ def test_solved_questions_take_off_their_minutes_and_checked_lessons_their_scene
     assert now.claims == 0 and now.notes == []
 
 
+def test_a_check_of_an_untouched_notebook_takes_off_nothing(place):
+    keep(place, {"02_traps": checked(0, 3, q02_1="not answered", q02_2="not answered")})
+    assert [row.minutes_left for row in told(place).rows] == [45, 46]
+
+
 def test_claims_count_once_all_questions_of_a_lesson_are_solved(place):
     keep(place, {"02_traps": checked(3, 3, q02_1="solved", q02_2="solved")})
     now = told(place)
