@@ -1,6 +1,6 @@
 """Agg's canvas for the figures of the course: while one is drawn, it borrows a renderer that remembers its words.
 
-A picture's words take a third of its time, and most of them stood in an earlier picture: the ticks of the same axes, a legend,
+A picture's words take much of its time, and many of them stood in an earlier picture: the ticks of the same axes, a legend,
 the title of the frame that a slider has just left. What is drawn is the same, pixel for pixel.
 """
 
@@ -17,9 +17,8 @@ from matplotlib.text import Text
 
 TEXTS_KEPT = 400  # of about ten kilobytes each
 RENDERERS_KEPT = 4  # of about a megabyte each
-LETTERING = [
-    name for name in rcParams if name.startswith(("font.", "text."))
-]  # the settings that decide how a text looks
+# The settings that decide how a text looks.
+LETTERING = [name for name in rcParams if name.startswith(("font.", "text."))]
 
 Glyphs = list[tuple[np.ndarray, float, float, float]]  # each an image, its place in pixels, and its angle
 
@@ -94,9 +93,8 @@ class Canvas(FigureCanvasAgg):
         return self.renderer
 
 
-LENT: dict[
-    Hashable, RememberingRenderer
-] = {}  # by width and height in pixels, dots per inch, and the settings for texts
+# By width and height in pixels, dots per inch, and the settings for texts.
+LENT: dict[Hashable, RememberingRenderer] = {}
 
 
 @contextmanager

@@ -85,13 +85,12 @@ def _made(columns: int, width: float, height: float) -> tuple[Figure, Axes | np.
 
 Kind = tuple[int, float, float]  # columns, width and height
 _asked: Kind | None = None  # the kind of figure that was asked for last
-_spare: dict[
-    Kind, tuple[Any, ...]
-] = {}  # the settings in which a figure of that kind was made, the figure and its axes
+# The settings in which a figure of that kind was made, the figure, and its axes.
+_spare: dict[Kind, tuple[Any, ...]] = {}
 
 
 def make_spare() -> None:
-    """Make one more figure of the kind that was asked for last: it takes a fifth of a frame's time, and the next to ask for
+    """Make one more figure of the kind that was asked for last: it takes much of a frame's time, and the next to ask for
     one need not wait, unless a setting of Matplotlib has changed."""
     with styled():
         if _asked and _asked not in _spare:

@@ -46,7 +46,7 @@ def notebook_in_hand(root: Path, name: str | None) -> tuple[Path, str]:
 
     Raises Problem where there is none, or where it is of no lesson of the course `root`.
     """
-    if name and (name.endswith(".ipynb") or os.sep in name):
+    if name and (name.endswith(".ipynb") or "/" in name or os.sep in name):
         path = Path(name).expanduser()
         if path.is_dir():
             path = place.notebook(start=path) or path

@@ -52,17 +52,14 @@ def lab(
     """
     if instructor:
         import nbgrader  # noqa: F401  # without it the menus would be missing, and nobody would be told why
-    number = str(folder) if folder and re.fullmatch(r"\d\d?", str(folder)) and not folder.exists() else None
-    root, said = open_desk(None if number else folder)
+    number = int(str(folder)) if folder and re.fullmatch(r"\d\d?", str(folder)) and not folder.exists() else None
+    root, said = open_desk(folder if number is None else None)
     for line in said:
         console.print(line, soft_wrap=True)
-    first = next(
-        iter(sorted((root / "notebooks").glob(f"{f'{int(number):02}' if number else '[0-9][0-9]'}_*/*.ipynb"))), None
-    )
-    if first is None and number:
-        raise Problem(
-            f"There is no lesson {number} in {root / 'notebooks'}, and no folder of that name here. Give one of the two."
-        )
+    wanted = "[0-9][0-9]" if number is None else f"{number:02}"
+    first = next(iter(sorted((root / "notebooks").glob(f"{wanted}_*/*.ipynb"))), None)
+    if first is None and number is not None:
+        raise Problem(f"There is no lesson {number} in {root / 'notebooks'}, and no folder {number} here. Name either.")
     if first is None and not instructor:
         raise Problem(f"No student notebook lies in {root / 'notebooks'}. Run `make build` first.")
     page = f"/lab/tree/{quote(first.relative_to(root).as_posix())}" if first else "/lab"
