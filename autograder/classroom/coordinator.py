@@ -91,6 +91,7 @@ class Coordinator:
         self.exam_print = f"{exam.digest}/{key_print()}"
         self.contents: dict[str, str] = {}  # by student, the digest of what they handed in
         self.received: dict[str, str] = {}  # by student, when it came
+        self.unchanged = 0  # how many kept the results of an earlier run
 
     def close(self) -> None:
         """Close the ledger."""
@@ -137,6 +138,7 @@ class Coordinator:
         content = self.contents[student] = content_of(data + repr(files).encode() * bool(files), odd)
         before = None if force else self.ledger.unchanged(student, self.exam.title, content, self.exam_print)
         if before and self._marked(student).exists() and self.book.has(student):
+            self.unchanged += 1
             return before
         if why is not None:
             return self.keep(refused(self.exam, student, why, odd))

@@ -64,6 +64,7 @@ class Grading:
         self.gradebook = gradebook or (self.folders.db_url if course == root else "") or gradebook_of(course)
         self.by_hand: dict[str, float] = {}  # after grading: the scores in which a person set points, by student
         self.note = ""  # after grading: what changed in the gradebook since submissions came
+        self.unchanged = 0  # after grading: how many notebooks kept the results of an earlier run
 
     @property
     def max_score(self) -> float:
@@ -127,6 +128,7 @@ class Grading:
                     try:
                         records += coordinator.grade(executor, students, force, say)
                         self.by_hand = book.by_hand()
+                        self.unchanged += coordinator.unchanged
                     finally:
                         coordinator.close()
                         book.close()

@@ -68,6 +68,7 @@ def grade(
     start = time.monotonic()
     records: list[Graded] = []
     by_hand: list[tuple[str, str, float, float]] = []
+    unchanged = 0
     for lesson in chosen(root, lessons):
         if sample:
             from autograder.bench.sample_class import hand_in  # brings all that builds lessons
@@ -95,6 +96,7 @@ def grade(
                 return made
 
             records += grading.grade(students, workers, force=force, say=say)
+            unchanged += grading.unchanged
             if grading.note:
                 errors.print(grading.note, soft_wrap=True)
             kept = {name: grading.by_hand[name] for name in students if name in grading.by_hand}
@@ -114,8 +116,10 @@ def grade(
             note = f"{name} has points set by hand in {lesson}: {score:g} of {most:g} count, not the score above."
             console.print(note, soft_wrap=True)
         seconds = time.monotonic() - start
-        rate = 60 * len(records) / max(seconds, 0.1)
-        console.print(f"{counted(len(records), 'submission')} in {seconds:.1f} s, {rate:.0f} a minute.")
+        pace = f"{60 * len(records) / max(seconds, 0.1):.0f} a minute"
+        if unchanged:
+            pace = f"{unchanged:,} unchanged, with the results of an earlier run (--force grades them again)"
+        console.print(f"{counted(len(records), 'submission')} in {seconds:.1f} s, {pace}.", soft_wrap=True)
         console.print(f"The same table lies in {(course / 'grades.csv').relative_to(root)}.", soft_wrap=True)
     if undone := [graded for graded in records if graded.status == NOT_JUDGED or not graded.judged]:
         errors.print(not_judged_line(undone), style="bold", soft_wrap=True)

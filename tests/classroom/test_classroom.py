@@ -141,6 +141,8 @@ def test_what_has_not_changed_is_not_graded_again(course):
     assert graded(course, said=changed)["wrong"].score == 10 == scores(course)["wrong"]
     graded(course, force=True, said=forced)
     assert (first, again, changed, forced) == ([1], [], [1], [1])
+    made = grading(course)
+    assert len(made.grade(made.students(), lambda: made.executor(jobs=2))) == made.unchanged > 1
 
 
 def test_a_person_changed_a_score_and_it_stays(course):
