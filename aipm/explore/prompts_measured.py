@@ -40,8 +40,9 @@ def cut_frame(order: str, cut: float) -> tuple[Figure, str]:
     for these, colour, hatch, name in ((~displeased, BLUE, "", "others"), (displeased, VERMILION, "//", "displeased")):
         share = table["share"][these]
         weight = np.full(len(share), 100 / len(share))
-        look = {"color": colour, "hatch": hatch, "alpha": 0.55, "edgecolor": "white", "label": name}
-        ax.hist(share, BINS, weights=weight, histtype="stepfilled", **look)
+        ax.hist(
+            share, BINS, weights=weight, histtype="stepfilled", color=colour, hatch=hatch, alpha=0.55, edgecolor="white", label=name
+        )  # fmt: skip
     top = ax.get_ylim()[1]
     ax.axvline(cut, color=INK, linestyle="--")
     ax.annotate(" called", (cut, 1.09 * top), color=INK, fontweight="bold")
