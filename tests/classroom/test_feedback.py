@@ -25,7 +25,7 @@ from autograder.grading.unit import Graded, finished, not_judged, refused, stopp
 from tests.grading import mini
 from tests.paths import ROOT
 
-PATH = Path("/somewhere/of_a_friend.ipynb")
+PATH = Path("of_a_friend.ipynb")
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*/*.ipynb"))
 LITERAL = re.compile(r"</?[a-zA-Z][^<>]*>|&[a-z]+;|&#\d+;")
