@@ -175,6 +175,13 @@ def _collect(
     else:
         source, name = unwrapped(source, path, lesson, lambda name: name in there or roster.match(name) != Match())
         layout = layout_of(source.tops(), name)
+        if (
+            layout is Layout.FOLDERS
+            and path.is_file()
+            and is_notebook(path.name)
+            and path.stem not in (*there, *roster.ids)
+        ):
+            raise Problem(f"Nobody can tell whose {path} is. Say it with --student.")
         exchange = layout is Layout.EXCHANGE
         claims = (
             versions_in(source, path, lesson, collected) if exchange else claims_in(source, layout, lesson, collected)

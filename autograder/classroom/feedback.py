@@ -26,6 +26,7 @@ from autograder.grading.unit import REFUSED, price_of_stops, question_label
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN = re.compile(r"[A-Za-z][\w-]*")  # an id that can be an element's
 OPENINGS = {REFUSED: "This submission was refused", NOT_JUDGED: "This submission was not judged"}
+ABOVE = "Nothing was checked, for the reason told above."  # at each question, in place of the whole reason
 OWN = ("added-", "remark-")  # how the ids of the learner's own cells begin in a marked notebook
 MOST_TEXT = 6_000  # characters of one output
 MOST_SOURCE = 20_000  # characters of one answer
@@ -164,6 +165,9 @@ class FeedbackExporter(HTMLExporter):
         nb, resources = self._preprocess(nb, resources)
         summary, questions = nb.metadata[SUMMARY], questions_of(nb)
         results = [CheckResult(**result) for result in summary["results"]]
+        opening = OPENINGS.get(summary["status"], "Not everything was judged")
+        for question in questions if summary["status"] in OPENINGS else ():
+            question.message = question.message.replace(f"{opening}: {summary['reason']}.", ABOVE)
         text = markup.page(
             TEMPLATES,
             "feedback.html.j2",
@@ -172,7 +176,7 @@ class FeedbackExporter(HTMLExporter):
             most=sum(question.most for question in questions),
             status=summary["status"],
             reason=summary["reason"],
-            opening=OPENINGS.get(summary["status"], "Not everything was judged"),
+            opening=opening,
             stopped=price_of_stops(results) if summary["status"] in (TIMED_OUT, CRASHED) else "",
             penalty=resources.get("nbgrader", {}).get("late_penalty") or 0,
             questions=questions,

@@ -112,7 +112,8 @@ class Intake:
                     claim, f"handed in {what} and no notebook. {step} {printable(student, SHOWN)}", files=0
                 )
             elif not flawed:
-                self.collected.leave_out(claim, "its folder is empty", refused=False, files=0)
+                why = "its folder holds no notebook" if entries else "its folder is empty"
+                self.collected.leave_out(claim, why, refused=False, files=0)
             return
         if data := [each for each in others if PurePosixPath(each.path.name).suffix.lower() in DATA - {".txt"}]:
             self.collected.notes.append(data_left_out(student, data, self.submitted / student / self.lesson))
@@ -141,8 +142,8 @@ class Intake:
         """Copy what may be taken, name what may not; returns when the system last saw a notebook change, if it knows."""
         notebooks, names, mine, last = 0, set[str](), 0, None
         for entry in sorted(entries, key=rank):
-            if self.layout is Layout.EXCHANGE and entry.path.name in (SECRET, TIME) and len(entry.path.parts) == 2:
-                if entry.path.name == SECRET:
+            if entry.path.name in (SECRET, TIME) and not entry.flaw:  # what nbgrader itself lays beside a notebook
+                if (entry.path.name, self.layout, len(entry.path.parts)) == (SECRET, Layout.EXCHANGE, 2):
                     with contextlib.suppress(Damaged):
                         entry.copy(folder / SECRET, MOST_SECRET)
                 continue

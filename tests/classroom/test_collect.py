@@ -128,6 +128,9 @@ def test_one_notebook_by_mail(tmp_path):
     (tmp_path / "mail.ipynb").write_text("x")
     assert collect(tmp_path, LESSON, tmp_path / "mail.ipynb", "zoe").new == ["zoe"]
     assert lies(tmp_path, "zoe") == {f"{LESSON}.ipynb": "x"}
+    with pytest.raises(Problem, match="Nobody can tell whose .*mail.ipynb is. Say it with --student"):
+        collect(tmp_path, LESSON, tmp_path / "mail.ipynb", roster=ROSTER)
+    assert not (tmp_path / "submitted" / "mail").exists()
 
 
 def test_times_as_people_write_them():
@@ -192,6 +195,17 @@ def test_an_empty_folder_is_named_and_is_nobodys_fault(tmp_path):
     (source / "ming" / "x.ipynb").write_text("{}")
     taken = collect(tmp_path, LESSON, source)
     assert taken.left_out == ["zoe: its folder is empty"] and (taken.refused, taken.files) == (0, 0)
+
+
+def test_what_nbgrader_lays_beside_a_notebook_is_not_named(tmp_path):
+    source = tmp_path / "in"
+    for student in ("zoe", "ming"):
+        (source / student).mkdir(parents=True)
+        (source / student / TIME).write_text("2026-03-07 09:00:00 UTC")
+    (source / "ming" / "x.ipynb").write_text("{}")
+    taken = collect(tmp_path, LESSON, source)
+    assert taken.new == ["ming"] and taken.left_out == ["zoe: its folder holds no notebook"]
+    assert (taken.refused, taken.files) == (0, 0)
 
 
 def test_a_year_before_courses_is_no_time(tmp_path):

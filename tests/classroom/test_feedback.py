@@ -12,7 +12,7 @@ from aipm.course import PROMPT
 from aipm.questions.statuses import CRASHED, NOT_JUDGED, TIMED_OUT
 from autograder.classroom import own_notebook
 from autograder.classroom.coordinator import useless
-from autograder.classroom.feedback import FeedbackExporter, questions_of
+from autograder.classroom.feedback import ABOVE, FeedbackExporter, questions_of
 from autograder.classroom.safe_html import DROPPED, KEPT, MOST, safe_html
 from autograder.course.nbgrader_api import nbgrader_api
 from autograder.course.problems import Problem
@@ -274,6 +274,7 @@ def test_a_page_of_which_nothing_was_judged_says_so_first(make):
     seen, _ = page_of(nbformat.reads(record.notebook, as_version=4))
     first = seen.find("p").get_text()
     assert first.startswith(f"This submission was {record.status}: ") and "<b>odd" in first and "\x1b" not in first
+    assert seen.get_text().count("<b>odd") == 1 and seen.get_text().count(ABOVE) == 2 * len(seen.find_all("section"))
 
 
 def run_with(stops, verdicts):
