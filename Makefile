@@ -24,8 +24,6 @@ STEADY := env -u MAKEFLAGS -u MAKELEVEL OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 FORKED := JUPYTER_DEFAULT_PROVISIONER_NAME=aipm-fork-server
 # What fills the moments in which a test waits.
 YIELDING := nice -n 10
-# Tests that only compute, without a browser or a server to wait for: they run aside, one after another.
-ASIDE := tests/authoring/test_answers.py tests/authoring/test_audit.py tests/authoring/test_calibration.py
 SOLUTIONS := $(wildcard solutions/*/*.ipynb)
 STUDENTS := $(wildcard notebooks/*/*.ipynb)
 
@@ -40,7 +38,7 @@ unexport PYTHONHOME PYTHONPATH
 MENDED := $(shell [ -e .venv/bin/python ] || rm -f .venv/course .venv/checks 2>/dev/null; [ -x .venv/bin/python ] && [ -f autograder/course/moved.py ] && .venv/bin/python autograder/course/moved.py .venv)
 $(if $(MENDED),$(info $(MENDED)))
 
-.PHONY: help lab test quick build site grade bench fuzz datasets facts versions calibrate pins format clean checks typed answered shown tested
+.PHONY: help lab test quick build site grade bench fuzz datasets facts versions calibrate pins format clean checks typed shown tested
 .DEFAULT_GOAL := help
 
 help:
@@ -104,8 +102,7 @@ calibrate: .venv/course
 	@$(BIN)/aipm calibrate
 
 # What `make test` runs once .venv is ready, the quick checks first. The rest runs in two lanes, since a browser and a kernel that
-# start leave the processor to others, and the second lasts nearly as long as the first, so that it does so to the end; what the
-# second lane says is printed when each of its commands has ended.
+# start leave the processor to others; what the second lane says is printed when each of its commands has ended.
 checks:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -114,16 +111,13 @@ checks:
 KEPT = { said=$$(mktemp); $(2) > "$$said" 2>&1; ended=$$?; echo "--- $(1)"; cat "$$said"; rm "$$said"; exit $$ended; }
 
 tested:
-	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder $(ASIDE:%=--ignore=%) tests
+	$(STEADY) $(BIN)/python -m pytest -q -p no:nbval -n 2 --dist loadscope --no-loadscope-reorder tests
 
 # nbval compares what the solutions show, and runs the student notebooks; then `aipm build --check` without running them once more
 # (tests/lax.py). What they keep is not what the tests keep.
-shown: answered
+shown: typed
 	@$(call KEPT,nbval and build,$(STEADY) AIPM_PORTFOLIO="$(CURDIR)/.aipm/shown" $(FORKED) $(YIELDING) $(BIN)/python -m pytest -q -p no:cacheprovider \
 		-p tests.lax --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg --nbval-cell-timeout 120 $(SOLUTIONS) $(STUDENTS))
-
-answered: typed
-	@$(call KEPT,answers,$(STEADY) AIPM_PORTFOLIO="$(CURDIR)/.aipm/answered" $(BIN)/python -m pytest -q -p no:cacheprovider -p no:nbval $(ASIDE))
 
 typed:
 	@$(call KEPT,mypy,$(YIELDING) $(BIN)/mypy)

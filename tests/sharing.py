@@ -15,8 +15,7 @@ from autograder.course.places import lesson_texts
 from tests.paths import ROOT
 
 SECONDS = ROOT / "tests" / "seconds.csv"
-# These files run a lesson, then try answers in it: their tests of one lesson belong together, across the files. `make test`
-# runs them aside, in one process beside the others.
+# These files run a lesson, then try answers in it: their tests of one lesson belong together, across the files.
 IN_A_LESSON = (
     "tests/authoring/test_answers.py",
     "tests/authoring/test_audit.py",

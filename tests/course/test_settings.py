@@ -131,18 +131,3 @@ def test_the_checks_run_on_the_python_that_was_asked_for(chosen):
     assert chosen("the system's") == "/usr/bin/python3"
     assert chosen("(3, 99)") == "mine"
     assert chosen("(3, 99)", PYTHON="mine") == "mine"
-
-
-def test_what_the_tests_leave_out_runs_aside():
-    """A file that one lane of `make test` leaves out, and that no other ran, would be checked by nobody."""
-    if shutil.which("make") is None:
-        absent("make is not installed")
-    done = subprocess.run(["make", "-n", "checks"], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    runs = [line for line in done.stdout.splitlines() if " -m pytest " in line]
-    (main,) = [line.split() for line in runs if " -n 2 " in line]
-    left = {word.removeprefix("--ignore=") for word in main if word.startswith("--ignore=")}
-    aside = {
-        word for line in runs if line.split() != main for word in line.split() if re.fullmatch(r"tests/\S+[.]py", word)
-    }
-    assert main[-1] == "tests" and left == aside == set(sharing.IN_A_LESSON)
