@@ -14,7 +14,6 @@ from tests.paths import ROOT
 
 LESSON = "00_start_here"
 NUMBERS = [path.name[:2] for path in sorted((ROOT / "solutions").iterdir())]
-HALVES = {"first": NUMBERS[: len(NUMBERS) // 2], "second": NUMBERS[len(NUMBERS) // 2 :]}  # of about the same work
 
 
 @pytest.fixture
@@ -69,13 +68,12 @@ def test_what_is_started_is_of_the_same_system(on):
     assert done.returncode == 1 and "module 'os' has no attribute 'fork'" in done.stderr
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_lessons_run_in_a_browser(on, half):
+def test_lessons_run_in_a_browser(on):
     """Each cell runs to its end and each visible check passes, without what Windows lacks and without threads."""
-    done = on("browser", "-m", "tests.systems.cells", *HALVES[half])
+    done = on("browser", "-m", "tests.systems.cells")
     assert done.returncode == 0, done.stdout + done.stderr
     told = [line.split(":") for line in done.stdout.splitlines()]
-    assert [name[:2] for name, _ in told] == HALVES[half]
+    assert [name[:2] for name, _ in told] == NUMBERS
     for name, text in told:
         cells, checks = (int(part.split()[0]) for part in text.split(",")[:2])
         assert cells > 30 and checks > 5, name
