@@ -173,19 +173,19 @@ def _collect(
         if roster.ids and student not in roster.ids:
             collected.strangers.append(student)
     else:
-        source, name = unwrapped(source, path, lesson, lambda name: name in there or roster.match(name) != Match())
+
+        def known(name: str) -> bool:
+            return name in there or roster.match(name) != Match()
+
+        single = path.is_file() and is_notebook(path.name)
+        source, name = unwrapped(source, path, lesson, known)
         layout = layout_of(source.tops(), name)
-        if (
-            layout is Layout.FOLDERS
-            and path.is_file()
-            and is_notebook(path.name)
-            and path.stem not in (*there, *roster.ids)
-        ):
-            raise Problem(f"Nobody can tell whose {path} is. Say it with --student.")
         exchange = layout is Layout.EXCHANGE
         claims = (
             versions_in(source, path, lesson, collected) if exchange else claims_in(source, layout, lesson, collected)
         )
+        if single and layout is Layout.FOLDERS and claims and not known(claims[0].origin.student):
+            raise Problem(f"Nobody can tell whose {path} is. Say it with --student.")
         settled = settle(claims, layout, roster, there)
         for what, why in settled.refused:
             collected.leave_out(what, why)

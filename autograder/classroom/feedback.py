@@ -14,18 +14,17 @@ from nbformat import NotebookNode
 
 from aipm import markup
 from aipm.course import PROMPT
-from aipm.questions.statuses import BY_HAND, CRASHED, ERROR, NOT_JUDGED, SOLVED, TIMED_OUT, shown_as
+from aipm.questions.statuses import BY_HAND, CRASHED, ERROR, SOLVED, TIMED_OUT, shown_as
 from autograder.authoring.lint import BEGIN_HIDDEN, END_HIDDEN, outside
 from autograder.classroom.safe_html import safe_html
 from autograder.course.printable import printable
 from autograder.grading.exam import role_of
 from autograder.grading.judge import CheckResult
 from autograder.grading.marking import SUMMARY
-from autograder.grading.unit import REFUSED, price_of_stops, question_label
+from autograder.grading.unit import OPENINGS, price_of_stops, question_label
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN = re.compile(r"[A-Za-z][\w-]*")  # an id that can be an element's
-OPENINGS = {REFUSED: "This submission was refused", NOT_JUDGED: "This submission was not judged"}
 ABOVE = "Nothing was checked, for the reason told above."  # at each question, in place of the whole reason
 OWN = ("added-", "remark-")  # how the ids of the learner's own cells begin in a marked notebook
 MOST_TEXT = 6_000  # characters of one output

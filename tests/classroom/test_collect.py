@@ -131,6 +131,10 @@ def test_one_notebook_by_mail(tmp_path):
     with pytest.raises(Problem, match="Nobody can tell whose .*mail.ipynb is. Say it with --student"):
         collect(tmp_path, LESSON, tmp_path / "mail.ipynb", roster=ROSTER)
     assert not (tmp_path / "submitted" / "mail").exists()
+    for told in ("ming.ipynb", "明 李.ipynb"):  # an id, and a name that is one person's
+        (tmp_path / told).write_text(told)
+        (course := tmp_path / f"a course with {told}").mkdir()
+        assert collect(course, LESSON, tmp_path / told, roster=ROSTER).new == ["ming"]
 
 
 def test_times_as_people_write_them():
