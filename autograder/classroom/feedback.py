@@ -25,7 +25,6 @@ from autograder.grading.unit import OPENINGS, price_of_stops, question_label
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN = re.compile(r"[A-Za-z][\w-]*")  # an id that can be an element's
-ABOVE = "Nothing was checked, for the reason told above."  # at each question, in place of the whole reason
 OWN = ("added-", "remark-")  # how the ids of the learner's own cells begin in a marked notebook
 MOST_TEXT = 6_000  # characters of one output
 MOST_SOURCE = 20_000  # characters of one answer
@@ -166,7 +165,7 @@ class FeedbackExporter(HTMLExporter):
         results = [CheckResult(**result) for result in summary["results"]]
         opening = OPENINGS.get(summary["status"], "Not everything was judged")
         for question in questions if summary["status"] in OPENINGS else ():
-            question.message = question.message.replace(f"{opening}: {summary['reason']}.", ABOVE)
+            question.message = question.message.removeprefix(f"{opening}: {summary['reason']}.").strip()
         text = markup.page(
             TEMPLATES,
             "feedback.html.j2",
