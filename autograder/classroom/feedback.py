@@ -16,6 +16,7 @@ from aipm import markup
 from aipm.course import PROMPT
 from aipm.questions.statuses import BY_HAND, CRASHED, ERROR, SOLVED, TIMED_OUT, shown_as
 from autograder.authoring.lint import BEGIN_HIDDEN, END_HIDDEN, outside
+from autograder.classroom.gradebook import NO_RESPONSE
 from autograder.classroom.safe_html import safe_html
 from autograder.course.printable import printable
 from autograder.grading.exam import role_of
@@ -166,6 +167,8 @@ class FeedbackExporter(HTMLExporter):
         opening = OPENINGS.get(summary["status"], "Not everything was judged")
         for question in questions if summary["status"] in OPENINGS else ():
             question.message = question.message.removeprefix(f"{opening}: {summary['reason']}.").strip()
+            # The marked notebook is the one handed out, so nbgrader says this of each answer; nobody has seen the learner's.
+            question.comments = [comment for comment in question.comments if comment != NO_RESPONSE]
         text = markup.page(
             TEMPLATES,
             "feedback.html.j2",

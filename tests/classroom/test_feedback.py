@@ -13,6 +13,7 @@ from aipm.questions.statuses import CRASHED, NOT_JUDGED, TIMED_OUT
 from autograder.classroom import own_notebook
 from autograder.classroom.coordinator import useless
 from autograder.classroom.feedback import FeedbackExporter, questions_of
+from autograder.classroom.gradebook import NO_RESPONSE
 from autograder.classroom.safe_html import DROPPED, KEPT, MOST, safe_html
 from autograder.course.nbgrader_api import nbgrader_api
 from autograder.course.problems import Problem
@@ -271,12 +272,18 @@ def test_written_answers_tasks_and_lone_checks_have_their_place():
 @pytest.mark.parametrize("make", [refused, not_judged])
 def test_a_page_of_which_nothing_was_judged_says_so_first(make):
     record = make(mini.exam(), "ada", "the file is \x1b[31m<b>odd</b>")
-    seen, _ = page_of(nbformat.reads(record.notebook, as_version=4))
+    notebook = nbformat.reads(record.notebook, as_version=4)
+    answers = [cell.metadata.nbgrader for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    for note in answers:
+        note["comment"] = NO_RESPONSE  # as nbgrader's autograde books it
+    answers[0]["comment"] = "Send it again until Monday."
+    seen, _ = page_of(notebook)
+    assert "No response" not in seen.get_text() and "Send it again until Monday." in seen.get_text()
     first = seen.find("p").get_text()
     assert first.startswith(f"This submission was {record.status}: ") and "<b>odd" in first and "\x1b" not in first
     assert seen.get_text().count("<b>odd") == 1
     rest = "" if make is refused else POINTS_STAY_OPEN
-    rows, sections = seen.select("tbody td:last-child"), seen.select("section .message")
+    rows, sections = seen.select("tbody td:last-child"), seen.select("section h2 + .message")
     assert {each.get_text() for each in rows} == {rest or record.status.capitalize()}
     assert {each.get_text().strip() for each in sections} == {f"{record.status.capitalize()}. {rest}".strip()}
     assert len(rows) == len(sections) == len(seen.find_all("section")) > 1
