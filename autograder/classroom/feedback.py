@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from aipm import markup
 from aipm.course import PROMPT
-from aipm.questions.statuses import BY_HAND, CRASHED, ERROR, SOLVED, TIMED_OUT, shown_as
+from aipm.questions.statuses import BY_HAND, CRASHED, ERROR, NOT_JUDGED, SOLVED, TIMED_OUT, shown_as
 from autograder.authoring.lint import BEGIN_HIDDEN, END_HIDDEN, outside
 from autograder.classroom.gradebook import NO_RESPONSE
 from autograder.classroom.safe_html import safe_html
@@ -22,7 +22,7 @@ from autograder.course.printable import printable
 from autograder.grading.exam import role_of
 from autograder.grading.judge import CheckResult
 from autograder.grading.marking import SUMMARY
-from autograder.grading.unit import OPENINGS, price_of_stops, question_label
+from autograder.grading.unit import REFUSED, price_of_stops, question_label
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLAIN = re.compile(r"[A-Za-z][\w-]*")  # an id that can be an element's
@@ -164,11 +164,13 @@ class FeedbackExporter(HTMLExporter):
         nb, resources = self._preprocess(nb, resources)
         summary, questions = nb.metadata[SUMMARY], questions_of(nb)
         results = [CheckResult(**result) for result in summary["results"]]
-        opening = OPENINGS.get(summary["status"], "Not everything was judged")
-        for question in questions if summary["status"] in OPENINGS else ():
-            question.message = question.message.removeprefix(f"{opening}: {summary['reason']}.").strip()
-            # The marked notebook is the one handed out, so nbgrader says this of each answer; nobody has seen the learner's.
-            question.comments = [comment for comment in question.comments if comment != NO_RESPONSE]
+        told = ""  # where nothing was judged: what every check says, once on top
+        if summary["status"] in (REFUSED, NOT_JUDGED):
+            told = next((result.message for result in results), "")
+            for question in questions:
+                question.message = "" if question.message == told else question.message
+                # nbgrader says this of each answer, as it looks at the notebook as handed out; nobody has read the learner's.
+                question.comments = [comment for comment in question.comments if comment != NO_RESPONSE]
         text = markup.page(
             TEMPLATES,
             "feedback.html.j2",
@@ -177,7 +179,7 @@ class FeedbackExporter(HTMLExporter):
             most=sum(question.most for question in questions),
             status=summary["status"],
             reason=summary["reason"],
-            opening=opening,
+            told=told,
             stopped=price_of_stops(results) if summary["status"] in (TIMED_OUT, CRASHED) else "",
             penalty=resources.get("nbgrader", {}).get("late_penalty") or 0,
             questions=questions,

@@ -23,7 +23,6 @@ from autograder.grading.text import question_label as question_label
 from autograder.grading.written import for_a_person, in_order, waiting
 
 REFUSED = "refused"
-OPENINGS = {REFUSED: "This submission was refused", NOT_JUDGED: "This submission was not judged"}  # before the reason
 
 
 @dataclass
@@ -113,12 +112,12 @@ def joined(lesson: str, records: Sequence[Graded]) -> Graded:
 
 def refused(exam: Exam, student: str, reason: str, ledger: Sequence[str] = ()) -> Graded:
     """The record of a submission that cannot be read: every check earns nothing, and says why."""
-    return without_results(exam, student, REFUSED, REFUSED, reason, f"{OPENINGS[REFUSED]}: {reason}.", ledger)
+    return without_results(exam, student, REFUSED, REFUSED, reason, f"This submission was refused: {reason}.", ledger)
 
 
 def not_judged(exam: Exam, student: str, reason: str, ledger: Sequence[str] = ()) -> Graded:
     """The record of a submission that the grader itself failed to judge, for a `reason` in a clause: all is open."""
-    message = f"{OPENINGS[NOT_JUDGED]}: {reason}. {POINTS_STAY_OPEN}"
+    message = f"This submission was not judged: {reason}. {POINTS_STAY_OPEN}"
     return without_results(exam, student, NOT_JUDGED, ERROR, reason, message, ledger)
 
 
